@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+// `unit` touches no file outside the checkout, no network and no process; `integration` gets a real
+// PostgreSQL (and, where it asks for one, Redis, ffmpeg or Chromium) from test/support/global-setup.ts.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'test/architecture.test.ts',
+            'test/unit/**/*.test.ts',
+          ],
+          exclude: ['dist/**', 'node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/{integration,contract,transcripts,e2e}/**/*.test.ts'],
+          exclude: ['dist/**', 'node_modules/**'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
