@@ -123,7 +123,7 @@ create table official_rating (
 
 const SOUND = `
 create table recording (
-  id bigint generated always as identity primary key,
+  id uuid primary key,
   purpose text not null check (purpose in ('contribution', 'answer', 'reaction', 'publication', 'commune', 'spoken_answer')),
   phone_id bigint references phone,
   provider text,
@@ -164,7 +164,7 @@ create table publication_content (
   title text not null,
   body text not null,
   audio text,
-  recording_id bigint references recording,
+  recording_id uuid references recording,
   primary key (publication_id, language)
 );`;
 
@@ -182,7 +182,7 @@ create table contribution (
   medium text not null check (medium in ('ussd', 'sms', 'voice')),
   language text not null,
   body text,
-  recording_id bigint references recording,
+  recording_id uuid references recording,
   transcript text,
   identity_name text,
   state text not null check (state in ('draft', 'received', 'transcribed', 'approved', 'rejected', 'to_route', 'assigned', 'seen', 'answered', 'published', 'closed', 'erased')),
@@ -197,6 +197,7 @@ create table contribution (
 );
 create index contribution_of_phone on contribution (phone_id, created_at desc);
 create index contribution_public on contribution (commune_number, kind, received_at desc) where public;
+create unique index one_draft_per_phone on contribution (phone_id) where state = 'draft';
 create index contribution_by_state on contribution (state, received_at);
 create table assignment (
   contribution_id bigint not null references contribution,
@@ -225,7 +226,7 @@ create table reaction (
   medium text not null,
   language text not null,
   body text,
-  recording_id bigint references recording,
+  recording_id uuid references recording,
   state text not null check (state in ('received', 'approved', 'rejected', 'erased')),
   created_at timestamptz not null,
   check (num_nonnulls(contribution_id, publication_id) = 1)
@@ -235,8 +236,8 @@ create table answer (
   contribution_id bigint not null references contribution,
   official_id bigint references official,
   body text,
-  recording_id bigint references recording,
-  spoken_recording_id bigint references recording,
+  recording_id uuid references recording,
+  spoken_recording_id uuid references recording,
   state text not null check (state in ('waiting', 'sent', 'cancelled', 'erased')),
   leaves_at timestamptz not null,
   approved_at timestamptz,
