@@ -1,0 +1,240 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { ConfigError } from './lib/config-error.ts';
+import { type Env, type EnvReader, readEnv } from './lib/env-reader.ts';
+import { findFfmpegStatic, findOnPath, isExecutable } from './storage/programs.ts';
+import { readOrCreateSecrets } from './storage/secrets-file.ts';
+
+/** The whole configuration, frozen. Every variable is described in design order in the README. */
+export interface Config {
+  readonly host: string;
+  /** 0 asks the system for a free port. */
+  readonly port: number;
+  /** How operators reach us, no trailing slash. Ends in `:0` when PORT is 0 and PUBLIC_URL unset. */
+  readonly publicUrl: string;
+  /** Null: the embedded PostgreSQL under `varDir`. */
+  readonly databaseUrl: string | null;
+  /** Null: queue and sessions live in PostgreSQL. */
+  readonly redisUrl: string | null;
+  /** Absolute. */
+  readonly varDir: string;
+  /** `file:/absolute/folder` or `s3://bucket/prefix`. */
+  readonly audioStore: string;
+  readonly operator: 'simulator' | 'africastalking';
+  readonly at: AfricasTalkingConfig;
+  readonly ussdCode: string;
+  readonly voiceInbound: 'callback' | 'answer';
+  /** 0 asks the system for a free port; the simulator listens on 127.0.0.1 only. */
+  readonly simulatorPort: number;
+  readonly callbackToken: string;
+  /** Empty: callbacks are accepted from any address. */
+  readonly callbackAllowIps: readonly string[];
+  /** `host` or `host:port`; empty: the provider's own hosts. */
+  readonly recordingHosts: readonly string[];
+  /** 32 bytes. */
+  readonly dataKey: Buffer;
+  /** Null: generated and printed once, when the first console user is made. */
+  readonly adminPassword: string | null;
+  readonly role: 'web' | 'worker' | 'all';
+  readonly demo: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Minutes after midnight in `timeZone`; `fromMinute` > `toMinute` crosses midnight. */
+  readonly quietHours: QuietHours | null;
+  readonly undoMinutes: number;
+  readonly speakWaitHours: number;
+  readonly minWords: 'draft' | 'reviewed';
+  readonly minSpeech: 'synthetic' | 'recorded' | 'reviewed';
+  readonly moderation: 'before' | 'after';
+  /** The ffmpeg to run, or null when none was found. */
+  readonly ffmpegPath: string | null;
+  /** The espeak-ng to run, or null when none was found. */
+  readonly espeakPath: string | null;
+  readonly logLevel: LogLevel;
+}
+
+export interface AfricasTalkingConfig {
+  readonly username: string;
+  readonly apiKey: string;
+  /** Alphanumeric sender of what wants no answer; null: `smsNumber`. */
+  readonly senderId: string | null;
+  readonly smsNumber: string;
+  readonly voiceNumber: string;
+  /** Replaces scheme, host and port of every API host; null: the provider's own. */
+  readonly baseUrl: string | null;
+}
+
+export interface QuietHours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * Reads and checks the whole environment. With the embedded database the missing secrets are made
+ * in `VAR_DIR/secrets.json`, only once nothing else is wrong. Throws `ConfigError`.
+ */
+export function loadConfig(env: Env = process.env): Config {
+  const read = readEnv(env);
+  const operator = read.choice('OPERATOR', ['simulator', 'africastalking'], 'simulator');
+  const real = operator !== 'simulator';
+  const varDir = resolve(read.text('VAR_DIR') ?? 'var');
+  const databaseUrl = read.url('DATABASE_URL', ['postgres', 'postgresql']);
+  const port = read.integer('PORT', 0, 65_535, 3000);
+  const settings = {
+    host: read.text('HOST') ?? (real ? '0.0.0.0' : '127.0.0.1'),
+    port,
+    publicUrl: read.url('PUBLIC_URL', ['http', 'https']) ?? `http://localhost:${port}`,
+    databaseUrl,
+    redisUrl: redisUrl(read),
+    varDir,
+    audioStore: audioStore(read, varDir),
+    operator,
+    at: Object.freeze(africasTalking(read, real)),
+    ussdCode: ussdCode(read, real),
+    voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
+    simulatorPort: read.integer('SIMULATOR_PORT', 0, 65_535, 0),
+    callbackAllowIps: allowIps(read),
+    recordingHosts: Object.freeze(read.list('RECORDING_HOSTS').map((host) => host.toLowerCase())),
+    adminPassword: adminPassword(read),
+    role: read.choice('ROLE', ['web', 'worker', 'all'], 'all'),
+    demo: read.flag('DEMO', !real),
+    timeZone: timeZone(read),
+    quietHours: quietHours(read, env),
+    undoMinutes: read.integer('UNDO_MINUTES', 0, 1440, 10),
+    speakWaitHours: read.integer('SPEAK_WAIT_HOURS', 0, 720, real ? 24 : 0),
+    minWords: read.choice('MIN_WORDS', ['draft', 'reviewed'], real ? 'reviewed' : 'draft'),
+    minSpeech: read.choice(
+      'MIN_SPEECH',
+      ['synthetic', 'recorded', 'reviewed'],
+      real ? 'recorded' : 'synthetic',
+    ),
+    moderation: read.choice('MODERATION', ['before', 'after'], 'before'),
+    ffmpegPath: program(read, 'FFMPEG_PATH') ?? findFfmpegStatic() ?? onPath(env, 'ffmpeg'),
+    espeakPath: program(read, 'ESPEAK_PATH') ?? onPath(env, 'espeak-ng'),
+    logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
+  } as const;
+  if (settings.role !== 'all' && databaseUrl === null) {
+    read.problems.push(
+      `ROLE=${settings.role} needs DATABASE_URL: the embedded database serves one process`,
+    );
+  }
+  return Object.freeze({ ...settings, ...secrets(read, varDir, databaseUrl === null) });
+}
+
+function africasTalking(read: EnvReader, real: boolean): AfricasTalkingConfig {
+  const needed = (name: string, demo: string) =>
+    real ? read.required(name, 'OPERATOR=africastalking needs it') : (read.text(name) ?? demo);
+  return {
+    username: needed('AT_USERNAME', 'kumasira'),
+    apiKey: needed('AT_API_KEY', 'simulator'),
+    senderId: read.text('AT_SENDER_ID') ?? (real ? null : 'KUMASIRA'),
+    smsNumber: needed('AT_SMS_NUMBER', '22300'),
+    voiceNumber: needed('AT_VOICE_NUMBER', '+22320000000'),
+    baseUrl: read.url('AT_BASE_URL', ['http', 'https']),
+  };
+}
+
+function ussdCode(read: EnvReader, real: boolean): string {
+  const code = read.matching('USSD_CODE', (v) => /^\*[\d*]+#$/.test(v), 'like *384*223#');
+  if (code === null && real && read.text('USSD_CODE') === null) {
+    read.required('USSD_CODE', 'OPERATOR=africastalking needs it');
+  }
+  return code ?? '*384*223#';
+}
+
+function redisUrl(read: EnvReader): string | null {
+  const part = /^(rediss?|redis\+sentinel|rediss\+sentinel):\/\/[^\s,]+(,[^\s,]+)*$/;
+  return read.matching(
+    'REDIS_URL',
+    (v) => part.test(v),
+    'redis://host:port, several hosts with commas, or redis+sentinel://h1,h2/<master>',
+  );
+}
+
+function audioStore(read: EnvReader, varDir: string): string {
+  const known = (v: string) => /^file:./.test(v) || /^s3:\/\/[^/]+/.test(v);
+  const given = read.matching('AUDIO_STORE', known, 'file:<folder> or s3://<bucket>/<prefix>');
+  if (given === null) return `file:${resolve(varDir, 'audio')}`;
+  return given.startsWith('file:') ? `file:${resolve(given.replace(/^file:(\/\/)?/, ''))}` : given;
+}
+
+function adminPassword(read: EnvReader): string | null {
+  return read.matching('ADMIN_PASSWORD', (v) => v.length >= 8, 'at least 8 characters');
+}
+
+function allowIps(read: EnvReader): readonly string[] {
+  const all = read.list('CALLBACK_ALLOW_IPS');
+  const wrong = all.filter((entry) => isIP(entry.split('/')[0] ?? '') === 0);
+  if (wrong.length > 0) {
+    read.problems.push(`CALLBACK_ALLOW_IPS holds what is no IP address: ${wrong.join(', ')}`);
+  }
+  return Object.freeze(all);
+}
+
+function timeZone(read: EnvReader): string {
+  const known = (v: string) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: v });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const zone = read.matching('TZ_SERVICE', known, 'a time zone like Africa/Bamako');
+  return zone ?? 'Africa/Bamako';
+}
+
+/** An empty QUIET_HOURS means none, an absent one the default: the one variable where it matters. */
+function quietHours(read: EnvReader, env: Env): QuietHours | null {
+  if (env.QUIET_HOURS !== undefined && read.text('QUIET_HOURS') === null) return null;
+  const shape = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/;
+  const given = read.matching('QUIET_HOURS', (v) => shape.test(v), 'like 20:00-08:00, or empty');
+  const [from = '', to = ''] = (given ?? '20:00-08:00').split('-');
+  return Object.freeze({ fromMinute: minuteOfDay(from), toMinute: minuteOfDay(to) });
+}
+
+const minuteOfDay = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+function program(read: EnvReader, name: string): string | null {
+  return read.matching(name, isExecutable, 'the path of a program that can be run');
+}
+
+const onPath = (env: Env, name: string) => findOnPath(name, env.PATH ?? '');
+
+function secrets(
+  read: EnvReader,
+  varDir: string,
+  embedded: boolean,
+): Pick<Config, 'callbackToken' | 'dataKey'> {
+  const given = {
+    callbackToken: read.matching(
+      'CALLBACK_TOKEN',
+      (v) => /^[\w-]{8,}$/.test(v),
+      'at least 8 letters, digits, _ or -',
+    ),
+    dataKey: read.matching(
+      'DATA_KEY',
+      (v) => Buffer.from(v, 'base64').length === 32,
+      '32 bytes in base64 (openssl rand -base64 32)',
+    ),
+  };
+  const missing = (name: string) => read.text(name) === null;
+  if (!embedded) {
+    for (const name of ['CALLBACK_TOKEN', 'DATA_KEY'].filter(missing)) {
+      read.required(name, 'with DATABASE_URL it is never generated');
+    }
+  }
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  const { callbackToken, dataKey } = given;
+  if (callbackToken !== null && dataKey !== null) {
+    return { callbackToken, dataKey: Buffer.from(dataKey, 'base64') };
+  }
+  const made = readOrCreateSecrets(varDir);
+  return {
+    callbackToken: callbackToken ?? made.callbackToken,
+    dataKey: Buffer.from(dataKey ?? made.dataKey, 'base64'),
+  };
+}
