@@ -50,7 +50,11 @@ export type SendOutcome =
   | { kind: 'refused'; code: SendErrorCode; detail: string }
   | { kind: 'unknown'; detail: string };
 
-/** The closed table of send failures; policy (retry, give up, alarm) is the worker's. */
+/**
+ * The closed table of send failures; policy (retry, give up, alarm) is the worker's. In every one of
+ * them nothing was sent. `unreachable`: the operator has no road to this number. `blocked`: the person
+ * or the network refuses us. `provider_error`: the operator failed or did not answer the door.
+ */
 export type SendErrorCode =
   | 'invalid_number'
   | 'blocked'

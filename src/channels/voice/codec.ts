@@ -7,7 +7,10 @@ export interface VoiceEvent {
   /** The operator's id of the call. */
   sessionKey: string;
   direction: 'inbound' | 'outbound';
-  /** The person's number (caller of an inbound call, called party of an outbound one), E.164. */
+  /**
+   * The person's number (caller of an inbound call, called party of an outbound one), E.164. Empty
+   * when the operator withheld it or wrote it in a way nobody can call back.
+   */
   msisdn: string;
   /** Id of our delivery row when the operator echoes it. */
   clientRequestId: string | null;
@@ -16,8 +19,20 @@ export interface VoiceEvent {
   /** The turn our reply carried (`?t=7`), null on the first request of a call. */
   turn: number | null;
   digits: string;
-  /** Where the operator keeps the recording; null when nothing was recorded. */
+  /**
+   * Where the operator keeps the recording; null when nothing was recorded. Also set on a `final` when
+   * the person hung up while recording.
+   */
   recordingUrl: string | null;
+  final: VoiceFinal | null;
+}
+
+/** What an operator tells about a call beside the requests for instructions; no steps are expected. */
+export interface VoiceNotice {
+  provider: string;
+  sessionKey: string;
+  clientRequestId: string | null;
+  /** Null while the call goes on. */
   final: VoiceFinal | null;
 }
 
@@ -41,9 +56,15 @@ export type VoiceStep =
   | { step: 'hangup' }
   | { step: 'reject' };
 
+/** `null` from a parse means: not a request of this kind (answered 400 by the route). */
 export interface VoiceCodec {
   parse(request: RawRequest): VoiceEvent | null;
-  /** @param turn written into every address the operator will call back. */
+  parseNotice(request: RawRequest): VoiceNotice | null;
+  /**
+   * Steps after one that waits for the person, a `redirect`, `hangup` or `reject` are not reached and
+   * not written; a call whose steps run out ends.
+   * @param turn written into every address the operator will call back.
+   */
   format(steps: readonly VoiceStep[], turn: number): RawReply;
 }
 
