@@ -1,0 +1,117 @@
+import { AppError } from '../errors.ts';
+import { isEffectName } from './effects.ts';
+import { evaluateAll, holds } from './expressions.ts';
+import type { AskScreen, ConfirmScreen, EndScreen, ListScreen, MenuScreen } from './flow.ts';
+import { type DoScreen, MAIN_FLOW, type Screen } from './flow.ts';
+import { LIMITS } from './limits.ts';
+import {
+  currentScreen,
+  enter,
+  goTo,
+  linesOf,
+  queryData,
+  type Run,
+  restart,
+  scopeOf,
+} from './run.ts';
+
+/** The screens that wait for her. */
+export type Stop = MenuScreen | ListScreen | AskScreen | ConfirmScreen | EndScreen;
+
+/**
+ * Follows the flow until a screen waits for her.
+ * @returns that screen, or null when data is wanted first (see `run.wants`).
+ * @throws AppError flow_broken past `LIMITS.hops`.
+ */
+export function advance(run: Run): Stop | null {
+  for (let hop = 0; hop < LIMITS.hops; hop += 1) {
+    const screen = currentScreen(run);
+    switch (screen.type) {
+      case 'menu':
+      case 'ask':
+      case 'confirm':
+      case 'end':
+        return screen;
+      case 'list': {
+        const stop = stopAtList(run, screen);
+        if (stop !== 'on') return stop;
+        break;
+      }
+      default:
+        if (!pass(run, screen)) return null;
+    }
+  }
+  throw new AppError('flow_broken', `more than ${LIMITS.hops} screens in one step`);
+}
+
+function stopAtList(run: Run, screen: ListScreen): ListScreen | null | 'on' {
+  const items = queryData(run, screen.query, screen.with, true);
+  if (items === undefined) return null;
+  if (screen.empty === undefined || (Array.isArray(items) && items.length > 0)) return screen;
+  goTo(run, screen.empty);
+  return 'on';
+}
+
+/** Passes a screen that does not wait; false when its data is wanted first. */
+function pass(run: Run, screen: Exclude<Screen, Stop>): boolean {
+  switch (screen.type) {
+    case 'say':
+      run.dialogue.preface = [...run.dialogue.preface, ...linesOf(run, screen)];
+      goTo(run, screen.next);
+      return true;
+    case 'branch':
+      goTo(run, screen.cases.find((each) => holds(each.when, scopeOf(run)))?.next ?? screen.else);
+      return true;
+    case 'set':
+      Object.assign(run.dialogue.vars, evaluateAll(screen.vars, scopeOf(run)));
+      goTo(run, screen.next);
+      return true;
+    case 'load': {
+      const data = queryData(run, screen.query, screen.with, false);
+      if (data === undefined) return false;
+      run.dialogue.vars[screen.save] = data;
+      goTo(run, screen.next);
+      return true;
+    }
+    case 'do':
+      return perform(run, screen);
+    case 'call':
+      if (screen.next !== undefined) goTo(run, screen.next);
+      enter(run, screen.flow, screen.next !== undefined);
+      return true;
+    case 'return':
+      if (run.dialogue.stack.length > 1) run.dialogue.stack = run.dialogue.stack.slice(0, -1);
+      else restart(run, MAIN_FLOW);
+      return true;
+    case 'restart':
+      restart(run, MAIN_FLOW);
+      return true;
+  }
+}
+
+function perform(run: Run, screen: DoScreen): boolean {
+  for (const need of screen.needs ?? []) {
+    const drawn = run.ctx.needs[need];
+    if (drawn === undefined) run.wants.push({ need });
+    else run.dialogue.vars[need] = drawn;
+  }
+  if (run.wants.length > 0) return false;
+  if (!isEffectName(screen.effect)) throw new AppError('flow_broken', `no effect ${screen.effect}`);
+  const values = evaluateAll(screen.with, scopeOf(run));
+  run.effects.push({ name: screen.effect, with: values });
+  afterEffect(run, screen.effect, values.language);
+  goTo(run, screen.next);
+  return true;
+}
+
+/** What was sent cannot be gone back to; a language holds from the next word on. */
+function afterEffect(run: Run, name: string, language: unknown): void {
+  run.from = null;
+  run.dialogue.history = [];
+  if (name === 'contribution.send' || name === 'draft.drop' || name === 'reaction.add') {
+    run.dialogue.unsaved = false;
+  }
+  if (name === 'language.set') {
+    run.dialogue.language = language as typeof run.dialogue.language;
+  }
+}

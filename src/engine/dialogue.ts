@@ -1,0 +1,64 @@
+import type { Language, Medium, Value } from './value.ts';
+
+/** Where the dialogue stands in one flow. */
+export interface Frame {
+  flow: string;
+  screen: string;
+}
+
+/** What a line of a screen is made of, before words and media. */
+export type Line = { key: string; values: Record<string, Value> } | { content: Value };
+
+/** What a key meant on the page she saw. */
+export type Meaning =
+  | { do: 'option'; id: string }
+  | { do: 'item'; item: Value }
+  | { do: 'yes' | 'again' | 'no' | 'add' }
+  | { do: 'back' | 'home' | 'more' | 'repeat' };
+
+/** The whole state of a conversation: plain JSON, one per phone. */
+export interface Dialogue {
+  format: 1;
+  /** Hash of the flow version the dialogue is pinned to. */
+  flows: string;
+  language: Language;
+  medium: Medium;
+  /** Bottom first; the last frame is where she is. */
+  stack: Frame[];
+  vars: Record<string, Value>;
+  history: Frame[][];
+  /** Said before the current screen, kept for repeats. */
+  preface: Line[];
+  /** Page of the current screen, from 0. */
+  page: number;
+  keys: Record<string, Meaning>;
+  silences: number;
+  emptyTakes: number;
+  waits: number;
+  /** True once she has given something that is not sent yet. */
+  unsaved: boolean;
+  /** True while typed text is added to what is there. */
+  adding: boolean;
+  ended: boolean;
+}
+
+export function newDialogue(flows: string, language: Language, medium: Medium): Dialogue {
+  return {
+    format: 1,
+    flows,
+    language,
+    medium,
+    stack: [],
+    vars: {},
+    history: [],
+    preface: [],
+    page: 0,
+    keys: {},
+    silences: 0,
+    emptyTakes: 0,
+    waits: 0,
+    unsaved: false,
+    adding: false,
+    ended: false,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Value } from './value.ts';
+
+/**
+ * Every effect a flow may name, with the fields it needs. The runner gives each to one act inside one
+ * transaction; effects give nothing back.
+ * @example { "name": "support.add", "with": { "contribution": 12 } }
+ */
+export const EFFECTS = {
+  /** She chose a language, for this phone. */
+  'language.set': ['language'],
+  /** She accepted or refused, by which key. */
+  'consent.give': ['given', 'key'],
+  /** One thing about herself, said or skipped (`value: null`). */
+  'profile.set': ['field', 'value'],
+  /** The name of her commune as a recording: a facilitator listens. */
+  'profile.commune_spoken': ['recording'],
+  /** What she typed or said so far, kept until sent. */
+  'draft.save': ['kind', 'body'],
+  'draft.drop': [],
+  'contribution.send': ['kind', 'body', 'reference'],
+  'support.add': ['contribution'],
+  'reaction.add': ['body'],
+  /** "Has it moved?", "is it good?" on an answered item. */
+  'follow_up.answer': ['contribution', 'kind', 'answer'],
+  /** The answer was heard to the end. */
+  'answer.heard': ['contribution'],
+  /** Call again when someone has spoken the answer in her language. */
+  'answer.ask_spoken': ['contribution'],
+  'official.rate': ['official', 'good'],
+  'official.follow': ['official', 'on'],
+  'messages.stop': [],
+  'messages.start': [],
+  /** Takes effect after 24 hours; a contact within cancels it. */
+  'erase.request': [],
+  /** The official's spoken answer to an item sent to him. */
+  'official.answer': ['reference', 'recording'],
+  'official.refuse': ['reference', 'recording'],
+  'official.take': ['reference'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type EffectName = keyof typeof EFFECTS;
+
+export interface Effect {
+  name: EffectName;
+  with: Record<string, Value>;
+}
+
+export function isEffectName(name: string): name is EffectName {
+  return Object.hasOwn(EFFECTS, name);
+}

@@ -1,0 +1,179 @@
+import type { Medium, Value } from './value.ts';
+
+/** A literal, or `$name` / `$name.field` for a variable of the dialogue. */
+export type Expression = Value;
+
+/** All tests given must hold. `in` compares with a list; `set` asks for a value that is not null or "". */
+export interface Condition {
+  of: Expression;
+  is?: Value;
+  in?: Value[];
+  not?: Value;
+  set?: boolean;
+  atLeast?: number;
+}
+
+/** Placeholder name in the words → where its value comes from. */
+export type Values = Record<string, Expression>;
+
+export interface Option {
+  id: string;
+  /** Locale key of the label; its voice form is a whole sentence carrying the key, or a label. */
+  label: string;
+  values?: Values;
+  next: string;
+  /** Variables to set when chosen. */
+  set?: Values;
+  when?: Condition;
+  /** Offered on these media only. */
+  media?: Medium[];
+  /** A fixed key in speech; else the position in the spoken menu. */
+  key?: string;
+}
+
+interface Spoken {
+  /** Locale keys said or shown before anything else; a key without a form for the medium is left out. */
+  say?: string | string[];
+  values?: Values;
+  /** Variables holding content (text, recording, publication) shown or played after `say`. */
+  show?: string[];
+  /** French for the whole screen when one of its words is missing (consent, erasure, danger …). */
+  whole?: boolean;
+}
+
+/** @example { "type": "menu", "say": "menu.choose", "options": [{ "id": "ask", "label": "monelu.opt.ask", "next": "ask" }] } */
+export interface MenuScreen extends Spoken {
+  type: 'menu';
+  options: Option[];
+  /** False: no way back from here (first screens). */
+  back?: boolean;
+}
+
+/** @example { "type": "list", "say": "theme.ask", "query": "themes", "label": "theme.opt.{id}", "save": "theme", "next": "body" } */
+export interface ListScreen extends Spoken {
+  type: 'list';
+  query: string;
+  with?: Values;
+  /** Locale key; `{field}` is taken from the item, so that a label can be looked up by id. */
+  label: string;
+  /** Item fields put into the label's placeholders. */
+  itemValues?: Record<string, string>;
+  /** The variable that takes the chosen item (or its `field`). */
+  save: string;
+  field?: string;
+  next: string;
+  /** Where to go when the list is empty. */
+  empty?: string;
+  options?: Option[];
+}
+
+/** @example { "type": "ask", "say": "ask.question", "save": "body", "text": { "min": 3, "max": 480 }, "voice": { "maxSeconds": 120, "silenceSeconds": 5 }, "next": "check" } */
+export interface AskScreen extends Spoken {
+  type: 'ask';
+  save: string;
+  text?: { min: number; max: number; digits?: boolean };
+  voice?: { maxSeconds: number; silenceSeconds: number } | { digits: number };
+  next: string;
+  options?: Option[];
+}
+
+/** 1 send, 2 again, 3 cancel; in text a fourth adds to what was typed when `more` names its ask screen. */
+export interface ConfirmScreen extends Spoken {
+  type: 'confirm';
+  body: string;
+  yes: string;
+  again: string;
+  no: string;
+  more?: string;
+}
+
+/** Said, then straight on. */
+export interface SayScreen extends Spoken {
+  type: 'say';
+  next: string;
+}
+
+export interface BranchScreen {
+  type: 'branch';
+  cases: { when: Condition | Condition[]; next: string }[];
+  else: string;
+}
+
+export interface SetScreen {
+  type: 'set';
+  vars: Values;
+  next: string;
+}
+
+/** Loads one object by a named query into a variable. */
+export interface LoadScreen {
+  type: 'load';
+  query: string;
+  with?: Values;
+  save: string;
+  next: string;
+}
+
+/** @example { "type": "do", "needs": ["reference"], "effect": "contribution.send", "with": { "kind": "question" }, "next": "sent" } */
+export interface DoScreen {
+  type: 'do';
+  effect: string;
+  needs?: string[];
+  with?: Values;
+  next: string;
+}
+
+/** Runs another flow; without `next` it takes this one's place. */
+export interface CallScreen {
+  type: 'call';
+  flow: string;
+  next?: string;
+}
+
+/** Back to the flow that called this one; at the bottom: the main menu. */
+export interface ReturnScreen {
+  type: 'return';
+}
+
+/** From the top: the main menu with nothing kept but who she is. */
+export interface RestartScreen {
+  type: 'restart';
+}
+
+export interface EndScreen extends Spoken {
+  type: 'end';
+}
+
+export type Screen =
+  | MenuScreen
+  | ListScreen
+  | AskScreen
+  | ConfirmScreen
+  | SayScreen
+  | BranchScreen
+  | SetScreen
+  | LoadScreen
+  | DoScreen
+  | CallScreen
+  | ReturnScreen
+  | RestartScreen
+  | EndScreen;
+
+export interface Flow {
+  $schema?: string;
+  format: 1;
+  id: string;
+  start: string;
+  screens: Record<string, Screen>;
+}
+
+/** Every flow of one version; `hash` covers the flows, not the words. */
+export interface FlowSet {
+  hash: string;
+  flows: Record<string, Flow>;
+}
+
+/** The flow of the main menu, where `00` and `restart` lead. */
+export const MAIN_FLOW = 'main';
+/** Asks "continue or start again" over an interrupted dialogue. */
+export const RESUME_FLOW = 'resume';
