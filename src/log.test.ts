@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { openLog, scrubUrl } from './log.ts';
+
+function written(entry: object, level = 'info'): string {
+  const lines: string[] = [];
+  openLog(level, { write: (line: string) => void lines.push(line) }).info(entry, 'turn');
+  return lines.join('');
+}
+
+it('writes one JSON line with a readable level and time', () => {
+  expect(JSON.parse(written({ flow: 'main' }))).toMatchObject({
+    level: 'info',
+    msg: 'turn',
+    flow: 'main',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+  });
+});
+
+it('writes nothing under its level', () => {
+  expect(written({ flow: 'main' }, 'warn')).toBe('');
+});
+
+it.each([
+  'msisdn',
+  'phone',
+  'to',
+  'from',
+  'text',
+  'body',
+  'callerNumber',
+  'phoneNumber',
+  'authorization',
+  'apiKey',
+  'token',
+])('keeps %s out, however deep', (name) => {
+  const secret = '+22310000001';
+  const entry = { [name]: secret, a: { [name]: secret, b: { [name]: secret } } };
+  expect(written(entry)).not.toContain(secret);
+  expect(written({ request: { headers: { inner: { [name]: secret } } } })).not.toContain(secret);
+});
+
+it('scrubs the callback token, query values and numbers from an address', () => {
+  expect(scrubUrl('/at/s3cr3t/voice?t=7&callerNumber=%2B22310000001')).toBe(
+    '/at/[token]/voice?t=[value]&callerNumber=[value]',
+  );
+  expect(scrubUrl('http://u:pw@h:1/rec/+22310000001.mp3')).toBe(
+    'http://[private]@h:1/rec/[number].mp3',
+  );
+});
