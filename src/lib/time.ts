@@ -1,0 +1,97 @@
+const MINUTE = 60_000;
+const DAY_MINUTES = 1440;
+
+/** A daily span in minutes since local midnight, `from` included, `to` not; it may cross midnight. */
+export interface QuietHours {
+  from: number;
+  to: number;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * `20:00-08:00` as minutes, or null when it is not two times of day.
+ * An empty setting (no quiet hours) is the caller's to see.
+ */
+export function parseQuietHours(text: string): QuietHours | null {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)$/.exec(
+    text.trim(),
+  );
+  if (match === null) return null;
+  const [, fromHour, fromMinute, toHour, toMinute] = match.map(Number);
+  return {
+    from: (fromHour ?? 0) * 60 + (fromMinute ?? 0),
+    to: (toHour ?? 0) * 60 + (toMinute ?? 0),
+  };
+}
+
+/** Minutes since midnight (0–1439) on the wall clock of `zone` at `ms` since the epoch. */
+export function minuteOfDay(ms: number, zone: string): number {
+  const clock = cached(clocks, zone, () => ({
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }));
+  const [hour, minute] = clock.format(ms).split(':');
+  return Number(hour) * 60 + Number(minute);
+}
+
+/** Whether the wall clock of `zone` stands inside `quiet` at `ms`; `null` is never quiet. */
+export function inQuietHours(ms: number, quiet: QuietHours | null, zone: string): boolean {
+  if (quiet === null || quiet.from === quiet.to) return false;
+  const minute = minuteOfDay(ms, zone);
+  const started = minute >= quiet.from;
+  const ended = minute >= quiet.to;
+  return quiet.from < quiet.to ? started && !ended : started || !ended;
+}
+
+/** `ms` itself when it is not quiet then, else the first whole minute after it that is not. */
+export function nextAllowed(ms: number, quiet: QuietHours | null, zone: string): number {
+  if (quiet === null || !inQuietHours(ms, quiet, zone)) return ms;
+  const start = Math.floor(ms / MINUTE) * MINUTE;
+  const minutes = wrap(quiet.to - minuteOfDay(start, zone));
+  const change = firstClockChange(start, minutes, zone);
+  return change === null ? start + minutes * MINUTE : nextAllowed(change, quiet, zone);
+}
+
+/** The date of `zone` at `ms` in digits: `24/11/2026`. */
+export function formatDate(ms: number, zone: string): string {
+  return cached(dates, zone, () => ({
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  })).format(ms);
+}
+
+/** The first minute within `minutes` of `start` where the wall clock jumped (summer time), or null. */
+function firstClockChange(start: number, minutes: number, zone: string): number | null {
+  const begin = minuteOfDay(start, zone);
+  const jumped = (n: number) => minuteOfDay(start + n * MINUTE, zone) !== wrap(begin + n);
+  if (!jumped(minutes)) return null;
+  let steady = 0;
+  let moved = minutes;
+  while (moved - steady > 1) {
+    const middle = (steady + moved) >> 1;
+    if (jumped(middle)) moved = middle;
+    else steady = middle;
+  }
+  return start + moved * MINUTE;
+}
+
+function wrap(minutes: number): number {
+  return ((minutes % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+}
+
+function cached(
+  formats: Map<string, Intl.DateTimeFormat>,
+  zone: string,
+  options: () => Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', { ...options(), timeZone: zone });
+    formats.set(zone, format);
+  }
+  return format;
+}
