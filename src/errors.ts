@@ -46,6 +46,7 @@ export const ERRORS = {
       loggable: false,
     },
   ),
+  job_timeout: fault('A job was stopped at its time limit. The sweeper finds its row again.'),
   catalog_invalid: fault('A flow or a locale is wrong. Run npm run flow:check.', {
     retryable: false,
   }),
