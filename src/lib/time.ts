@@ -1,30 +1,14 @@
 const MINUTE = 60_000;
 const DAY_MINUTES = 1440;
 
-/** A daily span in minutes since local midnight, `from` included, `to` not; it may cross midnight. */
+/** A daily span in minutes since local midnight, the end excluded; it crosses midnight when it ends before it starts. */
 export interface QuietHours {
-  from: number;
-  to: number;
+  readonly fromMinute: number;
+  readonly toMinute: number;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
-
-/**
- * `20:00-08:00` as minutes, or null when it is not two times of day.
- * An empty setting (no quiet hours) is the caller's to see.
- */
-export function parseQuietHours(text: string): QuietHours | null {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)$/.exec(
-    text.trim(),
-  );
-  if (match === null) return null;
-  const [, fromHour, fromMinute, toHour, toMinute] = match.map(Number);
-  return {
-    from: (fromHour ?? 0) * 60 + (fromMinute ?? 0),
-    to: (toHour ?? 0) * 60 + (toMinute ?? 0),
-  };
-}
 
 /** Minutes since midnight (0–1439) on the wall clock of `zone` at `ms` since the epoch. */
 export function minuteOfDay(ms: number, zone: string): number {
@@ -39,18 +23,18 @@ export function minuteOfDay(ms: number, zone: string): number {
 
 /** Whether the wall clock of `zone` stands inside `quiet` at `ms`; `null` is never quiet. */
 export function inQuietHours(ms: number, quiet: QuietHours | null, zone: string): boolean {
-  if (quiet === null || quiet.from === quiet.to) return false;
+  if (quiet === null || quiet.fromMinute === quiet.toMinute) return false;
   const minute = minuteOfDay(ms, zone);
-  const started = minute >= quiet.from;
-  const ended = minute >= quiet.to;
-  return quiet.from < quiet.to ? started && !ended : started || !ended;
+  const started = minute >= quiet.fromMinute;
+  const ended = minute >= quiet.toMinute;
+  return quiet.fromMinute < quiet.toMinute ? started && !ended : started || !ended;
 }
 
 /** `ms` itself when it is not quiet then, else the first whole minute after it that is not. */
 export function nextAllowed(ms: number, quiet: QuietHours | null, zone: string): number {
   if (quiet === null || !inQuietHours(ms, quiet, zone)) return ms;
   const start = Math.floor(ms / MINUTE) * MINUTE;
-  const minutes = wrap(quiet.to - minuteOfDay(start, zone));
+  const minutes = wrap(quiet.toMinute - minuteOfDay(start, zone));
   const change = firstClockChange(start, minutes, zone);
   return change === null ? start + minutes * MINUTE : nextAllowed(change, quiet, zone);
 }
