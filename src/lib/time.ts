@@ -1,7 +1,7 @@
 const MINUTE = 60_000;
 const DAY_MINUTES = 1440;
 
-/** A daily span in minutes since local midnight, the end excluded; it crosses midnight when it ends before it starts. */
+/** A daily span in minutes since local midnight, its end excluded; it may cross midnight. */
 export interface QuietHours {
   readonly fromMinute: number;
   readonly toMinute: number;
