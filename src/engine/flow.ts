@@ -34,6 +34,8 @@ export interface Option {
 interface Spoken {
   /** Locale keys said or shown before anything else; a key without a form for the medium is left out. */
   say?: string | string[];
+  /** `say` is for these media only: where a medium must differ, the screen says so. */
+  sayOn?: Medium[];
   values?: Values;
   /** Variables holding content (text, recording, publication) shown or played after `say`. */
   show?: string[];
@@ -74,6 +76,8 @@ export interface AskScreen extends Spoken {
   text?: { min: number; max: number; digits?: boolean };
   voice?: { maxSeconds: number; silenceSeconds: number } | { digits: number };
   next: string;
+  /** Where an empty recording or silence leads, when the question may be skipped. */
+  empty?: string;
   options?: Option[];
 }
 

@@ -42,7 +42,7 @@ export function paginate(content: PageContent, limit: number): Page[] {
     rest = tail;
     next += shown.length;
   }
-  return pages.map((page, index) => fit(content, page, index < pages.length - 1, limit));
+  return pages.map((page, index) => finish(content, page, index < pages.length - 1, limit));
 }
 
 function compose(content: PageContent, body: string, choices: number[], more: boolean): Page {
@@ -82,7 +82,7 @@ function takeChoices(content: PageContent, body: string, from: number, limit: nu
 }
 
 /** Adds the footer; cuts the one label that alone is longer than a page. */
-function fit(content: PageContent, page: Page, more: boolean, limit: number): Page {
+function finish(content: PageContent, page: Page, more: boolean, limit: number): Page {
   const whole = compose(content, page.text, page.choices, more);
   const over = size(whole.text) - limit;
   const longest = page.choices[0];

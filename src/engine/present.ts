@@ -92,7 +92,7 @@ function presentConfirm(run: Run, confirm: ConfirmScreen, shown: ShownScreen): S
   const spoken = run.dialogue.medium === 'voice';
   const choices = CONFIRM.map(([meaning, key]) => choice(meaning, key));
   if (!spoken && confirm.more !== undefined && content.text !== undefined) {
-    choices.push(choice({ do: 'add' }, 'review.opt.more'));
+    choices.push(choice({ do: 'add' }, 'review.more'));
   }
   if (content.recording === undefined) {
     return { ...shown, lines: spoken ? shown.lines : [...shown.lines, { content: body }], choices };

@@ -4,7 +4,7 @@ import type { Effect } from './effects.ts';
 import { evaluateAll } from './expressions.ts';
 import type { FlowSet, Screen, Values } from './flow.ts';
 import { type Context, type Want, wantKey } from './input.ts';
-import type { Value } from './value.ts';
+import type { Medium, Value } from './value.ts';
 
 /** One step under way: a working copy of the dialogue and what it has led to so far. */
 export interface Run {
@@ -105,10 +105,12 @@ export function queryData(
 /** The lines of a screen's `say` and `show`. */
 export function linesOf(
   run: Run,
-  spoken: { say?: string | string[]; values?: Values; show?: string[] },
+  spoken: { say?: string | string[]; sayOn?: Medium[]; values?: Values; show?: string[] },
 ): Line[] {
   const values = evaluateAll(spoken.values, scopeOf(run));
-  const keys = typeof spoken.say === 'string' ? [spoken.say] : (spoken.say ?? []);
+  const silent = spoken.sayOn !== undefined && !spoken.sayOn.includes(run.dialogue.medium);
+  const said = silent ? [] : (spoken.say ?? []);
+  const keys = typeof said === 'string' ? [said] : said;
   const lines: Line[] = keys.map((key) => ({ key: fillKey(key, scopeOf(run)), values }));
   for (const name of spoken.show ?? []) {
     const content = evaluateAll({ it: `$${name}` }, scopeOf(run)).it ?? null;

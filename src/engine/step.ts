@@ -105,6 +105,11 @@ function silence(run: Run): boolean {
 function recorded(run: Run, id: string | null): boolean {
   const screen = currentScreen(run);
   if (screen.type !== 'ask' || screen.voice === undefined || 'digits' in screen.voice) return true;
+  if (id === null && screen.empty !== undefined) {
+    leaveScreen(run);
+    goTo(run, screen.empty);
+    return true;
+  }
   if (id === null) {
     run.dialogue.emptyTakes += 1;
     if (run.dialogue.emptyTakes > LIMITS.emptyTakes) run.goodbye = true;
