@@ -1,0 +1,72 @@
+import { AppError } from '../errors.ts';
+import type { Clock } from '../lib/clock.ts';
+import { describeError, type ServiceLog } from '../lib/fault-log.ts';
+import { within } from '../lib/within.ts';
+
+export const RATE_LIMITS = {
+  /** Turns one phone may take in one minute of the clock (design §3). */
+  turnsPerMinute: 30,
+  /** Turns this process counts alone before it asks the shared store: most phones never cost a query. */
+  localTurns: 10,
+  /** Longest wait for the store. */
+  storeMs: 250,
+  /** After a failure the store is left alone this long. */
+  coolDownMs: 1_000,
+} as const;
+
+const MINUTE_MS = 60_000;
+
+/** Counts turns for all processes together. */
+export interface RateStore {
+  /** Adds `turns` to the phone's count in this minute (number since 1970) and returns the sum. */
+  add(phoneHash: string, minute: number, turns: number): Promise<number>;
+}
+
+export interface RateLimiter {
+  /** False when this phone has had its turns for this minute. Never throws, never blocks a service. */
+  allow(phoneHash: string): Promise<boolean>;
+}
+
+/**
+ * At most 30 turns a minute and phone, exactly so with one process; with N processes a phone that
+ * spreads its turns over them gets up to 10 more from each. While the store is away each process
+ * counts alone.
+ */
+export function openRateLimiter(store: RateStore, clock: Clock, log: ServiceLog): RateLimiter {
+  const local = new Map<string, number>();
+  let localMinute = 0;
+  let away = false;
+  let coolUntil = 0;
+
+  async function addShared(phoneHash: string, minute: number, turns: number): Promise<number> {
+    if (clock.now() < coolUntil) return 0;
+    try {
+      const sum = await within(RATE_LIMITS.storeMs, store.add(phoneHash, minute, turns));
+      if (away) log.info({}, 'rate limits: store back');
+      away = false;
+      return sum;
+    } catch (error) {
+      coolUntil = clock.now() + RATE_LIMITS.coolDownMs;
+      if (!away) {
+        const cause = describeError(error instanceof AppError ? error.cause : error);
+        log.warn({ cause }, 'rate limits: store away, each process counts alone');
+      }
+      away = true;
+      return 0;
+    }
+  }
+
+  return {
+    allow: async (phoneHash) => {
+      const minute = Math.floor(clock.now() / MINUTE_MS);
+      if (minute !== localMinute) local.clear();
+      localMinute = minute;
+      const own = (local.get(phoneHash) ?? 0) + 1;
+      local.set(phoneHash, own);
+      if (own < RATE_LIMITS.localTurns) return true;
+      if (own > RATE_LIMITS.turnsPerMinute) return false;
+      const turns = own === RATE_LIMITS.localTurns ? own : 1;
+      return (await addShared(phoneHash, minute, turns)) <= RATE_LIMITS.turnsPerMinute;
+    },
+  };
+}
