@@ -45,3 +45,18 @@ function oneMistakeAway(digits: string): string[] {
   }
   return [...candidates].filter(isReference);
 }
+
+/** The `known` references one mistake from `given`: a swap, a wrong, a missing or an added digit. */
+export function nearReferences(given: string, known: readonly string[]): string[] {
+  return known.filter((reference) => reference !== given && isOneEdit(given, reference));
+}
+
+function isOneEdit(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  if (restA.slice(1) === restB.slice(1)) return true;
+  if (restA.slice(1) === restB || restA === restB.slice(1)) return true;
+  const swapped = `${restA[1] ?? ''}${restA[0] ?? ''}${restA.slice(2)}`;
+  return swapped === restB;
+}
