@@ -10,8 +10,13 @@ export function providerId(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== 'None' ? value : null;
 }
 
-/** A status word as it may be logged: short, and without anything that could be a phone number. */
+/** A status word as it may be logged: one word, so never what somebody wrote. */
 export function safeWord(value: unknown): string {
-  const word = typeof value === 'string' ? value.trim() : '';
-  return /^[\w /:.,-]{1,80}$/.test(word) ? word.replace(/\d{6,}/g, '…') : 'no known word';
+  return typeof value === 'string' && /^[A-Za-z]{1,40}$/.test(value) ? value : 'no known word';
+}
+
+/** A sentence of the operator where nobody's words can be, without what could be a phone number. */
+export function safeSentence(value: unknown): string {
+  const text = typeof value === 'string' ? value.trim().slice(0, 80) : '';
+  return text.replace(/\d{5,}/g, '…') || 'no known word';
 }

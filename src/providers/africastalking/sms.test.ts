@@ -196,7 +196,8 @@ describe('answer to a send', () => {
 
   it('keeps phone numbers and free words out of the detail', () => {
     const refused = (Message: string) => readSendAnswer({ SMSMessageData: { Message } });
-    expect(refused('Failed for 22310000001')).toMatchObject({ detail: 'Failed for …' });
-    expect(refused('Votre réponse «non»')).toMatchObject({ detail: 'no known word' });
+    expect(refused('Failed for 22310000001')).toMatchObject({ detail: 'no known word' });
+    expect(refused('22310000001')).toMatchObject({ detail: 'no known word' });
+    expect(refused('Non merci')).toMatchObject({ detail: 'no known word' });
   });
 });

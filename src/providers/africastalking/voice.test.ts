@@ -225,6 +225,11 @@ describe('answer to a call', () => {
         detail: 'Invalid callerId',
       },
     ],
+    [
+      'no entry, naming a number',
+      { entries: [], errorMessage: 'Invalid callerId: +22320000000' },
+      { kind: 'refused', code: 'provider_error', detail: 'Invalid callerId: +…' },
+    ],
     ['a page of HTML', '<html>', { kind: 'unknown', detail: 'an answer that cannot be read' }],
   ])('%s', (_label, data, outcome) => {
     expect(readCallAnswer(data)).toEqual(outcome);

@@ -8,7 +8,7 @@ import type {
 } from '../../channels/voice/codec.ts';
 import { type Form, parseForm, parseQuery, readCount, readId } from '../../lib/form.ts';
 import { normaliseMsisdn } from '../../lib/phone.ts';
-import { asRecord, providerId, safeWord } from './api-answer.ts';
+import { asRecord, providerId, safeSentence } from './api-answer.ts';
 import type { AfricasTalkingClient } from './client.ts';
 import { PROVIDER } from './name.ts';
 import { writeActions } from './voice-actions.ts';
@@ -188,7 +188,7 @@ export function readCallAnswer(data: unknown): SendOutcome {
     return { kind: 'unknown', detail: 'an answer that cannot be read' };
   }
   const entry = asRecord(answer.entries[0]);
-  const status = safeWord(entry?.status ?? answer.errorMessage);
+  const status = safeSentence(entry?.status ?? answer.errorMessage);
   if (entry === null || status !== QUEUED) {
     return {
       kind: 'refused',
