@@ -96,6 +96,7 @@ create table official (
   digest_days smallint[] not null default '{6}',
   pin_hash text,
   paused_until timestamptz,
+  suggestion jsonb,
   active boolean not null default true,
   demo boolean not null default false,
   created_at timestamptz not null
@@ -193,10 +194,11 @@ create table contribution (
   demo boolean not null default false,
   created_at timestamptz not null,
   received_at timestamptz,
+  approved_at timestamptz,
   answered_at timestamptz
 );
 create index contribution_of_phone on contribution (phone_id, created_at desc);
-create index contribution_public on contribution (commune_number, kind, received_at desc) where public;
+create index contribution_public on contribution (commune_number, kind, received_at desc) where public and approved_at is not null;
 create unique index one_draft_per_phone on contribution (phone_id) where state = 'draft';
 create index contribution_by_state on contribution (state, received_at);
 create table assignment (
@@ -242,7 +244,9 @@ create table answer (
   leaves_at timestamptz not null,
   approved_at timestamptz,
   created_at timestamptz not null,
-  sent_at timestamptz
+  sent_at timestamptz,
+  heard_at timestamptz,
+  spoken_asked_at timestamptz
 );
 create index answer_due on answer (leaves_at) where state = 'waiting';
 create index answer_of on answer (contribution_id, created_at);

@@ -1,0 +1,76 @@
+import { findRow, insertRow, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export interface AnswerRow {
+  id: number;
+  contributionId: number;
+  officialId: number | null;
+  body: string | null;
+  /** What the official said himself. */
+  recordingId: string | null;
+  /** A typed answer, said by a facilitator in the author's language. */
+  spokenRecordingId: string | null;
+  state: 'waiting' | 'sent' | 'cancelled' | 'erased';
+  /** When the time to undo it is over. */
+  leavesAt: number;
+  /** A moderator let everybody read it. */
+  approvedAt: number | null;
+  createdAt: number;
+  sentAt: number | null;
+  /** Her dialogue played or showed it to the end. */
+  heardAt: number | null;
+  /** She asked to be called again when it is said in her language. */
+  spokenAskedAt: number | null;
+}
+
+const TABLE = 'answer';
+
+export const findAnswer = (db: Db, id: number) => findRow<AnswerRow>(db, TABLE, { id });
+
+export const lockAnswer = (db: Db, id: number) => lockRow<AnswerRow>(db, TABLE, { id });
+
+/** The one still to leave, of this official for this item. */
+export const lockWaitingAnswer = (db: Db, contributionId: number, officialId: number) =>
+  lockRow<AnswerRow>(db, TABLE, { contributionId, officialId, state: 'waiting' });
+
+export const insertAnswer = (db: Db, answer: Partial<AnswerRow>) =>
+  insertRow<AnswerRow>(db, TABLE, answer);
+
+export const updateAnswer = (db: Db, id: number, fields: Partial<AnswerRow>) =>
+  updateRows(db, TABLE, { id }, fields);
+
+export const dueAnswers = (db: Db, now: number, limit: number) =>
+  queryRows<Pick<AnswerRow, 'id'>>(
+    db,
+    "select id from answer where state = 'waiting' and leaves_at <= :now order by leaves_at limit :limit",
+    { now: new Date(now), limit },
+  );
+
+/** The last one that left, or null. */
+export async function lastSentAnswer(db: Db, contributionId: number): Promise<AnswerRow | null> {
+  const [row] = await queryRows<AnswerRow>(
+    db,
+    `select * from answer where contribution_id = :contributionId and state = 'sent'
+      order by sent_at desc, id desc limit 1`,
+    { contributionId },
+  );
+  return row ?? null;
+}
+
+/** What this official did last that can be undone: an answer or a publication still waiting. */
+export async function lastUndoable(
+  db: Db,
+  officialId: number,
+): Promise<{ kind: 'answer' | 'publication'; id: number } | null> {
+  const [row] = await queryRows<{ kind: 'answer' | 'publication'; id: number }>(
+    db,
+    `select 'answer' as kind, id, created_at from answer
+       where official_id = :officialId and state in ('waiting', 'sent')
+     union all
+     select 'publication', id, created_at from publication
+       where official_id = :officialId and state in ('submitted', 'published')
+     order by created_at desc, id desc limit 1`,
+    { officialId },
+  );
+  return row ?? null;
+}

@@ -1,0 +1,72 @@
+import { findRow, queryRows, toColumns, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export interface AssignmentRow {
+  contributionId: number;
+  officialId: number;
+  assignedAt: number;
+  /** When he was told of it; his commands count from then on. */
+  sentAt: number | null;
+  seenAt: number | null;
+  takenAt: number | null;
+  refusedAt: number | null;
+  reason: string | null;
+}
+
+export const findAssignment = (db: Db, contributionId: number, officialId: number) =>
+  findRow<AssignmentRow>(db, 'assignment', { contributionId, officialId });
+
+/** Given again to somebody who refused it, it counts as new. */
+export async function saveAssignment(
+  db: Db,
+  assignment: { contributionId: number; officialId: number; assignedAt: number },
+): Promise<void> {
+  await db('assignment')
+    .insert(
+      toColumns({
+        ...assignment,
+        sentAt: null,
+        seenAt: null,
+        takenAt: null,
+        refusedAt: null,
+        reason: null,
+      }),
+    )
+    .onConflict(['contribution_id', 'official_id'])
+    .merge();
+}
+
+export const updateAssignment = (
+  db: Db,
+  contributionId: number,
+  officialId: number,
+  fields: Partial<AssignmentRow>,
+) => updateRows(db, 'assignment', { contributionId, officialId }, fields);
+
+/** The contribution of that reference, only when it was sent to this official and he kept it. */
+export async function sentTo(
+  db: Db,
+  officialId: number,
+  reference: string,
+): Promise<{ id: number } | null> {
+  const [row] = await queryRows<{ id: number }>(
+    db,
+    `select contribution.id from contribution
+       join assignment on contribution_id = contribution.id
+      where reference = :reference and assignment.official_id = :officialId
+        and sent_at is not null and refused_at is null and state <> 'erased'`,
+    { officialId, reference },
+  );
+  return row ?? null;
+}
+
+/** Everything sent to him that still waits for an answer, oldest first. */
+export const openReferences = (db: Db, officialId: number) =>
+  queryRows<{ reference: string; theme: string | null; assignedAt: number }>(
+    db,
+    `select reference, theme, assigned_at from contribution
+       join assignment on contribution_id = contribution.id
+      where assignment.official_id = :officialId and sent_at is not null and refused_at is null
+        and state in ('assigned', 'seen') order by assigned_at, contribution.id`,
+    { officialId },
+  );

@@ -1,0 +1,113 @@
+import type { Named } from '../engine/value.ts';
+import { type CommuneChoice, communeChoice } from './communes.ts';
+import { queryRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+/** What a dialogue knows of the person who holds it. */
+export interface CitizenView {
+  language: string | null;
+  /** Null: never asked, or no answer. */
+  consent: boolean | null;
+  sex: string | null;
+  sexAsked: boolean;
+  age_band: string | null;
+  ageAsked: boolean;
+  commune: CommuneChoice | null;
+  communeAsked: boolean;
+  draft: { kind: string; theme: string | null; body: Named } | null;
+  /** Contributions sent so far. */
+  contacts: number;
+  /** Answers that came and were not heard. */
+  answers: number;
+  optedOut: boolean;
+  official: boolean;
+}
+
+const NOBODY: CitizenView = {
+  language: null,
+  consent: null,
+  sex: null,
+  sexAsked: false,
+  age_band: null,
+  ageAsked: false,
+  commune: null,
+  communeAsked: false,
+  draft: null,
+  contacts: 0,
+  answers: 0,
+  optedOut: false,
+  official: false,
+};
+
+interface ViewRow {
+  language: string | null;
+  consent: boolean | null;
+  sex: string | null;
+  ageBand: string | null;
+  communeNumber: number | null;
+  communeName: string | null;
+  asked: string[];
+  draftKind: string | null;
+  draftTheme: string | null;
+  draftBody: string | null;
+  draftRecording: string | null;
+  contacts: number;
+  answers: number;
+  optedOut: boolean;
+  official: boolean;
+}
+
+const SQL = `
+select coalesce(phone.language, citizen.language) as language,
+  (select given from consent where citizen_id = citizen.id order by at desc, id desc limit 1) as consent,
+  citizen.sex, citizen.age_band, commune.number as commune_number, commune.name as commune_name,
+  array(select distinct field from citizen_statement where citizen_id = citizen.id) as asked,
+  draft.kind as draft_kind, draft.theme as draft_theme, draft.body as draft_body,
+  draft.recording_id as draft_recording,
+  (select count(*) from contribution where phone_id = phone.id and reference is not null
+     and state <> 'erased') as contacts,
+  (select count(*) from answer join contribution on contribution.id = contribution_id
+     where contribution.phone_id = phone.id and answer.state = 'sent' and heard_at is null
+       and contribution.state <> 'erased') as answers,
+  phone.opted_out_at is not null or phone.broadcasts_off_at is not null as opted_out,
+  exists (select from official_phone join official on official.id = official_id
+     where official_phone.phone_id = phone.id and active) as official
+from phone
+  left join citizen on citizen.phone_id = phone.id
+  left join commune on commune.number = citizen.commune_number
+  left join contribution draft on draft.phone_id = phone.id and draft.state = 'draft'
+where phone.hash = :phoneHash`;
+
+/** @param phoneHash keyed hash of the phone; of an unknown one everything is empty. */
+export async function citizenView(db: Db, phoneHash: string): Promise<CitizenView> {
+  const [row] = await queryRows<ViewRow>(db, SQL, { phoneHash });
+  if (row === undefined) return NOBODY;
+  const asked = new Set(row.asked);
+  return {
+    language: row.language,
+    consent: row.consent,
+    sex: row.sex,
+    sexAsked: asked.has('sex'),
+    age_band: row.ageBand,
+    ageAsked: asked.has('age_band'),
+    commune: communeOf(row),
+    communeAsked: asked.has('commune'),
+    draft: draftOf(row),
+    contacts: row.contacts,
+    answers: row.answers,
+    optedOut: row.optedOut,
+    official: row.official,
+  };
+}
+
+function communeOf(row: ViewRow): CommuneChoice | null {
+  if (row.communeNumber === null || row.communeName === null) return null;
+  return communeChoice({ number: row.communeNumber, name: row.communeName });
+}
+
+function draftOf(row: ViewRow): CitizenView['draft'] {
+  if (row.draftKind === null) return null;
+  const body: Named =
+    row.draftRecording === null ? { text: row.draftBody ?? '' } : { recording: row.draftRecording };
+  return { kind: row.draftKind, theme: row.draftTheme, body };
+}

@@ -1,0 +1,122 @@
+import { findRow, insertRow, insertRowOnce, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export type DeliveryState =
+  | 'due'
+  | 'sending'
+  | 'accepted'
+  | 'sent'
+  | 'delivered'
+  | 'failed'
+  | 'unknown'
+  | 'cancelled';
+
+/** Every outgoing SMS and call. */
+export interface DeliveryRow {
+  id: string;
+  kind: 'sms' | 'call';
+  purpose: string;
+  phoneId: number;
+  language: string;
+  /** Words of an SMS; null for a call and once erased. */
+  body: string | null;
+  /** Sent from the number that takes answers. */
+  replyable: boolean;
+  /** What a call starts its dialogue with. */
+  context: Record<string, string | number | boolean | null>;
+  contributionId: number | null;
+  answerId: number | null;
+  state: DeliveryState;
+  dueAt: number;
+  attempts: number;
+  sendingSince: number | null;
+  provider: string | null;
+  providerId: string | null;
+  providerStatus: string | null;
+  failure: string | null;
+  segments: number | null;
+  seconds: number | null;
+  possibleDuplicate: boolean;
+  beganAt: number | null;
+  endedAt: number | null;
+  demo: boolean;
+  createdAt: number;
+}
+
+const TABLE = 'delivery';
+
+export const findDelivery = (db: Db, id: string) => findRow<DeliveryRow>(db, TABLE, { id });
+
+export const lockDelivery = (db: Db, id: string) => lockRow<DeliveryRow>(db, TABLE, { id });
+
+export const lockDeliveryByProviderId = (db: Db, provider: string, providerId: string) =>
+  lockRow<DeliveryRow>(db, TABLE, { provider, providerId });
+
+export const insertDelivery = (db: Db, delivery: Partial<DeliveryRow>) =>
+  insertRow<DeliveryRow>(db, TABLE, delivery);
+
+/** Null when the phone has an open door call already. */
+export const insertDoorCall = (db: Db, delivery: Partial<DeliveryRow>) =>
+  insertRowOnce<DeliveryRow>(db, TABLE, delivery);
+
+export const updateDelivery = (db: Db, id: string, fields: Partial<DeliveryRow>) =>
+  updateRows(db, TABLE, { id }, fields);
+
+/** What is to be sent now, oldest first. */
+export const dueDeliveries = (db: Db, now: number, limit: number) =>
+  queryRows<Pick<DeliveryRow, 'id' | 'kind' | 'attempts'>>(
+    db,
+    "select id, kind, attempts from delivery where state = 'due' and due_at <= :now order by due_at limit :limit",
+    { now: new Date(now), limit },
+  );
+
+/** Left half-sent by a crash: `sending` since before `since`. */
+export const halfSent = (db: Db, since: number, limit: number) =>
+  queryRows<Pick<DeliveryRow, 'id'>>(
+    db,
+    "select id from delivery where state = 'sending' and sending_since < :since limit :limit",
+    { since: new Date(since), limit },
+  );
+
+/** Of unknown fate, without a report by the time that was given for it. */
+export const dueUnknown = (db: Db, now: number, limit: number) =>
+  queryRows<Pick<DeliveryRow, 'id'>>(
+    db,
+    "select id from delivery where state = 'unknown' and due_at <= :now order by due_at limit :limit",
+    { now: new Date(now), limit },
+  );
+
+/** Calls that began before `since` and never sent their end. */
+export const staleCalls = (db: Db, since: number, limit: number) =>
+  queryRows<Pick<DeliveryRow, 'id'>>(
+    db,
+    `select id from delivery where kind = 'call' and state in ('accepted', 'sent')
+       and coalesce(began_at, sending_since, due_at) < :since limit :limit`,
+    { since: new Date(since), limit },
+  );
+
+/** Milliseconds the oldest due row has waited; 0 when nothing waits. */
+export async function oldestDueAge(db: Db, now: number): Promise<number> {
+  const [row] = await queryRows<{ dueAt: number | null }>(
+    db,
+    "select min(due_at) as due_at from delivery where state = 'due' and due_at <= :now",
+    { now: new Date(now) },
+  );
+  return row?.dueAt == null ? 0 : now - row.dueAt;
+}
+
+/** Takes back everything of ours that has not left for this phone. */
+export const cancelDue = (db: Db, phoneId: number, failure: string): Promise<number> =>
+  db(TABLE)
+    .where({ phone_id: phoneId, state: 'due' })
+    .whereNot({ purpose: 'reply' })
+    .update({ state: 'cancelled', failure });
+
+/** Answers that were taken back by STOP leave after all. @returns their ids. */
+export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {
+  const rows = await db(TABLE)
+    .where({ phone_id: phoneId, state: 'cancelled', purpose: 'answer', failure: 'opted_out' })
+    .update({ state: 'due', failure: null, due_at: new Date(now) })
+    .returning<{ id: string }[]>('id');
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,62 @@
+import { findRow, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export type OfficialRole = 'mayor' | 'deputy' | 'councillor' | 'secretary' | 'council';
+
+export interface OfficialRow {
+  id: number;
+  name: string;
+  role: OfficialRole;
+  communeNumber: number;
+  language: string;
+  channel: 'sms' | 'voice';
+  digestHour: number;
+  /** ISO days, 1 Monday to 7 Sunday. */
+  digestDays: number[];
+  pinHash: string | null;
+  pausedUntil: number | null;
+  /** What he wrote under a wrong number, kept until he says OUI. */
+  suggestion: { reference: string; text: string; at: number } | null;
+  active: boolean;
+  demo: boolean;
+  createdAt: number;
+}
+
+export const findOfficial = (db: Db, id: number) => findRow<OfficialRow>(db, 'official', { id });
+
+export const lockOfficial = (db: Db, id: number) => lockRow<OfficialRow>(db, 'official', { id });
+
+export const updateOfficial = (db: Db, id: number, fields: Partial<OfficialRow>) =>
+  updateRows(db, 'official', { id }, fields);
+
+/** The active official a phone belongs to, or null. */
+export async function officialOfPhone(db: Db, phoneId: number): Promise<OfficialRow | null> {
+  const [row] = await queryRows<OfficialRow>(
+    db,
+    `select official.* from official join official_phone on official_id = official.id
+      where phone_id = :phoneId and active order by official.id limit 1`,
+    { phoneId },
+  );
+  return row ?? null;
+}
+
+/** The phone we write to or call: his first that has a number and did not say STOP. */
+export async function phoneOfOfficial(db: Db, officialId: number): Promise<number | null> {
+  const [row] = await queryRows<{ id: number }>(
+    db,
+    `select phone.id from phone join official_phone on phone_id = phone.id
+      where official_id = :officialId and number_encrypted is not null and opted_out_at is null
+      order by phone.id limit 1`,
+    { officialId },
+  );
+  return row?.id ?? null;
+}
+
+/** The mayor first, then by role and name. */
+export const activeOfficials = (db: Db, communeNumber: number) =>
+  queryRows<OfficialRow>(
+    db,
+    `select * from official where commune_number = :communeNumber and active
+      order by array_position(array['mayor', 'deputy', 'councillor', 'secretary', 'council'], role), name, id`,
+    { communeNumber },
+  );

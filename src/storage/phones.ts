@@ -1,0 +1,42 @@
+import { findRow, insertRowOnce, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export interface PhoneRow {
+  id: number;
+  hash: string;
+  /** Null once erased or forgotten. */
+  numberEncrypted: string | null;
+  keyId: string | null;
+  language: string | null;
+  optedOutAt: number | null;
+  broadcastsOffAt: number | null;
+  pinHash: string | null;
+  lastContactAt: number | null;
+  eraseDueAt: number | null;
+  demo: boolean;
+  createdAt: number;
+}
+
+export const findPhone = (db: Db, id: number) => findRow<PhoneRow>(db, 'phone', { id });
+
+export const findPhoneByHash = (db: Db, hash: string) => findRow<PhoneRow>(db, 'phone', { hash });
+
+export const lockPhone = (db: Db, id: number) => lockRow<PhoneRow>(db, 'phone', { id });
+
+/** Null when the phone is known already. */
+export function insertPhone(
+  db: Db,
+  phone: Pick<PhoneRow, 'hash' | 'numberEncrypted' | 'keyId' | 'demo' | 'createdAt'>,
+): Promise<PhoneRow | null> {
+  return insertRowOnce<PhoneRow>(db, 'phone', phone);
+}
+
+export const updatePhone = (db: Db, id: number, fields: Partial<PhoneRow>) =>
+  updateRows(db, 'phone', { id }, fields);
+
+export const phonesToErase = (db: Db, now: number) =>
+  queryRows<PhoneRow>(
+    db,
+    'select * from phone where erase_due_at <= :now order by erase_due_at limit 100 for update skip locked',
+    { now: new Date(now) },
+  );

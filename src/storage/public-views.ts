@@ -1,0 +1,112 @@
+import type { Named } from '../engine/value.ts';
+import { contentOf } from './content.ts';
+import { queryRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export interface ChallengeItem {
+  id: number;
+  theme: string | null;
+  supports: number;
+  title: Named;
+}
+
+export interface ChallengeView {
+  content: Named;
+  supports: number;
+  /** By this phone. */
+  supported: boolean;
+  theme: string | null;
+  official: Named | null;
+}
+
+export interface AnsweredItem {
+  id: number;
+  theme: string | null;
+  title: Named;
+  answer: Named;
+}
+
+/** What everybody may see: approved, public, not merged into another. */
+const PUBLIC = `c.public and c.approved_at is not null and c.merged_into is null
+  and c.state in ('approved', 'to_route', 'assigned', 'seen', 'answered', 'published', 'closed')`;
+
+/** Words to read and the sound to hear; a spoken one is read as its transcript. */
+const CONTENT = 'coalesce(c.body, c.transcript) as text, c.recording_id as recording';
+
+const SUPPORTS = '(select count(*) from support where contribution_id = c.id) as supports';
+
+type ContentRow = { text: string | null; recording: string | null };
+
+/** Challenges of a commune that nobody has answered, most supported first, at most 40. */
+export async function openChallenges(db: Db, commune: number): Promise<ChallengeItem[]> {
+  const rows = await queryRows<ContentRow & { id: number; theme: string | null; supports: number }>(
+    db,
+    `select c.id, c.theme, ${CONTENT}, ${SUPPORTS} from contribution c
+      where c.commune_number = :commune and c.kind = 'challenge' and ${PUBLIC}
+        and c.answered_at is null
+      order by supports desc, c.received_at desc, c.id desc limit 40`,
+    { commune },
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    theme: row.theme,
+    supports: row.supports,
+    title: contentOf(row),
+  }));
+}
+
+/** One of them, or null when it is not public. */
+export async function challenge(
+  db: Db,
+  which: { id: number; phoneHash: string },
+): Promise<ChallengeView | null> {
+  const [row] = await queryRows<ContentRow & Omit<ChallengeView, 'content'> & OfficialColumns>(
+    db,
+    `select c.theme, ${CONTENT}, ${SUPPORTS}, official.name, official.role,
+        exists (select from support join phone on phone.id = support.phone_id
+          where contribution_id = c.id and phone.hash = :phoneHash) as supported
+      from contribution c left join official on official.id = c.official_id
+      where c.id = :id and ${PUBLIC}`,
+    which,
+  );
+  if (row === undefined) return null;
+  const { supports, supported, theme } = row;
+  return { content: contentOf(row), supports, supported, theme, official: officialOf(row) };
+}
+
+interface OfficialColumns {
+  name: string | null;
+  role: string | null;
+}
+
+function officialOf(row: OfficialColumns): Named | null {
+  return row.name === null ? null : { text: row.name, prompt: `role.${row.role}` };
+}
+
+/** Public questions of a commune with an answer that a moderator let everybody hear, newest first. */
+export async function answered(db: Db, commune: number): Promise<AnsweredItem[]> {
+  const rows = await queryRows<
+    ContentRow & {
+      id: number;
+      theme: string | null;
+      answerText: string | null;
+      answerRecording: string | null;
+    }
+  >(
+    db,
+    `select c.id, c.theme, ${CONTENT}, answer.body as answer_text,
+        coalesce(answer.recording_id, answer.spoken_recording_id) as answer_recording
+      from contribution c
+      join lateral (select * from answer where contribution_id = c.id and state = 'sent'
+        and approved_at is not null order by sent_at desc, id desc limit 1) answer on true
+      where c.commune_number = :commune and ${PUBLIC}
+      order by c.answered_at desc, c.id desc limit 40`,
+    { commune },
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    theme: row.theme,
+    title: contentOf(row),
+    answer: contentOf({ text: row.answerText, recording: row.answerRecording }),
+  }));
+}

@@ -1,0 +1,50 @@
+import { findRow, insertRow, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export type PublicationKind = 'message' | 'decision';
+
+export interface PublicationRow {
+  id: number;
+  kind: PublicationKind;
+  /** Null: entered by the team. */
+  officialId: number | null;
+  communeNumber: number;
+  state: 'submitted' | 'published' | 'refused' | 'withdrawn';
+  leavesAt: number | null;
+  /** `YYYY-MM-DD`, of a decision. */
+  decidedOn: string | null;
+  createdAt: number;
+  publishedAt: number | null;
+  demo: boolean;
+}
+
+export interface PublicationContent {
+  publicationId: number;
+  language: string;
+  title: string;
+  body: string;
+  audio: string | null;
+  recordingId: string | null;
+}
+
+export const findPublication = (db: Db, id: number) =>
+  findRow<PublicationRow>(db, 'publication', { id });
+
+export const lockPublication = (db: Db, id: number) =>
+  lockRow<PublicationRow>(db, 'publication', { id });
+
+export const insertPublication = (db: Db, publication: Partial<PublicationRow>) =>
+  insertRow<PublicationRow>(db, 'publication', publication);
+
+export const updatePublication = (db: Db, id: number, fields: Partial<PublicationRow>) =>
+  updateRows(db, 'publication', { id }, fields);
+
+export const insertPublicationContent = (db: Db, content: PublicationContent) =>
+  insertRow<PublicationContent>(db, 'publication_content', content);
+
+export const publicationContents = (db: Db, publicationId: number) =>
+  queryRows<PublicationContent>(
+    db,
+    'select * from publication_content where publication_id = :publicationId order by language',
+    { publicationId },
+  );

@@ -1,0 +1,71 @@
+import { findRow, insertRow, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+export type RecordingPurpose =
+  | 'contribution'
+  | 'answer'
+  | 'reaction'
+  | 'publication'
+  | 'commune'
+  | 'spoken_answer';
+
+export interface RecordingRow {
+  id: string;
+  purpose: RecordingPurpose;
+  phoneId: number | null;
+  provider: string | null;
+  /** Where the operator keeps it; null for a file given in the console. */
+  sourceUrl: string | null;
+  state: 'pending' | 'ready' | 'empty' | 'failed' | 'erased';
+  failure: string | null;
+  attempts: number;
+  /** When the next attempt to fetch it is made. */
+  dueAt: number | null;
+  originalKey: string | null;
+  fileKey: string | null;
+  seconds: number | null;
+  lufs: number | null;
+  truePeak: number | null;
+  sha256: string | null;
+  bytes: number | null;
+  demo: boolean;
+  createdAt: number;
+}
+
+const TABLE = 'recording';
+
+export const findRecording = (db: Db, id: string) => findRow<RecordingRow>(db, TABLE, { id });
+
+export const lockRecording = (db: Db, id: string) => lockRow<RecordingRow>(db, TABLE, { id });
+
+export const insertRecording = (db: Db, fields: Partial<RecordingRow>) =>
+  insertRow<RecordingRow>(db, TABLE, fields);
+
+export const updateRecording = (db: Db, id: string, fields: Partial<RecordingRow>) =>
+  updateRows(db, TABLE, { id }, fields);
+
+/** Recordings the operator still holds and nobody has fetched, oldest first. */
+export const dueRecordings = (db: Db, now: number, limit: number) =>
+  queryRows<RecordingRow>(
+    db,
+    "select * from recording where state = 'pending' and due_at <= :now order by due_at limit :limit",
+    { now: new Date(now), limit },
+  );
+
+/** Erased rows whose files are still in the audio store. */
+export const erasedFiles = (db: Db, limit: number) =>
+  queryRows<Pick<RecordingRow, 'id' | 'originalKey' | 'fileKey'>>(
+    db,
+    `select id, original_key, file_key from recording
+      where state = 'erased' and (original_key is not null or file_key is not null) limit :limit`,
+    { limit },
+  );
+
+/** What playing it back needs; null when there is none. */
+export async function recordingState(
+  db: Db,
+  id: string,
+): Promise<{ state: RecordingRow['state']; key: string | null; seconds: number | null } | null> {
+  const row = await findRecording(db, id);
+  return row && { state: row.state, key: row.fileKey, seconds: row.seconds };
+}

@@ -1,0 +1,94 @@
+import type { Named } from '../engine/value.ts';
+import { contentOf } from './content.ts';
+import { queryRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+/** What its author is told of it. */
+export type RequestStatus = 'received' | 'sent' | 'taken' | 'answered' | 'refused';
+
+export interface RequestItem {
+  id: number;
+  reference: string;
+  kind: string;
+  theme: string | null;
+  status: RequestStatus;
+}
+
+export interface RequestView extends RequestItem {
+  /** What she asked. */
+  content: Named;
+  answer: Named | null;
+  answerId: number | null;
+  /** She has said whether the answer is good. */
+  followedUp: boolean;
+}
+
+/** The states of civic/contributions.ts as its author is told them: `citizenStatus`. */
+const STATUS = `case
+  when c.state in ('received', 'transcribed', 'approved', 'to_route') then 'received'
+  when c.state = 'rejected' then 'refused'
+  when c.state in ('answered', 'published', 'closed') then 'answered'
+  when exists (select from assignment where contribution_id = c.id and taken_at is not null
+    and refused_at is null) then 'taken'
+  else 'sent' end`;
+
+const MINE = `from contribution c join phone on phone.id = c.phone_id
+  where phone.hash = :phoneHash and c.reference is not null and c.state not in ('draft', 'erased')`;
+
+/** Only hers, newest first. */
+export const contributionsOfPhone = (db: Db, phoneHash: string) =>
+  queryRows<RequestItem>(
+    db,
+    `select c.id, c.reference, c.kind, c.theme, ${STATUS} as status ${MINE}
+      order by c.received_at desc, c.id desc limit 40`,
+    { phoneHash },
+  );
+
+type RequestRow = RequestItem & {
+  text: string | null;
+  recording: string | null;
+  answerId: number | null;
+  answerText: string | null;
+  answerRecording: string | null;
+  followedUp: boolean;
+};
+
+/**
+ * One of hers, by id or by reference; null for anybody else's. An answer that was typed and then said by
+ * a facilitator has both forms.
+ */
+export async function request(
+  db: Db,
+  phoneHash: string,
+  which: { id: number } | { reference: string },
+): Promise<RequestView | null> {
+  const column = 'id' in which ? 'c.id = :id' : 'c.reference = :reference';
+  const [row] = await queryRows<RequestRow>(
+    db,
+    `select item.*, answer.id as answer_id, answer.body as answer_text,
+        coalesce(answer.recording_id, answer.spoken_recording_id) as answer_recording,
+        exists (select from follow_up where contribution_id = item.id and kind = 'answer_good'
+          and answer is not null) as followed_up
+      from (select c.id, c.reference, c.kind, c.theme, ${STATUS} as status, c.body as text,
+          c.recording_id as recording ${MINE} and ${column}) item
+      left join lateral (select * from answer where contribution_id = item.id and state = 'sent'
+        order by sent_at desc, id desc limit 1) answer on true`,
+    { phoneHash, ...which },
+  );
+  return row === undefined ? null : requestOf(row);
+}
+
+function requestOf(row: RequestRow): RequestView {
+  const answer = contentOf({ text: row.answerText, recording: row.answerRecording });
+  return {
+    id: row.id,
+    reference: row.reference,
+    kind: row.kind,
+    theme: row.theme,
+    status: row.status,
+    content: contentOf(row),
+    answer: row.answerId === null ? null : answer,
+    answerId: row.answerId,
+    followedUp: row.followedUp,
+  };
+}
