@@ -1,0 +1,81 @@
+import type { Value } from '../../engine/value.ts';
+import type { Ids } from '../../lib/ids.ts';
+import type { TurnRequest } from '../../runner/ports.ts';
+import { readUssd } from '../../runner/reading.ts';
+import type { RawReply, RawRequest } from '../http.ts';
+import type { UssdCodec, UssdEndNotice, UssdEvent, UssdReply } from './codec.ts';
+import { ussdEventKey } from './event-key.ts';
+
+export interface UssdDeps {
+  codec: UssdCodec;
+  ids: Ids;
+  takeTurn(request: TurnRequest): Promise<Value>;
+  /** Notes that a dialogue began, for its cost; never fails a turn. */
+  noteBegin(event: UssdEvent): void;
+  noteEnd(notice: UssdEndNotice): Promise<void>;
+  /** The sentence of a fault, in the language last known for this phone. */
+  apology(msisdn: string, error: unknown): string;
+  /** False when this phone has had its turns of this minute. */
+  mayTurn(msisdn: string): Promise<boolean>;
+  /** Keeps an event for later when the database is away. */
+  spool(request: RawRequest, error: unknown): Promise<void>;
+}
+
+/** Answers one USSD callback; a citizen always gets a sentence. */
+export function createUssdHandler(deps: UssdDeps): (request: RawRequest) => Promise<RawReply> {
+  return async (request) => {
+    const event = deps.codec.parse(request);
+    if (!event) return { status: 400, headers: {}, body: '' };
+    if (event.kind === 'end' || event.kind === 'timeout')
+      return deps.codec.format({ text: '', end: true });
+    try {
+      if (!(await deps.mayTurn(event.msisdn))) {
+        return deps.codec.format({ text: deps.apology(event.msisdn, null), end: true });
+      }
+      if (event.kind === 'begin') deps.noteBegin(event);
+      return deps.codec.format(
+        (await deps.takeTurn(toTurn(event, deps.ids.uuid()))) as unknown as UssdReply,
+      );
+    } catch (error) {
+      await deps.spool(request, error);
+      return deps.codec.format({ text: deps.apology(event.msisdn, error), end: true });
+    }
+  };
+}
+
+/** Answers the operator's notice that a dialogue has ended; it only wants a 200. */
+export function createUssdEventsHandler(
+  deps: Pick<UssdDeps, 'codec' | 'noteEnd' | 'spool'>,
+): (request: RawRequest) => Promise<RawReply> {
+  return async (request) => {
+    const notice = deps.codec.parseEnd(request);
+    if (!notice) return { status: 400, headers: {}, body: '' };
+    try {
+      await deps.noteEnd(notice);
+    } catch (error) {
+      await deps.spool(request, error);
+    }
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' };
+  };
+}
+
+function toTurn(event: UssdEvent, unique: string): TurnRequest {
+  return {
+    eventKey: ussdEventKey(event, unique),
+    kind: 'ussd',
+    medium: 'ussd',
+    provider: event.provider,
+    sessionKey: event.sessionKey,
+    msisdn: event.msisdn,
+    read: (stored) =>
+      readUssd(stored, {
+        sessionKey: event.sessionKey,
+        text: event.text,
+        cumulative: event.cumulative,
+        begins: event.kind === 'begin',
+      }),
+    entry: { flow: 'welcome', vars: {} },
+    resumable: true,
+    compose: async (view): Promise<Value> => ({ text: view.text, end: view.end }),
+  };
+}

@@ -1,0 +1,111 @@
+import { type Dialogue, newDialogue } from '../engine/dialogue.ts';
+import type { Effect } from '../engine/effects.ts';
+import type { FlowSet } from '../engine/flow.ts';
+import { type Context, EMPTY_CONTEXT, type Input, type Want, wantKey } from '../engine/input.ts';
+import { render } from '../engine/render.ts';
+import type { ShownScreen } from '../engine/screen.ts';
+import { step } from '../engine/step.ts';
+import { LANGUAGES, type Value } from '../engine/value.ts';
+import type { View } from '../engine/view.ts';
+import { AppError } from '../errors.ts';
+import type { Asker, RunnerDeps, TurnRequest } from './ports.ts';
+
+/** The queries one input may lead to before a flow counts as broken. */
+const ROUND_TRIPS = 12;
+
+export interface Played {
+  dialogue: Dialogue;
+  view: View;
+  effects: Effect[];
+}
+
+type Port = Pick<RunnerDeps, 'query' | 'draw' | 'words'>;
+
+/** Steps a dialogue by one input, loading what it wants, and renders the page. */
+export async function play(
+  port: Port,
+  flows: FlowSet,
+  dialogue: Dialogue,
+  input: Input,
+  phoneHash: string,
+): Promise<Played> {
+  const { result } = await stepWithData(port, flows, dialogue, input, phoneHash, true);
+  if (result === null) throw new AppError('flow_broken', 'a step waits for data it cannot have');
+  return show(port, result.dialogue, result.screen, result.effects);
+}
+
+/**
+ * Starts a conversation, then walks the tokens dialled with the code. Effects are forbidden on the
+ * walk: it stops at the first screen that asks for text or would change something (design §3).
+ */
+export async function begin(
+  port: Port,
+  flows: FlowSet,
+  from: Dialogue,
+  input: Input,
+  tokens: readonly string[],
+  phoneHash: string,
+): Promise<Played> {
+  let played = await play(port, flows, from, input, phoneHash);
+  for (const token of tokens) {
+    if (played.effects.length > 0 || !Object.hasOwn(played.dialogue.keys, token.trim())) break;
+    const typed: Input = { kind: 'text', text: token };
+    const { result } = await stepWithData(port, flows, played.dialogue, typed, phoneHash, false);
+    if (result === null || result.effects.length > 0) break;
+    played = show(port, result.dialogue, result.screen, []);
+  }
+  return played;
+}
+
+/** The dialogue a contact starts from: the stored one, or a new one in the language of the phone. */
+export function freshDialogue(
+  flows: FlowSet,
+  language: string | null,
+  medium: TurnRequest['medium'],
+): Dialogue {
+  const known = LANGUAGES.find((each) => each === language) ?? 'fr';
+  return newDialogue(flows.hash, known, medium);
+}
+
+function show(port: Port, dialogue: Dialogue, screen: ShownScreen, effects: Effect[]): Played {
+  const view = render(screen, dialogue.medium, port.words(dialogue.language), dialogue.page);
+  return { dialogue: { ...dialogue, keys: view.keys, page: view.page }, view, effects };
+}
+
+type Stepped = { dialogue: Dialogue; screen: ShownScreen; effects: Effect[] };
+
+async function stepWithData(
+  port: Port,
+  flows: FlowSet,
+  dialogue: Dialogue,
+  input: Input,
+  phoneHash: string,
+  mayDraw: boolean,
+): Promise<{ result: Stepped | null }> {
+  let ctx: Context = EMPTY_CONTEXT;
+  const asker: Asker = { phoneHash, language: dialogue.language, medium: dialogue.medium };
+  for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
+    const result = step(flows, dialogue, input, ctx);
+    if (!('wants' in result)) return { result };
+    if (!mayDraw && result.wants.some((want) => 'need' in want)) return { result: null };
+    ctx = await load(port, ctx, result.wants, asker);
+  }
+  throw new AppError('flow_broken', `more than ${ROUND_TRIPS} queries in one step`);
+}
+
+async function load(
+  port: Port,
+  ctx: Context,
+  wants: readonly Want[],
+  asker: Asker,
+): Promise<Context> {
+  const data: Record<string, Value> = { ...ctx.data };
+  const needs: Record<string, Value> = { ...ctx.needs };
+  await Promise.all(
+    wants.map(async (want) => {
+      if ('need' in want) needs[want.need] = await port.draw(want.need);
+      else data[wantKey(want.query, want.args)] = await port.query(want.query, want.args, asker);
+    }),
+  );
+  return { data, needs };
+}

@@ -1,0 +1,134 @@
+import type { FlowSet } from '../engine/flow.ts';
+import type { Input } from '../engine/input.ts';
+import type { Value } from '../engine/value.ts';
+import { AppError } from '../errors.ts';
+import type { StoredSession } from '../sessions/store.ts';
+import { commitTurn } from './commit.ts';
+import { type Conversation, givenReply, REPLIES_KEPT, SESSION_MS } from './conversation.ts';
+import { begin, freshDialogue, type Played, play } from './play.ts';
+import type { EffectTurn, RunnerDeps, TurnRequest } from './ports.ts';
+import type { Reading } from './reading.ts';
+
+/** Times a turn that lost a race is read again before it gives up. */
+const RACES = 6;
+
+/**
+ * Takes one turn: reads the session, steps, and writes. A turn without an effect is one read and one
+ * compare-and-set on the session store; a turn with an effect is one PostgreSQL transaction first, then
+ * the session store, then jobs. A copy of an event gets the reply of the first one.
+ * @returns the reply `request.compose` made.
+ */
+export async function takeTurn(deps: RunnerDeps, request: TurnRequest): Promise<Value> {
+  const phoneHash = deps.hashPhone(request.msisdn);
+  for (let race = 0; race < RACES; race += 1) {
+    const reply = await tryTurn(deps, request, phoneHash, race > 0);
+    if (reply !== undefined) return reply;
+  }
+  throw new AppError('database_conflict', 'a turn lost every race');
+}
+
+async function tryTurn(
+  deps: RunnerDeps,
+  request: TurnRequest,
+  phoneHash: string,
+  fresh: boolean,
+): Promise<Value | undefined> {
+  const { session, lastTurn } = await deps.sessions.read(phoneHash, { fresh });
+  const stored = (session?.state ?? null) as Conversation | null;
+  const known = givenReply(stored, request.eventKey);
+  if (known !== undefined) return known;
+  const reading = request.read(stored, lastTurn);
+  const played = await move(deps, request, stored, reading, phoneHash);
+  const turn = reading.kind === 'show' ? lastTurn : lastTurn + 1;
+  const reply = await request.compose(played.view, played.dialogue, turn);
+  if (reading.kind === 'show') return reply;
+  const next = nextSession(deps, request, phoneHash, { stored, reading, played, reply, turn });
+  const writes =
+    played.effects.length > 0 || request.recording !== undefined || request.stored === true;
+  if (!writes) return (await deps.sessions.write(next, lastTurn)) ? reply : undefined;
+  const effectTurn = {
+    request,
+    phoneHash,
+    language: played.dialogue.language,
+    reply,
+    effects: played.effects,
+  };
+  return writeTurn(deps, effectTurn, next);
+}
+
+/** @returns undefined when another turn of this phone was faster. */
+async function writeTurn(
+  deps: RunnerDeps,
+  turn: EffectTurn,
+  next: StoredSession,
+): Promise<Value | undefined> {
+  const committed = await commitTurn(deps, turn, next);
+  switch (committed.kind) {
+    case 'copy':
+      return committed.reply;
+    case 'stale':
+      // The store behind lost this phone's last turns (a Redis that came back): it takes the snapshot.
+      return undefined;
+    case 'done':
+      await deps.sessions.adopt(next);
+      await Promise.all(committed.jobs.map((job) => deps.addJob(job)));
+      return turn.reply;
+  }
+}
+
+async function move(
+  deps: RunnerDeps,
+  request: TurnRequest,
+  stored: Conversation | null,
+  reading: Reading,
+  phoneHash: string,
+): Promise<Played> {
+  const pinned = stored && (await pinnedFlows(deps, stored.dialogue.flows));
+  if (stored && pinned && reading.kind === 'input') {
+    return play(deps, pinned, stored.dialogue, reading.input, phoneHash);
+  }
+  if (stored && pinned && reading.kind === 'show') {
+    return play(deps, pinned, stored.dialogue, { kind: 'show' }, phoneHash);
+  }
+  const tokens = reading.kind === 'begin' ? reading.tokens : [];
+  const vars = { ...request.entry.vars, trial: deps.trial };
+  if (stored?.dialogue.unsaved && pinned && request.resumable) {
+    const dialogue = { ...stored.dialogue, medium: request.medium };
+    const input: Input = { kind: 'resume', flow: request.entry.flow, vars };
+    return begin(deps, pinned, dialogue, input, tokens, phoneHash);
+  }
+  const language = stored?.dialogue.language ?? (await deps.languageOf(phoneHash));
+  const fresh = freshDialogue(deps.flows, language, request.medium);
+  const input: Input = { kind: 'start', flow: request.entry.flow, vars };
+  return begin(deps, deps.flows, fresh, input, tokens, phoneHash);
+}
+
+async function pinnedFlows(deps: RunnerDeps, hash: string): Promise<FlowSet | null> {
+  return hash === deps.flows.hash ? deps.flows : deps.flowVersion(hash);
+}
+
+interface Outcome {
+  stored: Conversation | null;
+  reading: Reading;
+  played: Played;
+  reply: Value;
+  turn: number;
+}
+
+function nextSession(
+  deps: RunnerDeps,
+  request: TurnRequest,
+  phoneHash: string,
+  outcome: Outcome,
+): StoredSession {
+  const { stored, reading, played, reply, turn } = outcome;
+  const conversation: Conversation = {
+    medium: request.medium,
+    provider: request.provider,
+    sessionKey: request.sessionKey,
+    transcript: reading.kind === 'show' ? '' : reading.transcript,
+    dialogue: played.dialogue,
+    replies: [{ key: request.eventKey, reply }, ...(stored?.replies ?? [])].slice(0, REPLIES_KEPT),
+  };
+  return { phoneHash, turn, state: conversation, expiresAt: deps.clock.now() + SESSION_MS };
+}
