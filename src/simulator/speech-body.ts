@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import type { Signal } from './person-line.ts';
+import { murmur, type Sound, silence, soundKind, soundSeconds } from './sound-file.ts';
+
+type SoundSignal = Extract<Signal, { kind: 'sound' }>;
+
+const LONGEST_MADE_SECONDS = 600;
+const THEN = /^(silence|hangup|[0-9*#])$/;
+
+/**
+ * What a person says, from a request: a sound file as the body, or JSON `{file}` (on this machine),
+ * `{silence: seconds}` or `{murmur: seconds}`. `then` is what ends it: `silence` (the default),
+ * `hangup` or a key. Returns the problem when it cannot be read.
+ */
+export async function readSpeech(body: unknown, query: unknown): Promise<SoundSignal | string> {
+  const wanted = Buffer.isBuffer(body) ? {} : ((body ?? {}) as Record<string, unknown>);
+  const then = String(wanted.then ?? (query as Record<string, unknown>).then ?? 'silence');
+  if (!THEN.test(then)) return 'then: silence, hangup or a key is wanted';
+  const silent = typeof wanted.silence === 'number';
+  const sound = await soundOf(body, wanted);
+  if (typeof sound === 'string') return sound;
+  return { kind: 'sound', sound, seconds: soundSeconds(sound) ?? 0, silent, then };
+}
+
+async function soundOf(body: unknown, wanted: Record<string, unknown>): Promise<Sound | string> {
+  if (Buffer.isBuffer(body)) return recognise(body);
+  for (const make of [
+    { seconds: wanted.silence, sound: silence },
+    { seconds: wanted.murmur, sound: murmur },
+  ]) {
+    if (typeof make.seconds !== 'number') continue;
+    if (make.seconds >= 0 && make.seconds <= LONGEST_MADE_SECONDS) return make.sound(make.seconds);
+    return `0 to ${LONGEST_MADE_SECONDS} seconds are wanted`;
+  }
+  if (typeof wanted.file !== 'string') {
+    return 'a sound file, or {file}, {silence} or {murmur} is wanted';
+  }
+  try {
+    return recognise(await readFile(wanted.file));
+  } catch {
+    return 'the file cannot be read';
+  }
+}
+
+function recognise(bytes: Buffer): Sound | string {
+  const kind = soundKind(bytes);
+  return kind === null ? 'not a sound file (wav, mp3, ogg, webm, amr, m4a)' : { kind, bytes };
+}
