@@ -1,76 +1,69 @@
 import type { Value } from '../engine/value.ts';
+import { findRow, insertRowOnce, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
-export interface NewEvent {
-  /** Unique per event of an operator (design §3). */
+export type EventKind = 'ussd' | 'sms' | 'voice' | 'report' | 'final' | 'opt_out';
+
+/** Everything that reached us, once. */
+export interface InboundEventRow {
   key: string;
-  kind: 'ussd' | 'sms' | 'voice' | 'report' | 'final' | 'opt_out';
+  kind: EventKind;
   provider: string;
-  /** What a copy of the event is answered; null when nothing is expected. */
+  phoneId: number | null;
+  /** Encrypted by the caller: it holds a number and somebody's words. */
+  payload: string | null;
   reply: Value;
-  now: number;
-}
-
-/** Stores an event that has been dealt with; false when it was stored before. */
-export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
-  const result: { rowCount: number } = await db.raw(
-    `insert into inbound_event (key, kind, provider, reply, state, received_at, done_at)
-     values (:key, :kind, :provider, :reply, 'done', :at, :at) on conflict (key) do nothing`,
-    { ...event, reply: JSON.stringify(event.reply), at: new Date(event.now) },
-  );
-  return result.rowCount === 1;
-}
-
-/** The reply an event got; null for one that has none. */
-export async function findReply(db: Db, key: string): Promise<Value> {
-  const found: { rows: { reply: Value }[] } = await db.raw(
-    'select reply from inbound_event where key = ?',
-    [key],
-  );
-  return found.rows[0]?.reply ?? null;
+  state: 'received' | 'done';
+  receivedAt: number;
+  doneAt: number | null;
 }
 
 /**
- * Stores an event to be dealt with later; false when it was stored before.
- * @param payload sealed: it holds a number and somebody's words.
+ * An event together with the reply it gets. One stored before as `received` is done with it.
+ * @returns false when its key was answered already (see `findReply`).
  */
-export async function keepEvent(db: Db, event: NewEvent & { payload: string }): Promise<boolean> {
-  const result: { rowCount: number } = await db.raw(
-    `insert into inbound_event (key, kind, provider, payload, state, received_at)
-     values (:key, :kind, :provider, :payload, 'received', :at) on conflict (key) do nothing`,
-    {
-      key: event.key,
-      kind: event.kind,
-      provider: event.provider,
-      payload: event.payload,
-      at: new Date(event.now),
-    },
+export async function insertEvent(
+  db: Db,
+  event: { key: string; kind: EventKind; provider: string; reply: Value; now: number },
+): Promise<boolean> {
+  const rows = await queryRows(
+    db,
+    `insert into inbound_event (key, kind, provider, reply, state, received_at, done_at)
+      values (:key, :kind, :provider, cast(:reply as jsonb), 'done', :now, :now)
+      on conflict (key) do update set reply = excluded.reply, state = 'done', done_at = excluded.done_at
+        where inbound_event.state = 'received'
+      returning key`,
+    { ...event, reply: JSON.stringify(event.reply), now: new Date(event.now) },
   );
-  return result.rowCount === 1;
+  return rows.length > 0;
 }
 
-/** The sealed payload of an event not dealt with yet, locked for this transaction; else null. */
-export async function takeEvent(db: Db, key: string): Promise<string | null> {
-  const found: { rows: { payload: string | null }[] } = await db.raw(
-    `select payload from inbound_event where key = ? and state = 'received' for update skip locked`,
-    [key],
-  );
-  return found.rows[0]?.payload ?? null;
+/** The reply an event got; null when it is unknown or got none. */
+export async function findReply(db: Db, key: string): Promise<Value> {
+  const event = await findRow<InboundEventRow>(db, 'inbound_event', { key });
+  return event?.reply ?? null;
 }
 
-/** The payload is not needed any more once its words are in their own rows. */
-export async function finishEvent(db: Db, key: string, reply: Value, now: number): Promise<void> {
-  await db.raw(
-    `update inbound_event set state = 'done', payload = null, reply = :reply, done_at = :at where key = :key`,
-    { key, reply: JSON.stringify(reply), at: new Date(now) },
-  );
+export const findEvent = (db: Db, key: string) =>
+  findRow<InboundEventRow>(db, 'inbound_event', { key });
+
+/** Stores an event before anybody reads it. False when its key is known. */
+export async function receiveEvent(
+  db: Db,
+  event: { key: string; kind: EventKind; provider: string; payload: string; receivedAt: number },
+): Promise<boolean> {
+  const row = await insertRowOnce(db, 'inbound_event', { ...event, state: 'received' });
+  return row !== null;
 }
 
-/** Keys of events still waiting, oldest first. */
-export async function waitingEvents(db: Db, before: number, limit: number): Promise<string[]> {
-  const found: { rows: { key: string }[] } = await db.raw(
-    `select key from inbound_event where state = 'received' and received_at <= ? order by received_at limit ?`,
-    [new Date(before), limit],
+/** An event that needs no reply has been dealt with. */
+export const finishEvent = (db: Db, key: string, doneAt: number) =>
+  updateRows(db, 'inbound_event', { key }, { state: 'done', doneAt });
+
+/** Stored before `since` and not dealt with, oldest first. */
+export const openEvents = (db: Db, since: number, limit: number) =>
+  queryRows<Pick<InboundEventRow, 'key' | 'kind'>>(
+    db,
+    "select key, kind from inbound_event where state = 'received' and received_at < :since order by received_at limit :limit",
+    { since: new Date(since), limit },
   );
-  return found.rows.map((row) => row.key);
-}

@@ -40,3 +40,9 @@ export const phonesToErase = (db: Db, now: number) =>
     'select * from phone where erase_due_at <= :now order by erase_due_at limit 100 for update skip locked',
     { now: new Date(now) },
   );
+
+/** The language this phone last spoke; null when it is unknown. */
+export async function findLanguage(db: Db, hash: string): Promise<string | null> {
+  const phone = await findPhoneByHash(db, hash);
+  return phone?.language ?? null;
+}
