@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type DeliveryAttempt,
+  type DeliveryDecision,
+  MOST_ATTEMPTS,
+  nextDelivery,
+} from './delivery-policy.ts';
+
+const NOW = Date.parse('2026-11-24T10:00Z');
+const MINUTE = 60_000;
+
+const decide = (more: Partial<DeliveryAttempt>): DeliveryDecision =>
+  nextDelivery(
+    { kind: 'sms', attempts: 1, code: 'throttled', possibleDuplicate: false, ...more },
+    NOW,
+  );
+const retryIn = (minutes: number, more = {}): DeliveryDecision => ({
+  kind: 'retry',
+  at: NOW + minutes * MINUTE,
+  alarm: false,
+  possibleDuplicate: false,
+  ...more,
+});
+
+describe('an SMS', () => {
+  it.each([
+    [1, 1],
+    [2, 5],
+    [3, 15],
+    [4, 60],
+    [5, 60],
+  ])('is tried again after failure %i in %i minutes', (attempts, minutes) => {
+    expect(decide({ attempts })).toEqual(retryIn(minutes));
+    expect(decide({ attempts, code: 'provider_error' })).toEqual(retryIn(minutes));
+  });
+
+  it('is given up after six attempts', () => {
+    expect(MOST_ATTEMPTS).toBe(6);
+    expect(decide({ attempts: 6 })).toEqual({ kind: 'give_up', reason: 'throttled' });
+    expect(decide({ attempts: 60 })).toEqual({ kind: 'give_up', reason: 'throttled' });
+  });
+
+  it.each(['no_credit', 'bad_credentials', 'invalid_sender'] as const)(
+    'waits every hour with an alarm while %s, however long',
+    (code) => {
+      expect(decide({ code, attempts: 1 })).toEqual(retryIn(60, { alarm: true }));
+      expect(decide({ code, attempts: 500 })).toEqual(retryIn(60, { alarm: true }));
+    },
+  );
+
+  it.each(['invalid_number', 'blocked', 'unreachable'] as const)('is given up when %s', (code) => {
+    expect(decide({ code })).toEqual({ kind: 'give_up', reason: code });
+  });
+
+  it('of unknown fate waits for its report, then is sent once more and flagged, never twice', () => {
+    expect(decide({ code: 'unknown' })).toEqual({
+      kind: 'wait_report',
+      until: NOW + 15 * MINUTE,
+    });
+    expect(decide({ code: 'no_report' })).toEqual(retryIn(0, { possibleDuplicate: true }));
+    expect(decide({ code: 'no_report', attempts: 2, possibleDuplicate: true })).toEqual({
+      kind: 'give_up',
+      reason: 'no_report',
+    });
+  });
+
+  it('keeps its flag through later retries', () => {
+    expect(decide({ attempts: 2, possibleDuplicate: true })).toEqual(
+      retryIn(5, { possibleDuplicate: true }),
+    );
+  });
+});
+
+describe('a call', () => {
+  it.each(['busy', 'no_answer', 'failed'] as const)(
+    '%s is tried once more, then an SMS',
+    (code) => {
+      expect(decide({ kind: 'call', code })).toEqual(retryIn(2));
+      expect(decide({ kind: 'call', code, attempts: 2 })).toEqual({ kind: 'sms_instead' });
+    },
+  );
+
+  it('declined, unreachable or never placed becomes an SMS', () => {
+    expect(decide({ kind: 'call', code: 'rejected' })).toEqual({ kind: 'sms_instead' });
+    expect(decide({ kind: 'call', code: 'unreachable' })).toEqual({ kind: 'sms_instead' });
+    expect(decide({ kind: 'call', attempts: 6 })).toEqual({ kind: 'sms_instead' });
+    expect(decide({ kind: 'call', code: 'no_report', possibleDuplicate: true })).toEqual({
+      kind: 'sms_instead',
+    });
+  });
+
+  it('to an invalid number is given up', () => {
+    expect(decide({ kind: 'call', code: 'invalid_number' })).toEqual({
+      kind: 'give_up',
+      reason: 'invalid_number',
+    });
+  });
+});

@@ -1,0 +1,95 @@
+const MINUTE = 60_000;
+
+/** What came of one attempt to send an SMS or place a call. */
+export type DeliveryCode =
+  /** Nothing left us, and it may work later. */
+  | 'throttled'
+  | 'provider_error'
+  /** Nothing leaves until somebody mends an account or a setting. */
+  | 'no_credit'
+  | 'bad_credentials'
+  | 'invalid_sender'
+  /** This number will never get it by this road. */
+  | 'invalid_number'
+  | 'blocked'
+  | 'unreachable'
+  /** It may have left: no answer came, or the process died while sending. */
+  | 'unknown'
+  /** An unknown one, after its wait, without a delivery report. */
+  | 'no_report'
+  /** Final events of a call that nobody answered. */
+  | 'busy'
+  | 'no_answer'
+  | 'rejected'
+  | 'failed';
+
+export interface DeliveryAttempt {
+  kind: 'sms' | 'call';
+  /** Attempts made so far, this one included. */
+  attempts: number;
+  code: DeliveryCode;
+  /** It was already sent once more after an unknown outcome. */
+  possibleDuplicate: boolean;
+}
+
+/** What to do next. Times are milliseconds; quiet hours are the caller's. */
+export type DeliveryDecision =
+  /** `alarm`: an operator of the service must act. `possibleDuplicate`: flag and count the row. */
+  | { kind: 'retry'; at: number; alarm: boolean; possibleDuplicate: boolean }
+  /** Do not send again before `until`; a report that comes first decides. Then ask with `no_report`. */
+  | { kind: 'wait_report'; until: number }
+  /** The call is over; its message goes by SMS. */
+  | { kind: 'sms_instead' }
+  | { kind: 'give_up'; reason: DeliveryCode };
+
+/** Waits after the first, second, … failure that may pass by itself. */
+const BACK_OFF_MINUTES = [1, 5, 15, 60, 60];
+/** Attempts in all, the first included. */
+export const MOST_ATTEMPTS = BACK_OFF_MINUTES.length + 1;
+/** How long a sent message of unknown fate waits for its report before the one blind retry. */
+export const REPORT_WAIT_MS = 15 * MINUTE;
+const MENDING_WAIT_MS = 60 * MINUTE;
+const SECOND_CALL_WAIT_MS = 2 * MINUTE;
+const MOST_CALLS = 2;
+
+/** The retry rules of every outgoing SMS and call. */
+export function nextDelivery(attempt: DeliveryAttempt, now: number): DeliveryDecision {
+  const { possibleDuplicate } = attempt;
+  const retry = (wait: number, alarm = false): DeliveryDecision => ({
+    kind: 'retry',
+    at: now + wait,
+    alarm,
+    possibleDuplicate,
+  });
+  switch (attempt.code) {
+    case 'throttled':
+    case 'provider_error': {
+      const minutes = BACK_OFF_MINUTES[attempt.attempts - 1];
+      return minutes === undefined ? lastResort(attempt) : retry(minutes * MINUTE);
+    }
+    case 'no_credit':
+    case 'bad_credentials':
+    case 'invalid_sender':
+      return retry(MENDING_WAIT_MS, true);
+    case 'invalid_number':
+    case 'blocked':
+      return { kind: 'give_up', reason: attempt.code };
+    case 'unreachable':
+    case 'rejected':
+      return lastResort(attempt);
+    case 'unknown':
+      return { kind: 'wait_report', until: now + REPORT_WAIT_MS };
+    case 'no_report':
+      if (possibleDuplicate) return lastResort(attempt);
+      return { kind: 'retry', at: now, alarm: false, possibleDuplicate: true };
+    case 'busy':
+    case 'no_answer':
+    case 'failed':
+      return attempt.attempts < MOST_CALLS ? retry(SECOND_CALL_WAIT_MS) : lastResort(attempt);
+  }
+}
+
+/** A call becomes an SMS; an SMS has nothing after it. */
+function lastResort({ kind, code }: DeliveryAttempt): DeliveryDecision {
+  return kind === 'call' ? { kind: 'sms_instead' } : { kind: 'give_up', reason: code };
+}
