@@ -65,6 +65,13 @@ describe('composeOfficialSms', () => {
     expect(countSegments(sms)).toMatchObject({ encoding: 'gsm7', segments: 3 });
   });
 
+  it('cuts one more letter where escape pairs leave a part short', () => {
+    for (const pad of ['', 'a']) {
+      const sms = compose({ text: pad + '€'.repeat(400) });
+      expect(countSegments(sms)).toMatchObject({ encoding: 'gsm7', segments: 3 });
+    }
+  });
+
   it('stays within three GSM-7 segments whatever she wrote', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 900 }),
