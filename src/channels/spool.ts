@@ -1,0 +1,87 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Vault } from '../lib/crypto.ts';
+import { describeError, type ServiceLog } from '../lib/fault-log.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { RawReply, RawRequest } from './http.ts';
+
+export type HandlerName =
+  | 'ussd'
+  | 'ussdEvents'
+  | 'sms'
+  | 'smsReport'
+  | 'smsOptOut'
+  | 'voice'
+  | 'voiceEvents';
+export type Handlers = Record<HandlerName, (request: RawRequest) => Promise<RawReply>>;
+
+/** Events that came while PostgreSQL was away, sealed on disk until they can be dealt with. */
+export interface Spool {
+  /** Keeps what failed for want of a store; any other fault is logged and passes. Never throws. */
+  keep(name: HandlerName, request: RawRequest, error: unknown): Promise<void>;
+  /** Hands every kept event, oldest first, to its handler; stops at the first that fails again. */
+  replay(handlers: Handlers): Promise<number>;
+  /** Events waiting on disk. */
+  size(): Promise<number>;
+}
+
+interface SpoolDeps {
+  folder: string;
+  vault: Pick<Vault, 'encrypt' | 'decrypt'>;
+  clock: Clock;
+  ids: Ids;
+  log: ServiceLog;
+}
+
+const WORTH_KEEPING = new Set([
+  'database_unavailable',
+  'session_store_unavailable',
+  'database_conflict',
+]);
+
+export function openSpool(deps: SpoolDeps): Spool {
+  const files = async (): Promise<string[]> => {
+    const names = await readdir(deps.folder).catch(() => []);
+    return names.filter((name) => name.endsWith('.event')).sort();
+  };
+  return {
+    keep: async (name, request, error) => {
+      deps.log.error({ handler: name, fault: describeError(error) }, 'callback failed');
+      if (!(error instanceof AppError) || !WORTH_KEEPING.has(error.code)) return;
+      await write(deps, name, request).catch((cause: unknown) => {
+        deps.log.error({ handler: name, fault: describeError(cause) }, 'event could not be kept');
+      });
+    },
+    replay: async (handlers) => {
+      let done = 0;
+      for (const file of await files()) {
+        const path = join(deps.folder, file);
+        const { name, request } = JSON.parse(
+          deps.vault.decrypt(await readFile(path, 'utf8')),
+        ) as Kept;
+        await handlers[name](request);
+        await rm(path);
+        done += 1;
+      }
+      return done;
+    },
+    size: async () => (await files()).length,
+  };
+}
+
+interface Kept {
+  name: HandlerName;
+  request: RawRequest;
+}
+
+/** Written whole or not at all: a half-written event must not stop the replay. */
+async function write(deps: SpoolDeps, name: HandlerName, request: RawRequest): Promise<void> {
+  await mkdir(deps.folder, { recursive: true, mode: 0o700 });
+  const at = String(deps.clock.now()).padStart(15, '0');
+  const path = join(deps.folder, `${at}-${deps.ids.uuid()}.event`);
+  const kept: Kept = { name, request };
+  await writeFile(`${path}.new`, deps.vault.encrypt(JSON.stringify(kept)), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
