@@ -1,0 +1,69 @@
+import type { Locales } from '../src/catalog/locales.ts';
+import { ANY } from '../src/catalog/prompts.ts';
+import { promptSentences } from '../src/catalog/sentences.ts';
+import type { PromptRecipe } from './make-prompt.ts';
+import { speakerOf, utterancesOf } from './prompt-voices.ts';
+
+/** Played while a recording is fetched: long enough that the next turn finds it (design §4). */
+const PADDED: Readonly<Record<string, number>> = { 'rec.wait': 3 };
+
+/** 1 kHz, 0.4 s, with soft edges: the signal to speak. */
+export const SOUNDS: PromptRecipe[] = [
+  {
+    id: 'beep',
+    language: ANY,
+    file: 'any/beep.mp3',
+    sentence: 'bip',
+    speaker: 'sine 1000 Hz 0.4 s',
+    sound: 'sine=frequency=1000:duration=0.4,afade=t=in:d=0.02,afade=t=out:st=0.38:d=0.02',
+  },
+];
+
+/** One prompt for every sentence of every language that is said. */
+export function localeRecipes(locales: Locales): PromptRecipe[] {
+  return promptSentences(locales).map(({ id, language, sentence }) =>
+    spoken(locales, { id, language, sentence, file: `${language}/${id.replace('#', '--')}.mp3` }),
+  );
+}
+
+/** One prompt a commune, the same in all languages: people say the name as it is. */
+export function nameRecipes(communes: { number: number; name: string }[]): PromptRecipe[] {
+  return communes.map(({ number, name }) => ({
+    id: `commune.${number}`,
+    language: ANY,
+    file: `names/commune.${number}.mp3`,
+    sentence: name,
+    speaker: speakerOf('fr'),
+    utterances: utterancesOf('', 'fr', name, (_language, digit) => digit),
+  }));
+}
+
+/** The demo's publications and answers, spoken. */
+export function demoRecipes(
+  speeches: { id: string; language: string; text: string }[],
+  locales: Locales,
+): PromptRecipe[] {
+  return speeches.map(({ id, language, text }) =>
+    spoken(locales, {
+      id: `demo.${id}`,
+      language,
+      sentence: text,
+      file: `demo/${id}.${language}.mp3`,
+    }),
+  );
+}
+
+function spoken(
+  locales: Locales,
+  prompt: { id: string; language: string; sentence: string; file: string },
+): PromptRecipe {
+  const digitWord = (language: string, digit: string) =>
+    locales[language]?.entries[`digit.${digit}`]?.voice ?? digit;
+  const padTo = PADDED[prompt.id];
+  return {
+    ...prompt,
+    speaker: speakerOf(prompt.language),
+    utterances: utterancesOf(prompt.id, prompt.language, prompt.sentence, digitWord),
+    ...(padTo === undefined ? {} : { padTo }),
+  };
+}

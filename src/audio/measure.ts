@@ -1,0 +1,45 @@
+import { AppError } from '../errors.ts';
+import { runFfmpeg } from './ffmpeg.ts';
+
+/** How a sound file sounds. Loudness by EBU R128; undefined (`null`) under 0.4 s or in silence. */
+export interface Measure {
+  seconds: number;
+  lufs: number | null;
+  /** dBTP. */
+  truePeak: number | null;
+  /** Seconds louder than `SILENCE`, pauses under half a second included. */
+  soundSeconds: number;
+}
+
+/** Quieter than this for half a second is silence: a handset in a quiet room is near −50 dBFS. */
+const SILENCE = 'silencedetect=noise=-42dB:duration=0.5';
+/** The filters whose log `readMeasure` reads. */
+export const MEASURING = `${SILENCE},ebur128=peak=true:framelog=verbose`;
+
+/** Measures one of our own files. `loops` plays a short sound that often, so that it has a loudness. */
+export async function measureSound(ffmpeg: string, file: string, loops = 1): Promise<Measure> {
+  const input = ['-protocol_whitelist', 'file', '-stream_loop', String(loops - 1), '-i', file];
+  const run = await runFfmpeg(ffmpeg, [...input, '-af', MEASURING, '-f', 'null', '-'], 60_000);
+  if (run.code !== 0) throw new AppError('recording_not_audio', 'a sound could not be measured');
+  const measure = readMeasure(run.log, run.seconds);
+  return {
+    ...measure,
+    seconds: measure.seconds / loops,
+    soundSeconds: measure.soundSeconds / loops,
+  };
+}
+
+/** Reads the log of a run with the `MEASURING` filters over `seconds` of sound. */
+export function readMeasure(log: string, seconds: number): Measure {
+  const summary = log.slice(log.lastIndexOf('Summary:'));
+  const lufs = Number(/I:\s+(-?[\d.]+) LUFS/.exec(summary)?.[1] ?? Number.NaN);
+  const peak = Number(/Peak:\s+(-?[\d.]+) dBFS/.exec(summary)?.[1] ?? Number.NaN);
+  const silent = [...log.matchAll(/silence_duration: ([\d.]+)/g)];
+  const silence = silent.reduce((sum, match) => sum + Number(match[1]), 0);
+  return {
+    seconds,
+    lufs: Number.isFinite(lufs) && lufs > -69 ? lufs : null,
+    truePeak: Number.isFinite(peak) ? peak : null,
+    soundSeconds: Math.max(0, seconds - silence),
+  };
+}
