@@ -1,0 +1,73 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the operator of the service watches; no label ever holds a number or a word of somebody. */
+export interface Metrics {
+  /** Prometheus text. */
+  text(): Promise<string>;
+  turn(medium: 'ussd' | 'sms' | 'voice', outcome: 'answered' | 'failed', seconds: number): void;
+}
+
+/** Read at each scrape. */
+export interface MetricSources {
+  /** Seconds the oldest due row has waited; 0 when none is due. */
+  oldestDueSeconds(): Promise<number>;
+  /** Rows that may have reached somebody twice. */
+  possibleDuplicates(): Promise<number>;
+  /** Deliveries by kind and state. */
+  deliveries(): Promise<{ kind: string; state: string; count: number }[]>;
+  /** Events on disk, waiting for the database. */
+  spooled(): Promise<number>;
+}
+
+export function openMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, read: () => Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+  gauge('kumasira_oldest_due_seconds', 'Age of the oldest due row', sources.oldestDueSeconds);
+  gauge(
+    'kumasira_possible_duplicates',
+    'Messages that may have been sent twice',
+    sources.possibleDuplicates,
+  );
+  gauge('kumasira_spooled_events', 'Events on disk waiting for the database', sources.spooled);
+  const deliveries = new Gauge({
+    name: 'kumasira_deliveries',
+    help: 'Outgoing messages and calls by state',
+    labelNames: ['kind', 'state'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { kind, state, count } of await sources.deliveries())
+        deliveries.set({ kind, state }, count);
+    },
+  });
+  const turns = new Counter({
+    name: 'kumasira_turns_total',
+    help: 'Turns taken',
+    labelNames: ['medium', 'outcome'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'kumasira_turn_seconds',
+    help: 'Time from a callback to its reply',
+    labelNames: ['medium'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    registers,
+  });
+  return {
+    text: () => registry.metrics(),
+    turn: (medium, outcome, took) => {
+      turns.inc({ medium, outcome });
+      seconds.observe({ medium }, took);
+    },
+  };
+}
