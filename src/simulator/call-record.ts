@@ -40,8 +40,8 @@ export async function record(
     return { go: 'post', url: action.callbackUrl, fields: { recordingUrl: '' } };
   }
   const url = await keep(operator, call, action, signal);
-  if (signal.then === 'hangup') call.line.give({ kind: 'hangup' });
-  if (signal.then === 'hangup' || action.terminal) call.lastRecording = url;
+  if (signal.end === 'hangup') call.line.give({ kind: 'hangup' });
+  if (signal.end === 'hangup' || action.terminal) call.lastRecording = url;
   if (action.terminal) return HUNG_UP;
   return { go: 'post', url: action.callbackUrl, fields: { recordingUrl: url } };
 }
@@ -89,7 +89,7 @@ async function keep(
     session: call.session,
     name,
     seconds: Math.round(seconds * 10) / 10,
-    endedBy: tooLong ? 'maxLength' : signal.then,
+    endedBy: tooLong ? 'maxLength' : signal.end,
   });
   return `${operator.recordingBase}/${name}`;
 }

@@ -24,7 +24,7 @@ const SOUND_LIMIT = '25mb';
  * | `…/beep` · `…/call` | rings the service once, or calls it |
  * | `…/answer` · `…/reject` · `…/hangup` | the call that rings, or goes on |
  * | `…/keys` `{digits}` | presses keys, one after the other |
- * | `…/speak` sound file, `{file}`, `{silence: s}` or `{murmur: s}`, and `then` | speaks while the operator records; `then` = `silence`, `hangup` or a key |
+ * | `…/speak` sound file, `{file}`, `{silence: s}` or `{murmur: s}`, and `end` | speaks while the operator records; `end` = `silence`, `hangup` or a key |
  * | `…/silence` · `…/speaking` | does nothing until the operator gives up; has begun to speak |
  * | `GET /switches` · `PUT /switches` · `DELETE /switches` | what the network does badly (`switches.ts`), of all phones or of `?phone=` |
  * | `GET /log` | everything after `?since=`, all phones, in order |

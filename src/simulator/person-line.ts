@@ -9,7 +9,7 @@ export type Signal =
   /** Begins to speak into the microphone: the sound follows. */
   | { kind: 'speaking' }
   /** Has spoken `sound`, then pressed a key, hung up or said nothing more. */
-  | { kind: 'sound'; sound: Sound; seconds: number; silent: boolean; then: string }
+  | { kind: 'sound'; sound: Sound; seconds: number; silent: boolean; end: string }
   /** Says and does nothing until the operator gives up waiting. */
   | { kind: 'silence' }
   | { kind: 'hangup' };

@@ -32,6 +32,8 @@ export interface Phone {
   lastPage: string | null;
   call: Call | null;
   inbox: InboxSms[];
+  /** Messages it has sent so far. */
+  smsSent: number;
   working: number;
   waiters: (() => void)[];
 }
@@ -60,6 +62,7 @@ export function openPhoneBook(): PhoneBook {
         lastPage: null,
         call: null,
         inbox: [],
+        smsSent: 0,
         working: 0,
         waiters: [],
       };

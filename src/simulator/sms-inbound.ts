@@ -12,12 +12,13 @@ const RETRY_MS = [250, 1_000, 3_000, 10_000, 30_000];
 export function sendSms(operator: Operator, phone: Phone, text: string, to?: string): string {
   const id = operator.ids.uuid();
   const number = to ?? operator.settings.smsNumber;
-  const { seq } = operator.journal.add(phone.msisdn, 'sms.sent', { id, to: number, text });
+  operator.journal.add(phone.msisdn, 'sms.sent', { id, to: number, text });
+  phone.smsSent += 1;
   const fields = {
     from: phone.msisdn,
     to: number,
     text,
-    date: dateOf(operator.clock.now(), seq),
+    date: dateOf(operator.clock.now(), phone.smsSent),
     id,
     cost: 'XOF 0.0000',
     networkCode: operator.switches.of(phone.msisdn).networkCode,
@@ -27,9 +28,9 @@ export function sendSms(operator: Operator, phone: Phone, text: string, to?: str
 }
 
 /** Africa's Talking has sent dates in both forms; both are UTC, and so they alternate here. */
-function dateOf(now: number, seq: number): string {
+function dateOf(now: number, count: number): string {
   const iso = `${new Date(now).toISOString().slice(0, 19)}Z`;
-  return seq % 2 === 0 ? iso : iso.slice(0, -1).replace('T', ' ');
+  return count % 2 === 0 ? iso : iso.slice(0, -1).replace('T', ' ');
 }
 
 async function deliver(

@@ -5,21 +5,21 @@ import { murmur, type Sound, silence, soundKind, soundSeconds } from './sound-fi
 type SoundSignal = Extract<Signal, { kind: 'sound' }>;
 
 const LONGEST_MADE_SECONDS = 600;
-const THEN = /^(silence|hangup|[0-9*#])$/;
+const ENDS = /^(silence|hangup|[0-9*#])$/;
 
 /**
  * What a person says, from a request: a sound file as the body, or JSON `{file}` (on this machine),
- * `{silence: seconds}` or `{murmur: seconds}`. `then` is what ends it: `silence` (the default),
+ * `{silence: seconds}` or `{murmur: seconds}`. `end` is what ends it: `silence` (the default),
  * `hangup` or a key. Returns the problem when it cannot be read.
  */
 export async function readSpeech(body: unknown, query: unknown): Promise<SoundSignal | string> {
   const wanted = Buffer.isBuffer(body) ? {} : ((body ?? {}) as Record<string, unknown>);
-  const then = String(wanted.then ?? (query as Record<string, unknown>).then ?? 'silence');
-  if (!THEN.test(then)) return 'then: silence, hangup or a key is wanted';
+  const end = String(wanted.end ?? (query as Record<string, unknown>).end ?? 'silence');
+  if (!ENDS.test(end)) return 'end: silence, hangup or a key is wanted';
   const silent = typeof wanted.silence === 'number';
   const sound = await soundOf(body, wanted);
   if (typeof sound === 'string') return sound;
-  return { kind: 'sound', sound, seconds: soundSeconds(sound) ?? 0, silent, then };
+  return { kind: 'sound', sound, seconds: soundSeconds(sound) ?? 0, silent, end };
 }
 
 async function soundOf(body: unknown, wanted: Record<string, unknown>): Promise<Sound | string> {
