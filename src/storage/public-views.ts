@@ -17,11 +17,14 @@ export interface ChallengeView {
   supported: boolean;
   theme: string | null;
   official: Named | null;
+  /** Approved for everybody to hear; null before. */
+  answer: Named | null;
 }
 
 export interface AnsweredItem {
   id: number;
   theme: string | null;
+  supports: number;
   title: Named;
   answer: Named;
 }
@@ -35,14 +38,17 @@ const CONTENT = 'coalesce(c.body, c.transcript) as text, c.recording_id as recor
 
 const SUPPORTS = '(select count(*) from support where contribution_id = c.id) as supports';
 
+const PUBLIC_ANSWER = `select * from answer where contribution_id = c.id and state = 'sent'
+  and approved_at is not null order by sent_at desc, id desc limit 1`;
+
 type ContentRow = { text: string | null; recording: string | null };
 
-/** Challenges of a commune that nobody has answered, most supported first, at most 40. */
-export async function openChallenges(db: Db, commune: number): Promise<ChallengeItem[]> {
+/** Challenges of a commune (null: of all) that nobody has answered, most supported first, at most 40. */
+export async function openChallenges(db: Db, commune: number | null): Promise<ChallengeItem[]> {
   const rows = await queryRows<ContentRow & { id: number; theme: string | null; supports: number }>(
     db,
     `select c.id, c.theme, ${CONTENT}, ${SUPPORTS} from contribution c
-      where c.commune_number = :commune and c.kind = 'challenge' and ${PUBLIC}
+      where (cast(:commune as int) is null or c.commune_number = :commune) and c.kind = 'challenge' and ${PUBLIC}
         and c.answered_at is null
       order by supports desc, c.received_at desc, c.id desc limit 40`,
     { commune },
@@ -60,19 +66,39 @@ export async function challenge(
   db: Db,
   which: { id: number; phoneHash: string },
 ): Promise<ChallengeView | null> {
-  const [row] = await queryRows<ContentRow & Omit<ChallengeView, 'content'> & OfficialColumns>(
+  const [row] = await queryRows<ChallengeRow>(
     db,
     `select c.theme, ${CONTENT}, ${SUPPORTS}, official.name, official.role,
         exists (select from support join phone on phone.id = support.phone_id
-          where contribution_id = c.id and phone.hash = :phoneHash) as supported
+          where contribution_id = c.id and phone.hash = :phoneHash) as supported,
+        answer.body as answer_text,
+        coalesce(answer.recording_id, answer.spoken_recording_id) as answer_recording
       from contribution c left join official on official.id = c.official_id
+      left join lateral (${PUBLIC_ANSWER}) answer on true
       where c.id = :id and ${PUBLIC}`,
     which,
   );
   if (row === undefined) return null;
   const { supports, supported, theme } = row;
-  return { content: contentOf(row), supports, supported, theme, official: officialOf(row) };
+  const answer = contentOf({ text: row.answerText, recording: row.answerRecording });
+  return {
+    content: contentOf(row),
+    supports,
+    supported,
+    theme,
+    official: officialOf(row),
+    answer: Object.keys(answer).length === 0 ? null : answer,
+  };
 }
+
+type ChallengeRow = ContentRow &
+  OfficialColumns & {
+    theme: string | null;
+    supports: number;
+    supported: boolean;
+    answerText: string | null;
+    answerRecording: string | null;
+  };
 
 interface OfficialColumns {
   name: string | null;
@@ -83,29 +109,30 @@ function officialOf(row: OfficialColumns): Named | null {
   return row.name === null ? null : { text: row.name, prompt: `role.${row.role}` };
 }
 
-/** Public questions of a commune with an answer that a moderator let everybody hear, newest first. */
-export async function answered(db: Db, commune: number): Promise<AnsweredItem[]> {
+/** Public questions of a commune (null: of all) with an answer that a moderator let everybody hear, newest first. */
+export async function answered(db: Db, commune: number | null): Promise<AnsweredItem[]> {
   const rows = await queryRows<
     ContentRow & {
       id: number;
       theme: string | null;
+      supports: number;
       answerText: string | null;
       answerRecording: string | null;
     }
   >(
     db,
-    `select c.id, c.theme, ${CONTENT}, answer.body as answer_text,
+    `select c.id, c.theme, ${CONTENT}, ${SUPPORTS}, answer.body as answer_text,
         coalesce(answer.recording_id, answer.spoken_recording_id) as answer_recording
       from contribution c
-      join lateral (select * from answer where contribution_id = c.id and state = 'sent'
-        and approved_at is not null order by sent_at desc, id desc limit 1) answer on true
-      where c.commune_number = :commune and ${PUBLIC}
+      join lateral (${PUBLIC_ANSWER}) answer on true
+      where (cast(:commune as int) is null or c.commune_number = :commune) and ${PUBLIC}
       order by c.answered_at desc, c.id desc limit 40`,
     { commune },
   );
   return rows.map((row) => ({
     id: row.id,
     theme: row.theme,
+    supports: row.supports,
     title: contentOf(row),
     answer: contentOf({ text: row.answerText, recording: row.answerRecording }),
   }));

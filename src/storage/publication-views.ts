@@ -25,17 +25,17 @@ const BEST_CONTENT = `select * from publication_content where publication_id = p
 
 const PUBLISHED = "p.state = 'published' and p.published_at is not null";
 
-/** Of one commune, newest first, at most 40. */
+/** Of one commune, or of all when hers is not known; newest first, at most 40. */
 export async function publicationsOf(
   db: Db,
-  which: { commune: number; kind: PublicationKind; language: string; timeZone: string },
+  which: { commune: number | null; kind: PublicationKind; language: string; timeZone: string },
 ): Promise<PublicationItem[]> {
   const { timeZone, ...bindings } = which;
   const rows = await queryRows<{ id: number; title: string; publishedAt: number }>(
     db,
     `select p.id, content.title, p.published_at from publication p
       join lateral (${BEST_CONTENT}) content on true
-      where p.commune_number = :commune and p.kind = :kind and ${PUBLISHED}
+      where (cast(:commune as int) is null or p.commune_number = :commune) and p.kind = :kind and ${PUBLISHED}
       order by p.published_at desc, p.id desc limit 40`,
     bindings,
   );

@@ -1,0 +1,190 @@
+import type { Named, Value } from '../engine/value.ts';
+import { AppError } from '../errors.ts';
+import { citizenView } from '../storage/citizen-view.ts';
+import { communesByLetters } from '../storage/communes.ts';
+import { officialItem, officialsOf } from '../storage/official-views.ts';
+import { answered, challenge, openChallenges } from '../storage/public-views.ts';
+import { publication, publicationsOf } from '../storage/publication-views.ts';
+import { recordingState } from '../storage/recordings.ts';
+import { contributionsOfPhone, request } from '../storage/request-views.ts';
+import type { Db } from '../storage/transaction.ts';
+import type { Asker } from './ports.ts';
+
+/** What the named queries of flows stand on. */
+export interface QueryDeps {
+  db: Db;
+  timeZone: string;
+  /** Number of a person who helps, as it is dialled. */
+  helpNumber: string;
+  /** Themes she may choose from, in order. */
+  themes: readonly string[];
+  /** The words of a key in a language, in text. */
+  words(language: string, key: string): string;
+}
+
+type Args = Record<string, Value>;
+type Query = (deps: QueryDeps, args: Args, who: Asker) => Promise<unknown>;
+
+/** Every query a flow may name; each gives small JSON. */
+const QUERIES: Readonly<Record<string, Query>> = {
+  citizen: async (deps, _args, who) => {
+    const view = await citizenView(deps.db, who.phoneHash);
+    const ask =
+      view.draft?.kind === 'proposal'
+        ? 'project'
+        : view.draft?.kind === 'opinion'
+          ? 'opinion'
+          : 'question';
+    return { ...view, draft: view.draft && { ...view.draft, ask }, help: deps.helpNumber };
+  },
+  themes: async (deps) => deps.themes.map((id) => ({ id })),
+  communes: async ({ db }, args) => {
+    const found = await communesByLetters(db, textOf(args.letters));
+    return found.map(({ number, ...name }) => ({ number, name }));
+  },
+  officials: async (deps, args, who) => {
+    const commune = numberOf(args.commune);
+    if (commune === null) return [];
+    const found = await officialsOf(deps.db, { commune, phoneHash: who.phoneHash });
+    return found.map((each) => {
+      const role = spoken(deps, who, `role.${each.role}`);
+      const label: Named = {
+        text: `${role.text} ${each.name.text ?? ''}`,
+        prompt: `role.${each.role}`,
+      };
+      return { id: each.id, role, name: { text: each.name.text }, label, followed: each.followed };
+    });
+  },
+  publications: (deps, args, who) => publications(deps, args, who),
+  publication: async (deps, args, who) => publicationOf(deps, numberOf(args.id), who),
+  next_publication: async (deps, args, who) =>
+    publicationOf(deps, nextId(await publications(deps, args, who), args.after), who),
+  challenges: async ({ db }, args) => titled(await openChallenges(db, numberOf(args.commune))),
+  challenge: async ({ db }, args, who) => challengeOf(db, numberOf(args.id), who),
+  next_challenge: async ({ db }, args, who) =>
+    challengeOf(db, nextId(await openChallenges(db, numberOf(args.commune)), args.after), who),
+  answered: async ({ db }, args) => titled(await answered(db, numberOf(args.commune))),
+  next_answered: async ({ db }, args, who) =>
+    challengeOf(db, nextId(await answered(db, numberOf(args.commune)), args.after), who),
+  my_requests: async (deps, _args, who) => {
+    const mine = await contributionsOfPhone(deps.db, who.phoneHash);
+    return mine.map(({ id, reference, status }) => ({
+      id,
+      reference,
+      status: spoken(deps, who, `status.opt.${status}`),
+    }));
+  },
+  request: async (deps, args, who) => requestOf(deps, { reference: textOf(args.reference) }, who),
+  next_request: async (deps, args, who) => {
+    const id = nextId(await contributionsOfPhone(deps.db, who.phoneHash), args.after);
+    return id === null ? null : requestOf(deps, { id }, who);
+  },
+  recording: async ({ db }, args) => recordingState(db, textOf(args.id)),
+  official_item: async (deps, args, who) => {
+    const item = await officialItem(deps.db, who.phoneHash, textOf(args.reference));
+    if (!item.found) return null;
+    const theme = item.theme === null ? null : spoken(deps, who, `theme.opt.${item.theme}`);
+    return { reference: item.reference, themeName: theme, content: item.content };
+  },
+};
+
+/** Names a flow may use; `flow:check` refuses any other. */
+export const QUERY_NAMES: readonly string[] = Object.keys(QUERIES);
+
+/** Answers one named query for the phone that asks. */
+export async function answerQuery(
+  deps: QueryDeps,
+  name: string,
+  args: Args,
+  who: Asker,
+): Promise<Value> {
+  const query = QUERIES[name];
+  if (!query) throw new AppError('flow_broken', `no query ${name}`);
+  return (await query(deps, args, who)) as Value;
+}
+
+function publications(deps: QueryDeps, args: Args, who: Asker) {
+  return publicationsOf(deps.db, {
+    commune: numberOf(args.commune),
+    kind: args.kind === 'decision' ? 'decision' : 'message',
+    language: who.language,
+    timeZone: deps.timeZone,
+  });
+}
+
+async function publicationOf(deps: QueryDeps, id: number | null, who: Asker) {
+  if (id === null) return null;
+  const found = await publication(deps.db, { id, language: who.language, timeZone: deps.timeZone });
+  return found && { id, title: found.title, content: found.content, date: found.date };
+}
+
+async function challengeOf(db: Db, id: number | null, who: Asker) {
+  const found = id === null ? null : await challenge(db, { id, phoneHash: who.phoneHash });
+  if (!found) return null;
+  const { supports, supported, content, answer } = found;
+  return {
+    id,
+    content,
+    answer,
+    supports,
+    supported,
+    supportsAfter: supports + (supported ? 0 : 1),
+  };
+}
+
+async function requestOf(
+  deps: QueryDeps,
+  which: { id: number } | { reference: string },
+  who: Asker,
+) {
+  const found = await request(deps.db, who.phoneHash, which);
+  if (!found) return null;
+  const { id, reference, theme, status, content, answer } = found;
+  const statusName = spoken(deps, who, `status.opt.${status}`);
+  return {
+    id,
+    reference,
+    theme,
+    status,
+    statusName,
+    content,
+    answer,
+    spoken: answer?.recording !== undefined,
+  };
+}
+
+/** Something said by a committed prompt and read by its words. */
+function spoken(deps: QueryDeps, who: Asker, key: string): Named {
+  return { text: deps.words(who.language, key), prompt: key };
+}
+
+/** Titles of a list are the first words of what was asked. */
+function titled(items: readonly { id: number; title: Named; supports: number }[]) {
+  return items.map(({ id, title, supports }) => ({
+    id,
+    supports,
+    title: { text: firstWords(title.text ?? '') },
+  }));
+}
+
+const TITLE_CHARACTERS = 36;
+
+function firstWords(text: string): string {
+  if (text.length <= TITLE_CHARACTERS) return text;
+  const cut = text.slice(0, TITLE_CHARACTERS);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 12))}...`;
+}
+
+/** The id after `after` in a list; the first when nothing was heard yet, null at the end. */
+function nextId(items: readonly { id: number }[], after: Value | undefined): number | null {
+  const heard = items.findIndex((each) => each.id === after);
+  return items[heard + 1]?.id ?? null;
+}
+
+function numberOf(value: Value | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
