@@ -57,6 +57,7 @@ function pass(run: Run, screen: Exclude<Screen, Stop>): boolean {
   switch (screen.type) {
     case 'say':
       run.dialogue.preface = [...run.dialogue.preface, ...linesOf(run, screen)];
+      if (screen.whole === true) run.dialogue.prefaceWhole = true;
       goTo(run, screen.next);
       return true;
     case 'branch':

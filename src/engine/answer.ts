@@ -115,7 +115,7 @@ function joined(run: Run, screen: AskScreen, typed: string): string {
   const before = run.dialogue.vars[screen.save];
   const text =
     before !== null && typeof before === 'object' && !Array.isArray(before) ? before?.text : null;
-  return typeof text === 'string' && text !== '' ? `${text} ${typed}` : typed;
+  return typeof text === 'string' && text !== '' ? `${text} ${typed}`.trim() : typed;
 }
 
 function textProblem(screen: AskScreen, value: string): string | null {
@@ -129,8 +129,15 @@ function digitsProblem(typed: string): string | null {
   return /^\d+$/.test(typed.trim()) ? null : 'err.key';
 }
 
-/** Shows the screen again with a sentence about what went wrong. */
+/** Shows the screen again, from its first page, with a sentence about what went wrong. */
 export function sayAgain(run: Run, key: string): boolean {
   run.notice = { key, values: {} };
+  if (run.dialogue.medium === 'voice') return true;
+  const choicesSeen = Object.values(run.keysSeen).some((meaning) => !TURNS.has(meaning.do));
+  run.dialogue.notice = { line: run.notice, brief: choicesSeen };
+  run.dialogue.page = 0;
   return true;
 }
+
+/** Keys that only turn pages or leave. */
+const TURNS: ReadonlySet<Meaning['do']> = new Set(['back', 'home', 'more', 'repeat']);

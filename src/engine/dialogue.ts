@@ -29,6 +29,10 @@ export interface Dialogue {
   history: Frame[][];
   /** Said before the current screen, kept for repeats. */
   preface: Line[];
+  /** French for the whole screen because of what the preface holds (danger …). */
+  prefaceWhole: boolean;
+  /** What went wrong on the text screen shown, kept while its pages are turned; `brief`: its choices were seen. */
+  notice: { line: Line; brief: boolean } | null;
   /** Page of the current screen, from 0. */
   page: number;
   keys: Record<string, Meaning>;
@@ -52,6 +56,8 @@ export function newDialogue(flows: string, language: Language, medium: Medium): 
     vars: {},
     history: [],
     preface: [],
+    prefaceWhole: false,
+    notice: null,
     page: 0,
     keys: {},
     silences: 0,

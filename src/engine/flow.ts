@@ -84,6 +84,8 @@ export interface AskScreen extends Spoken {
 /** 1 send, 2 again, 3 cancel; in text a fourth adds to what was typed when `more` names its ask screen. */
 export interface ConfirmScreen extends Spoken {
   type: 'confirm';
+  /** Locale key said just before her recording is played back, and only then. */
+  intro?: string;
   body: string;
   yes: string;
   again: string;

@@ -31,7 +31,7 @@ export function paginate(content: PageContent, limit: number): Page[] {
     if (size(single.text) <= limit) return [single];
   }
   const pages: Page[] = [];
-  let rest = content.body;
+  let rest = content.body.trim();
   let next = 0;
   while (rest !== '' || next < all.length || pages.length === 0) {
     const [head, tail] = takeBody(content, rest, limit);

@@ -14,11 +14,12 @@ export function present(run: Run, stop: Stop): ShownScreen | null {
     flow: top?.flow ?? '',
     screen: top?.screen ?? '',
     kind: stop.type,
-    notice: run.notice,
+    notice: run.notice ?? run.dialogue.notice?.line ?? null,
+    brief: run.dialogue.notice?.brief === true,
     lines: [...run.dialogue.preface, ...linesOf(run, stop)],
     choices: [],
     back: true,
-    whole: stop.whole === true,
+    whole: stop.whole === true || run.dialogue.prefaceWhole,
     take: null,
     typed: false,
   };
@@ -33,6 +34,7 @@ export function present(run: Run, stop: Stop): ShownScreen | null {
       return presentConfirm(run, stop, shown);
     case 'end':
       run.dialogue.ended = true;
+      run.dialogue.unsaved = false;
       return { ...shown, back: false };
   }
 }
@@ -95,24 +97,31 @@ function presentConfirm(run: Run, confirm: ConfirmScreen, shown: ShownScreen): S
     choices.push(choice({ do: 'add' }, 'review.more'));
   }
   if (content.recording === undefined) {
-    return { ...shown, lines: spoken ? shown.lines : [...shown.lines, { content: body }], choices };
+    const own: Line = { key: 'review.text', values: { body } };
+    return { ...shown, lines: spoken ? shown.lines : [...shown.lines, own], choices };
   }
   if (!spoken) return { ...shown, lines: [...shown.lines, line('review.voice_message')], choices };
-  return playBack(run, content.recording, { ...shown, choices });
+  return playBack(run, confirm, content.recording, { ...shown, choices });
 }
 
 /** Plays a recording back once it is ready; "one moment" until then, then without it. */
-function playBack(run: Run, recording: string, shown: ShownScreen): ShownScreen | null {
+function playBack(
+  run: Run,
+  confirm: ConfirmScreen,
+  recording: string,
+  shown: ShownScreen,
+): ShownScreen | null {
   const state = queryData(run, 'recording', { id: recording }, false);
   if (state === undefined) return null;
   const found = state as { state?: Value } | null;
   if (found?.state === 'ready') {
-    return { ...shown, lines: [...shown.lines, { content: { recording } }] };
+    const intro = confirm.intro === undefined ? [] : [line(confirm.intro)];
+    return { ...shown, lines: [...shown.lines, ...intro, { content: { recording } }] };
   }
   if (found?.state === 'pending' && run.dialogue.waits < LIMITS.recordingWaits) {
     return { ...shown, kind: 'wait', lines: [line('rec.wait')], choices: [] };
   }
-  return { ...shown, lines: [] };
+  return shown;
 }
 
 function choice(meaning: Meaning, key: string): Choice {

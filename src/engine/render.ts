@@ -24,7 +24,7 @@ function renderText(screen: ShownScreen, medium: Medium, words: Words, page: num
   };
   const limit = medium === 'ussd' ? LIMITS.ussdSeptets - LIMITS.ussdPrefix : LIMITS.smsSeptets;
   const notice = screen.notice ? lineText(screen.notice, lookup) : '';
-  const pages = pagesWithNotice(content, notice, limit);
+  const pages = pagesWithNotice(content, notice, screen.brief === true, limit);
   const at = Math.min(page, pages.length - 1);
   const last = at === pages.length - 1;
   return {
@@ -38,15 +38,20 @@ function renderText(screen: ShownScreen, medium: Medium, words: Words, page: num
   };
 }
 
-/** The notice stands above the page; when both do not fit, above the choices alone. */
-function pagesWithNotice(content: PageContent, notice: string, limit: number): Page[] {
+/** The notice stands above the page; when both do not fit, above the choices alone if she saw them. */
+function pagesWithNotice(
+  content: PageContent,
+  notice: string,
+  brief: boolean,
+  limit: number,
+): Page[] {
   if (notice === '') return paginate(content, limit);
   const join = (body: string): PageContent => ({
     ...content,
     body: body === '' ? notice : `${notice}\n${body}`,
   });
   const whole = paginate(join(content.body), limit);
-  return whole.length === 1 ? whole : paginate(join(''), limit);
+  return whole.length > 1 && brief ? paginate(join(''), limit) : whole;
 }
 
 type Lookup = (key: string) => { text: string; language: string } | null;
@@ -76,11 +81,13 @@ export function lineText(line: Line, lookup: Lookup): string {
   if ('content' in line) return toGsm(asNamed(line.content).text ?? '');
   const found = lookup(line.key);
   if (!found) return '';
-  const filled = found.text.replace(
-    /\{(\w+)\}/g,
-    (_, name: string) => asNamed(line.values[name]).text ?? '',
-  );
-  return toGsm(filled, found.language);
+  // Spelling rules are those of the sentence's language; a value (a name, her own words) has its own.
+  return found.text
+    .split(/\{(\w+)\}/)
+    .map((part, place) =>
+      place % 2 === 0 ? toGsm(part, found.language) : toGsm(asNamed(line.values[part]).text ?? ''),
+    )
+    .join('');
 }
 
 function keyText(key: string, lookup: Lookup): string {

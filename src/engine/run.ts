@@ -85,7 +85,16 @@ export function restart(run: Run, flowId: string, vars: Record<string, Value> = 
 
 /** Forgets what was said and pressed on the screen she leaves. */
 export function leaveScreen(run: Run): void {
-  Object.assign(run.dialogue, { preface: [], page: 0, silences: 0, waits: 0, ended: false });
+  Object.assign(run.dialogue, {
+    preface: [],
+    prefaceWhole: false,
+    notice: null,
+    page: 0,
+    silences: 0,
+    emptyTakes: 0,
+    waits: 0,
+    ended: false,
+  });
 }
 
 /** The answer of a query, or undefined after noting that it is wanted. */

@@ -15,6 +15,8 @@ export interface ShownScreen {
   kind: 'menu' | 'list' | 'ask' | 'confirm' | 'wait' | 'end';
   /** Said once when something went wrong ("this key is not in the list"). */
   notice: Line | null;
+  /** She has seen the choices: beside the notice the rest may be left out where both do not fit. */
+  brief?: boolean;
   lines: Line[];
   choices: Choice[];
   back: boolean;

@@ -30,9 +30,10 @@ export function step(flows: FlowSet, dialogue: Dialogue, input: Input, ctx: Cont
 
 /** A kind goodbye with what to do next; the dialogue stays where it is for the next contact. */
 function goodbye(run: Run): ShownScreen {
-  run.dialogue.silences = 0;
+  Object.assign(run.dialogue, { silences: 0, emptyTakes: 0 });
   const top = run.dialogue.stack.at(-1);
-  const lines = ['bye', 'later'].map((key) => ({ key, values: {} }));
+  const keys = run.dialogue.medium === 'voice' ? ['bye.callback'] : ['bye', 'later'];
+  const lines = keys.map((key) => ({ key, values: {} }));
   return {
     flow: top?.flow ?? '',
     screen: top?.screen ?? '',
@@ -50,6 +51,7 @@ function goodbye(run: Run): ShownScreen {
 /** Keeps where she came from, so that back leads there. */
 function remember(run: Run): void {
   if (run.from === null || run.effects.length > 0) return;
+  if (run.from.at(-1)?.flow === RESUME_FLOW) return;
   run.dialogue.history = [...run.dialogue.history, run.from].slice(-LIMITS.history);
 }
 
@@ -124,7 +126,8 @@ function recorded(run: Run, id: string | null): boolean {
 }
 
 function text(run: Run, typed: string): boolean {
-  const meaning = run.keysSeen[typed.trim()];
-  if (meaning) return answerMeaning(run, meaning);
-  return answerTyped(run, typed);
+  run.dialogue.silences = 0;
+  const key = typed.trim();
+  const meaning = Object.hasOwn(run.keysSeen, key) ? run.keysSeen[key] : undefined;
+  return meaning ? answerMeaning(run, meaning) : answerTyped(run, typed);
 }
