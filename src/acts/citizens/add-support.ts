@@ -1,0 +1,55 @@
+import type { Knex } from 'knex';
+import { findCitizen } from '../../storage/citizens.ts';
+import {
+  type ContributionRow,
+  findByReference,
+  findContribution,
+} from '../../storage/contributions.ts';
+import { countSupports, insertSupport } from '../../storage/supports.ts';
+import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
+import type { ActDeps, Person } from '../deps.ts';
+
+export type Supported =
+  | { kind: 'added' | 'already'; count: number }
+  | { kind: 'unknown' }
+  | NoConsent;
+
+/** She supports somebody's public question; once a phone. By id, or by reference (`+417`). */
+export async function addSupport(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; contribution: number } | { person: Person; reference: string },
+): Promise<Supported> {
+  const { person } = input;
+  const found =
+    'reference' in input
+      ? await findByReference(tx, input.reference)
+      : await findContribution(tx, input.contribution);
+  if (found === null || !isPublic(found)) return { kind: 'unknown' };
+  if (!(await hasConsent(tx, person))) return NO_CONSENT;
+  const contributionId = found.mergedInto ?? found.id;
+  const citizen = await findCitizen(tx, person.citizenId);
+  const added = await insertSupport(tx, {
+    contributionId,
+    phoneId: person.phoneId,
+    sex: citizen?.sex ?? null,
+    at: deps.clock.now(),
+  });
+  const count = await countSupports(tx, contributionId);
+  return { kind: added === null ? 'already' : 'added', count };
+}
+
+const SHOWN = new Set([
+  'approved',
+  'to_route',
+  'assigned',
+  'seen',
+  'answered',
+  'published',
+  'closed',
+]);
+
+/** What everybody may see, as the queries of storage/public-views.ts list it. */
+export function isPublic(contribution: ContributionRow): boolean {
+  return contribution.public && contribution.approvedAt !== null && SHOWN.has(contribution.state);
+}

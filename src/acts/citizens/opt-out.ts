@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import { insertAudit } from '../../storage/audit.ts';
+import { cancelDue } from '../../storage/deliveries.ts';
+import { officialOfPhone, updateOfficial } from '../../storage/officials.ts';
+import { lockPhone, updatePhone } from '../../storage/phones.ts';
+import { queueSms } from '../deliveries/queue-delivery.ts';
+import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+
+/** An official who stops is paused until the team has spoken with him. */
+const OFFICIAL_PAUSE_MS = 365 * DAY_MS;
+
+/** What brings her back. */
+const KEYWORD = 'MENU';
+
+/**
+ * STOP: ends everything we start for this phone, confirmed once by SMS (`confirm` false: the operator
+ * told us, no SMS). From an official: his digests pause, and the team sees it in the audit.
+ */
+export async function optOut(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; confirm: boolean },
+): Promise<{ kind: 'stopped' | 'already' | 'official_paused' }> {
+  const { person } = input;
+  const now = deps.clock.now();
+  const official = await officialOfPhone(tx, person.phoneId);
+  if (official !== null) {
+    await updateOfficial(tx, official.id, { pausedUntil: now + OFFICIAL_PAUSE_MS });
+    await insertAudit(tx, {
+      actor: `official:${official.id}`,
+      action: 'official.stop',
+      subject: `official:${official.id}`,
+      at: now,
+    });
+    return { kind: 'official_paused' };
+  }
+  const phone = await lockPhone(tx, person.phoneId);
+  if (phone?.optedOutAt != null) return { kind: 'already' };
+  await updatePhone(tx, person.phoneId, { optedOutAt: now, broadcastsOffAt: now });
+  await cancelDue(tx, person.phoneId, 'opted_out');
+  if (input.confirm) {
+    await queueSms(tx, deps, {
+      phoneId: person.phoneId,
+      purpose: 'reply',
+      language: person.language,
+      body: deps.words(person.language, 'sms.stop', { keyword: KEYWORD }),
+      when: 'reply',
+    });
+  }
+  return { kind: 'stopped' };
+}

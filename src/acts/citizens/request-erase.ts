@@ -1,0 +1,16 @@
+import type { Knex } from 'knex';
+import { updatePhone } from '../../storage/phones.ts';
+import { type ActDeps, HOUR_MS, type Person } from '../deps.ts';
+
+const ERASE_AFTER_MS = 24 * HOUR_MS;
+
+/** Everything of hers goes in 24 hours; a contact within cancels it (`touchPhone`). */
+export async function requestErase(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person },
+): Promise<{ kind: 'planned'; at: number }> {
+  const at = deps.clock.now() + ERASE_AFTER_MS;
+  await updatePhone(tx, input.person.phoneId, { eraseDueAt: at });
+  return { kind: 'planned', at };
+}

@@ -1,0 +1,161 @@
+import type { Knex } from 'knex';
+import {
+  type ContributionKind,
+  mayBePublic,
+  moderationOf,
+  recipientOf,
+} from '../../civic/contributions.ts';
+import { isSensitiveTheme } from '../../civic/themes.ts';
+import { findCitizen } from '../../storage/citizens.ts';
+import { findCommune } from '../../storage/communes.ts';
+import {
+  type ContributionRow,
+  findByReference,
+  insertContribution,
+  lockDraft,
+  updateContribution,
+} from '../../storage/contributions.ts';
+import { insertFollowUp } from '../../storage/follow-ups.ts';
+import { activeOfficials } from '../../storage/officials.ts';
+import { findPhone } from '../../storage/phones.ts';
+import { findRecording } from '../../storage/recordings.ts';
+import { checkBody } from '../body.ts';
+import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
+import { type ActDeps, type Body, DAY_MS, type Person } from '../deps.ts';
+import { forwardContribution } from '../forward-contribution.ts';
+import type { BodyRefused } from './save-draft.ts';
+
+/** "Have you had an answer?" is asked this long after sending. */
+const GOT_ANSWER_AFTER_MS = 14 * DAY_MS;
+
+export interface SendInput {
+  person: Person;
+  kind: ContributionKind;
+  body: Body;
+  /** Drawn by the caller on the turn that sends; unique. */
+  reference: string;
+  theme?: string | null;
+  /** The official or council she chose; else the mayor of her commune. */
+  official?: number | null;
+  /** What she said about publicity; null: not asked. */
+  public?: boolean | null;
+  /** Her name, given for this one only. */
+  name?: string | null;
+  /** Console user who did it with her. */
+  assistedBy?: number;
+}
+
+export type Sent =
+  | { kind: 'sent'; contributionId: number; recipient: 'known' | 'to_route' }
+  /** That reference is hers already: the same turn came twice. */
+  | { kind: 'already'; contributionId: number }
+  | NoConsent
+  | BodyRefused;
+
+/**
+ * Sends a question, an opinion, a proposal or a challenge. The draft with the same words or recording
+ * becomes it. In moderation `after` it goes to the official at once.
+ */
+export async function sendContribution(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: SendInput,
+): Promise<Sent> {
+  const { person } = input;
+  const known = await findByReference(tx, input.reference);
+  if (known !== null) {
+    if (known.phoneId !== person.phoneId) throw new Error('a reference was drawn twice');
+    return { kind: 'already', contributionId: known.id };
+  }
+  if (!(await hasConsent(tx, person))) return NO_CONSENT;
+  const checked = await checkBody(tx, input.body, person.phoneId);
+  if (checked.kind !== 'ok') return checked;
+
+  const place = await placeOf(tx, deps, input);
+  const fields = await fieldsOf(tx, deps, input, place);
+  const { body, recordingId } = checked;
+  const contribution = await promote(tx, person, { ...fields, body, recordingId });
+  await insertFollowUp(tx, {
+    contributionId: contribution.id,
+    kind: 'got_answer',
+    dueAt: deps.clock.now() + GOT_ANSWER_AFTER_MS,
+  });
+  if (place.mode === 'after' && (await isHeard(tx, recordingId))) {
+    await forwardContribution(tx, deps, contribution, place.officialId);
+  }
+  const recipient = place.officialId === null ? 'to_route' : 'known';
+  return { kind: 'sent', contributionId: contribution.id, recipient };
+}
+
+interface Place {
+  communeNumber: number | null;
+  officialId: number | null;
+  sensitive: boolean;
+  mode: 'before' | 'after';
+}
+
+async function placeOf(tx: Knex.Transaction, deps: ActDeps, input: SendInput): Promise<Place> {
+  const citizen = await findCitizen(tx, input.person.citizenId);
+  const communeNumber = citizen?.communeNumber ?? null;
+  const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
+  const officials = communeNumber === null ? [] : await activeOfficials(tx, communeNumber);
+  const sensitive = isSensitiveTheme(input.theme ?? null);
+  const recipient = recipientOf({ officialId: input.official ?? null, sensitive }, officials);
+  return {
+    communeNumber,
+    officialId: recipient.kind === 'assigned' ? recipient.officialId : null,
+    sensitive,
+    mode: moderationOf(commune?.moderation ?? deps.settings.moderation, sensitive),
+  };
+}
+
+async function fieldsOf(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: SendInput,
+  place: Place,
+): Promise<Partial<ContributionRow>> {
+  const { person, kind } = input;
+  const phone = await findPhone(tx, person.phoneId);
+  const { communeNumber, officialId, sensitive } = place;
+  const now = deps.clock.now();
+  return {
+    reference: input.reference,
+    kind,
+    phoneId: person.phoneId,
+    citizenId: person.citizenId,
+    communeNumber,
+    officialId,
+    theme: input.theme ?? null,
+    medium: person.medium,
+    language: person.language,
+    identityName: input.name?.trim() || null,
+    state: 'received',
+    public: mayBePublic({ kind, sensitive, authorSays: input.public ?? null }),
+    sensitive,
+    assistedBy: input.assistedBy ?? null,
+    demo: phone?.demo ?? false,
+    createdAt: now,
+    receivedAt: now,
+  };
+}
+
+/** The draft with the same content becomes the contribution; another draft stays a draft. */
+async function promote(
+  tx: Knex.Transaction,
+  person: Person,
+  fields: Partial<ContributionRow>,
+): Promise<ContributionRow> {
+  const draft = await lockDraft(tx, person.phoneId);
+  const same =
+    draft !== null && draft.body === fields.body && draft.recordingId === fields.recordingId;
+  if (!same) return insertContribution(tx, fields);
+  await updateContribution(tx, draft.id, fields);
+  return { ...draft, ...fields };
+}
+
+/** A spoken one waits until its sound is here (see `recordingReady`). */
+async function isHeard(tx: Knex.Transaction, recordingId: string | null): Promise<boolean> {
+  if (recordingId === null) return true;
+  return (await findRecording(tx, recordingId))?.state === 'ready';
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { QuietHours } from '../lib/time.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface ActSettings {
+  /** How long an official may take an answer back. */
+  undoMinutes: number;
+  moderation: 'before' | 'after';
+  /** Null: none. */
+  quietHours: QuietHours | null;
+  /** IANA name. */
+  timeZone: string;
+  /** How long a typed answer for somebody who does not read waits to be said by a facilitator. */
+  speakWaitHours: number;
+  /** What people text and call, as they dial it. */
+  smsNumber: string;
+  voiceNumber: string;
+  /** The operator prices are kept for: `africastalking`. */
+  operator: string;
+}
+
+/** What every act is given beside its transaction and its input. */
+export interface ActDeps {
+  clock: Clock;
+  ids: Ids;
+  settings: ActSettings;
+  /**
+   * The words of a catalogue key with its placeholders filled, GSM-safe; French when `language` lacks it.
+   */
+  words(language: string, key: string, values: Record<string, string | number>): string;
+  phones: {
+    /** Keyed hash of an E.164 number. */
+    hash(msisdn: string): string;
+    encrypt(msisdn: string): string;
+    decrypt(sealed: string): string;
+    /** The key `encrypt` uses. */
+    keyId: string;
+  };
+  /** What to do once the transaction is in. */
+  outbox: Outbox;
+}
+
+export type Medium = 'ussd' | 'sms' | 'voice';
+
+/** Who acts: a phone, and the pseudonymous citizen behind it. */
+export interface Person {
+  phoneId: number;
+  citizenId: number;
+  phoneHash: string;
+  /** `fr` until she has chosen. */
+  language: string;
+  medium: Medium;
+}
+
+/** What somebody typed or said. */
+export type Body = { text: string } | { recording: string };
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;

@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import { identityShown } from '../civic/contributions.ts';
+import { composeOfficialSms } from '../civic/official-sms.ts';
+import { saveAssignment, updateAssignment } from '../storage/assignments.ts';
+import { findCitizen } from '../storage/citizens.ts';
+import { findCommune } from '../storage/communes.ts';
+import { type ContributionRow, updateContribution } from '../storage/contributions.ts';
+import { findOfficial, type OfficialRow, phoneOfOfficial } from '../storage/officials.ts';
+import { findRecording } from '../storage/recordings.ts';
+import { queueSms } from './deliveries/queue-delivery.ts';
+import type { ActDeps } from './deps.ts';
+
+export type Forwarded =
+  /** `told`: an SMS to him is on its way; false when no phone of his can be reached. */
+  { kind: 'assigned'; officialId: number; told: boolean } | { kind: 'to_route' };
+
+/**
+ * Gives a contribution to an official and tells him by SMS, or puts it on the list of those nobody is
+ * known for (`officialId` null).
+ */
+export async function forwardContribution(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  officialId: number | null,
+): Promise<Forwarded> {
+  const official = officialId === null ? null : await findOfficial(tx, officialId);
+  if (official === null) {
+    await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
+    return { kind: 'to_route' };
+  }
+  await updateContribution(tx, contribution.id, { state: 'assigned', officialId: official.id });
+  await saveAssignment(tx, {
+    contributionId: contribution.id,
+    officialId: official.id,
+    assignedAt: deps.clock.now(),
+  });
+  const told = await tellOfficial(tx, deps, contribution, official);
+  return { kind: 'assigned', officialId: official.id, told };
+}
+
+async function tellOfficial(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  official: OfficialRow,
+): Promise<boolean> {
+  const phoneId = await phoneOfOfficial(tx, official.id);
+  if (phoneId === null) return false;
+  const delivery = await queueSms(tx, deps, {
+    phoneId,
+    purpose: 'official.item',
+    language: official.language,
+    body: await officialSms(tx, deps, contribution),
+    contributionId: contribution.id,
+    when: 'allowed',
+    ...(official.pausedUntil !== null && { notBefore: official.pausedUntil }),
+  });
+  if (delivery === null) return false;
+  const sentAt = deps.clock.now();
+  await updateAssignment(tx, contribution.id, official.id, { sentAt });
+  return true;
+}
+
+async function officialSms(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+): Promise<string> {
+  const { citizenId, communeNumber, recordingId } = contribution;
+  const citizen = citizenId === null ? null : await findCitizen(tx, citizenId);
+  const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
+  const recording = recordingId === null ? null : await findRecording(tx, recordingId);
+  return composeOfficialSms(
+    {
+      reference: contribution.reference ?? '',
+      kind: contribution.kind,
+      theme: contribution.theme,
+      identity: identityShown({
+        sex: citizen?.sex ?? null,
+        commune: commune?.name ?? null,
+        name: contribution.identityName,
+      }),
+      text: contribution.body ?? contribution.transcript,
+      recordingSeconds: recording && (recording.seconds ?? 0),
+    },
+    (key, values) => deps.words('fr', key, { ...values }),
+  );
+}

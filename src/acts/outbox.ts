@@ -1,0 +1,18 @@
+/** A row that has work to do now. */
+export type OutboxItem =
+  | { delivery: string; kind: 'sms' | 'call'; attempt: number }
+  | { recording: string; attempt: number };
+
+/**
+ * Collects, during a transaction, the rows whose job is added after the commit. A lost item costs one
+ * turn of the sweeper, which finds the row.
+ */
+export interface Outbox {
+  readonly items: readonly OutboxItem[];
+  add(item: OutboxItem): void;
+}
+
+export function openOutbox(): Outbox {
+  const items: OutboxItem[] = [];
+  return { items, add: (item) => void items.push(item) };
+}
