@@ -121,11 +121,12 @@ async function publicationOf(deps: QueryDeps, id: number | null, who: Asker) {
 async function challengeOf(db: Db, id: number | null, who: Asker) {
   const found = id === null ? null : await challenge(db, { id, phoneHash: who.phoneHash });
   if (!found) return null;
-  const { supports, supported, content, answer } = found;
+  const { supports, supported, mine, content, answer } = found;
   return {
     id,
     content,
     answer,
+    mine,
     supports,
     supported,
     supportsAfter: supports + (supported ? 0 : 1),

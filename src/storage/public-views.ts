@@ -15,6 +15,8 @@ export interface ChallengeView {
   supports: number;
   /** By this phone. */
   supported: boolean;
+  /** Asked from this phone. */
+  mine: boolean;
   theme: string | null;
   official: Named | null;
   /** Approved for everybody to hear; null before. */
@@ -71,6 +73,7 @@ export async function challenge(
     `select c.theme, ${CONTENT}, ${SUPPORTS}, official.name, official.role,
         exists (select from support join phone on phone.id = support.phone_id
           where contribution_id = c.id and phone.hash = :phoneHash) as supported,
+        exists (select from phone where phone.id = c.phone_id and phone.hash = :phoneHash) as mine,
         answer.body as answer_text,
         coalesce(answer.recording_id, answer.spoken_recording_id) as answer_recording
       from contribution c left join official on official.id = c.official_id
@@ -79,12 +82,13 @@ export async function challenge(
     which,
   );
   if (row === undefined) return null;
-  const { supports, supported, theme } = row;
+  const { supports, supported, mine, theme } = row;
   const answer = contentOf({ text: row.answerText, recording: row.answerRecording });
   return {
     content: contentOf(row),
     supports,
     supported,
+    mine,
     theme,
     official: officialOf(row),
     answer: Object.keys(answer).length === 0 ? null : answer,

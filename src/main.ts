@@ -1,0 +1,44 @@
+import { loadConfig } from './config.ts';
+import { AppError } from './errors.ts';
+import { ConfigError } from './lib/config-error.ts';
+import { describeError } from './lib/fault-log.ts';
+import { openLog } from './log.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
+
+/** Bad configuration, or somebody else holds what we need (sysexits: EX_CONFIG). */
+const EXIT_CONFIG = 78;
+/** A stopping process has this long; then it goes all the same. */
+const STOP_LIMIT_MS = 9_500;
+const CANNOT_START = new Set(['config_invalid', 'already_running', 'catalog_invalid']);
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = openLog(config.logLevel);
+  let runtime: Runtime | null = null;
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    await runtime?.stop();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  runtime = await openRuntime(config, log);
+  const { urls } = runtime;
+  log.info({ ...urls, operator: config.operator, role: config.role }, 'ready');
+}
+
+main().catch((error: unknown) => {
+  const lines = error instanceof ConfigError ? error.lines : [faultLine(error)];
+  for (const line of lines) process.stderr.write(`kumasira: ${line}\n`);
+  const known = error instanceof AppError && CANNOT_START.has(error.code);
+  process.exit(known ? EXIT_CONFIG : 1);
+});
+
+function faultLine(error: unknown): string {
+  if (error instanceof AppError) return `${error.message}. ${error.entry.operator}`;
+  return JSON.stringify(describeError(error));
+}

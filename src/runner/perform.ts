@@ -1,0 +1,192 @@
+import type { Knex } from 'knex';
+import { addReaction } from '../acts/citizens/add-reaction.ts';
+import { addSupport } from '../acts/citizens/add-support.ts';
+import { answerFollowUp } from '../acts/citizens/answer-follow-up.ts';
+import { askSpokenAnswer } from '../acts/citizens/ask-spoken-answer.ts';
+import { dropDraft } from '../acts/citizens/drop-draft.ts';
+import { followOfficial } from '../acts/citizens/follow-official.ts';
+import { giveConsent } from '../acts/citizens/give-consent.ts';
+import { heardAnswer } from '../acts/citizens/heard-answer.ts';
+import { optIn } from '../acts/citizens/opt-in.ts';
+import { optOut } from '../acts/citizens/opt-out.ts';
+import { rateOfficial } from '../acts/citizens/rate-official.ts';
+import { requestErase } from '../acts/citizens/request-erase.ts';
+import { saveCommuneRecording } from '../acts/citizens/save-commune-recording.ts';
+import { saveDraft } from '../acts/citizens/save-draft.ts';
+import { saveRecording } from '../acts/citizens/save-recording.ts';
+import { sendContribution } from '../acts/citizens/send-contribution.ts';
+import { setLanguage } from '../acts/citizens/set-language.ts';
+import { setProfile } from '../acts/citizens/set-profile.ts';
+import { touchPhone } from '../acts/citizens/touch-phone.ts';
+import { queueSms } from '../acts/deliveries/queue-delivery.ts';
+import type { ActDeps, Body, Person } from '../acts/deps.ts';
+import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
+import { notMine } from '../acts/officials/not-mine.ts';
+import { takeInCharge } from '../acts/officials/take-in-charge.ts';
+import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
+import type { Effect, EffectName } from '../engine/effects.ts';
+import type { Value } from '../engine/value.ts';
+import { AppError } from '../errors.ts';
+import type { EffectTurn, Job } from './ports.ts';
+
+type Fields = Readonly<Record<string, Value>>;
+type Perform = (
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  person: Person,
+  fields: Fields,
+) => Promise<unknown>;
+
+/** Every effect and the act that does it; a new effect does not compile until it stands here. */
+const ACTS: Readonly<Record<EffectName, Perform>> = {
+  'language.set': (tx, deps, person, { language }) =>
+    setLanguage(tx, deps, { person, language: text(language) }),
+  'consent.give': (tx, deps, person, { given, key }) =>
+    giveConsent(tx, deps, { person, given: given === true, key: text(key) }),
+  'profile.set': (tx, deps, person, { field, value }) =>
+    setProfile(tx, deps, { person, field: text(field) as 'sex', value: value as string | null }),
+  'profile.commune_spoken': (tx, deps, person, { recording }) =>
+    saveCommuneRecording(tx, deps, { person, recording: text(recording) }),
+  'draft.save': (tx, deps, person, { kind, body, theme }) =>
+    saveDraft(tx, deps, {
+      person,
+      kind: kindOf(kind),
+      body: bodyOf(body),
+      theme: textOrNull(theme),
+    }),
+  'draft.drop': (tx, deps, person) => dropDraft(tx, deps, { person }),
+  'contribution.send': (tx, deps, person, fields) =>
+    sendContribution(tx, deps, {
+      person,
+      kind: kindOf(fields.kind),
+      body: bodyOf(fields.body),
+      reference: text(fields.reference),
+      theme: textOrNull(fields.theme),
+      official: numberOrNull(fields.official),
+    }),
+  'support.add': (tx, deps, person, { contribution }) =>
+    addSupport(tx, deps, { person, contribution: Number(contribution) }),
+  'reaction.add': (tx, deps, person, { body, about, id }) =>
+    addReaction(tx, deps, { person, body: bodyOf(body), [text(about)]: Number(id) }),
+  'follow_up.answer': (tx, deps, person, { contribution, kind, answer }) =>
+    answerFollowUp(tx, deps, {
+      person,
+      contribution: Number(contribution),
+      kind: text(kind) as 'has_moved',
+      answer: text(answer) as 'yes',
+    }),
+  'answer.heard': (tx, deps, person, { contribution }) =>
+    heardAnswer(tx, deps, { person, contribution: Number(contribution) }),
+  'answer.ask_spoken': (tx, deps, person, { contribution }) =>
+    askSpokenAnswer(tx, deps, { person, contribution: Number(contribution) }),
+  'official.rate': (tx, deps, person, { official, good }) =>
+    rateOfficial(tx, deps, { person, official: Number(official), good: good === true }),
+  'official.follow': (tx, deps, person, { official, on }) =>
+    followOfficial(tx, deps, { person, official: Number(official), on: on === true }),
+  'messages.stop': (tx, deps, person) => optOut(tx, deps, { person, confirm: false }),
+  'messages.start': (tx, deps, person) => optIn(tx, deps, { person }),
+  'erase.request': (tx, deps, person) => requestErase(tx, deps, { person }),
+  'official.answer': (tx, deps, person, { reference, recording }) =>
+    answerByVoice(tx, deps, { person, reference: text(reference), recording: text(recording) }),
+  'official.refuse': (tx, deps, person, { reference, recording }) =>
+    notMine(tx, deps, { person, reference: text(reference), recording: text(recording) }),
+  'official.take': (tx, deps, person, { reference }) =>
+    takeInCharge(tx, deps, { person, reference: text(reference) }),
+};
+
+/**
+ * Does the effects of one turn inside its transaction, in order: first the phone and the recording she
+ * made, so that nothing that reached us is lost, then each effect's act, last the reply of an SMS.
+ * @returns the jobs to add once the transaction is in.
+ */
+export async function performEffects(
+  tx: Knex.Transaction,
+  deps: Omit<ActDeps, 'outbox'>,
+  turn: EffectTurn,
+): Promise<Job[]> {
+  const outbox = openOutbox();
+  const acting: ActDeps = { ...deps, outbox };
+  const { request } = turn;
+  const touched = await touchPhone(tx, acting, { number: request.msisdn, medium: request.medium });
+  const person: Person = { ...touched, language: turn.language };
+  if (request.recording) {
+    const { id, url } = request.recording;
+    const recording = { person, id, purpose: purposeOf(turn), provider: request.provider, url };
+    await saveRecording(tx, acting, recording);
+  }
+  for (const effect of turn.effects) await perform(tx, acting, person, effect);
+  if (request.kind === 'sms') await reply(tx, acting, person, turn);
+  return outbox.items.map(toJob);
+}
+
+async function perform(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  person: Person,
+  effect: Effect,
+): Promise<void> {
+  await ACTS[effect.name](tx, deps, person, effect.with);
+}
+
+/** An official's recording is an answer until an effect says otherwise. */
+function purposeOf(turn: EffectTurn): 'answer' | 'contribution' {
+  return turn.request.entry.flow === 'official-call' ? 'answer' : 'contribution';
+}
+
+async function reply(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  person: Person,
+  turn: EffectTurn,
+): Promise<void> {
+  const body = (turn.reply as { text?: string } | null)?.text ?? '';
+  if (body === '') return;
+  const { phoneId } = person;
+  await queueSms(tx, deps, {
+    phoneId,
+    purpose: 'reply',
+    language: turn.language,
+    body,
+    when: 'reply',
+  });
+}
+
+/** The job of a row that has work to do now. */
+export function toJob(item: OutboxItem): Job {
+  if ('recording' in item) {
+    return {
+      name: 'recording-fetch',
+      payload: { recordingId: item.recording, attempt: item.attempt },
+    };
+  }
+  const payload = { deliveryId: item.delivery, attempt: item.attempt };
+  return { name: item.kind === 'sms' ? 'sms-send' : 'call-place', payload };
+}
+
+const KINDS = ['question', 'opinion', 'proposal', 'challenge'] as const;
+
+function kindOf(value: Value | undefined): (typeof KINDS)[number] {
+  const kind = KINDS.find((each) => each === value);
+  if (!kind) throw new AppError('flow_broken', 'a contribution without a kind');
+  return kind;
+}
+
+function bodyOf(value: Value | undefined): Body {
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+    if (typeof value.recording === 'string') return { recording: value.recording };
+    if (typeof value.text === 'string') return { text: value.text };
+  }
+  throw new AppError('flow_broken', 'a contribution without a body');
+}
+
+function text(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function textOrNull(value: Value | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOrNull(value: Value | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
