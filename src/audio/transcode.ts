@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../errors.ts';
+import { type FfmpegRun, runFfmpeg } from './ffmpeg.ts';
+import { LEVEL, levelFilters, MP3 } from './level.ts';
+import { MEASURING, type Measure, measureSound, readMeasure } from './measure.ts';
+
+/** A recording as the service keeps it. `lufs` is null when nothing was said. */
+export interface PreparedRecording {
+  /** The mp3, where it was asked for. */
+  file: string;
+  seconds: number;
+  /** Seconds with sound in them. */
+  soundSeconds: number;
+  lufs: number | null;
+  truePeak: number | null;
+  sha256: string;
+}
+
+/** What one recording may cost. */
+export const RECORDING_LIMITS = {
+  bytes: 10 * 1024 * 1024,
+  /** The rest of a longer recording is cut off. */
+  seconds: 300,
+  timeoutMs: 60_000,
+} as const;
+
+/** Containers an operator or a handset sends; nothing that can name another file. */
+const DEMUXERS = 'mp3,wav,ogg,amr,gsm,flac';
+/** Less than this is a click, not a recording. */
+const MIN_SECONDS = 0.1;
+/** What a telephone line carries; twice at the bottom, where mains hum is (48 dB down at 50 Hz). */
+const TELEPHONE = 'highpass=f=200,highpass=f=200,lowpass=f=3400';
+
+/**
+ * Turns a recording that came from outside into our mp3 at `output`: the telephone band, −20 LUFS, never
+ * above −3 dBTP. ffmpeg reads this one local file and nothing else. Throws `recording_not_audio`,
+ * `recording_too_large`, `ffmpeg_missing`.
+ */
+export async function prepareRecording(
+  ffmpeg: string,
+  input: string,
+  output: string,
+  limits: { bytes: number; seconds: number; timeoutMs: number } = RECORDING_LIMITS,
+): Promise<PreparedRecording> {
+  const { size } = await stat(input);
+  if (size > limits.bytes) throw new AppError('recording_too_large', `${size} bytes`);
+  const work = await mkdtemp(join(dirname(output), '.transcode-'));
+  try {
+    const wave = join(work, 'band.wav');
+    const raw = await readInput(ffmpeg, input, wave, limits);
+    const mp3 = join(work, 'level.mp3');
+    const measure = await code(ffmpeg, wave, mp3, raw, limits.timeoutMs);
+    await rename(mp3, output);
+    return { file: output, ...measure, sha256: await hashFile(output) };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function readInput(
+  ffmpeg: string,
+  input: string,
+  wave: string,
+  limits: { seconds: number; timeoutMs: number },
+): Promise<Measure> {
+  const run = await runFfmpeg(
+    ffmpeg,
+    [
+      ...['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS, '-threads', '1'],
+      ...[
+        '-t',
+        String(limits.seconds),
+        '-i',
+        `file:${input}`,
+        '-map',
+        '0:a:0',
+        '-vn',
+        '-sn',
+        '-dn',
+      ],
+      ...['-ac', '1', '-af', `aresample=16000,${TELEPHONE},${MEASURING}`, '-c:a', 'pcm_s16le'],
+      ...['-ar', '16000', '-fs', String(limits.seconds * 32_000 + 4096), '-f', 'wav', wave],
+    ],
+    limits.timeoutMs,
+  );
+  if (run.code !== 0 || run.seconds < MIN_SECONDS)
+    throw new AppError('recording_not_audio', lastLine(run));
+  return readMeasure(run.log, run.seconds);
+}
+
+async function code(
+  ffmpeg: string,
+  wave: string,
+  mp3: string,
+  raw: Measure,
+  timeoutMs: number,
+): Promise<Measure> {
+  const filters = levelFilters(raw);
+  const level = filters.length > 0 ? ['-af', filters.join(',')] : [];
+  const run = await runFfmpeg(ffmpeg, ['-i', `file:${wave}`, ...level, ...MP3, mp3], timeoutMs);
+  if (run.code !== 0) throw new AppError('recording_not_audio', lastLine(run));
+  const coded = await measureSound(ffmpeg, mp3);
+  if (coded.truePeak === null || coded.truePeak <= LEVEL.peak) return coded;
+  const softer = [...filters, `volume=${(LEVEL.peak - coded.truePeak - 0.2).toFixed(2)}dB`];
+  await runFfmpeg(ffmpeg, ['-i', `file:${wave}`, '-af', softer.join(','), ...MP3, mp3], timeoutMs);
+  return measureSound(ffmpeg, mp3);
+}
+
+/** The last line of ffmpeg's log: it names the fault, never somebody's words. */
+function lastLine(run: FfmpegRun): string {
+  return run.log.trim().split('\n').at(-1)?.slice(-120) ?? '';
+}
+
+/** SHA-256 of a file, in hex. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
