@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import express, { type Router } from 'express';
 import { normaliseMsisdn } from '../lib/phone.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import type { Operator } from './operator.ts';
-import { projectRoot } from './project-root.ts';
 
 const FIRST_PHONES = ['+22310000001', '+22310000002', '+22310000003'];
 const MOST_PHONES = 6;

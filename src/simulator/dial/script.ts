@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DialProblem } from './client.ts';
+import { type Command, readCommand } from './command.ts';
+import { carryOut, type Handset, pageIsOpen } from './handset.ts';
+
+/** A script that stopped: `message` says on which line and why. */
+export class ScriptFailure extends Error {}
+
+/** Where `run` finds `<name>.js` and what it gives it. */
+export interface ScriptTools {
+  folder: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Plays a script on a phone and hands each line of the transcript to `print`. The transcript holds no
+ * time and nothing that comes by itself unless the script waits for it. Throws ScriptFailure at the
+ * first command that cannot be done or expectation that is not met.
+ */
+export async function playScript(
+  script: string,
+  handset: Handset,
+  tools: ScriptTools,
+  print: (line: string) => void,
+): Promise<void> {
+  const captured = new Map<string, string>();
+  const seen: string[] = [];
+  let last: string[] = [];
+  for (const [index, raw] of script.split('\n').entries()) {
+    const line = raw.replace(/\{(\w+)\}/g, (whole, name) => captured.get(name) ?? whole);
+    const command = readCommand(line, pageIsOpen(handset));
+    try {
+      if (command.do === 'nothing') continue;
+      if (command.do === 'quit') return;
+      if (command.do === 'expect') expectText(command.text, last);
+      else if (command.do === 'capture') captured.set(command.name, capture(command, seen));
+      else {
+        const shown = await show(command, line.trim(), handset, tools);
+        last = shown.slice(1);
+        seen.push(...last);
+        for (const text of shown) print(text);
+      }
+    } catch (error) {
+      if (!(error instanceof DialProblem)) throw error;
+      throw new ScriptFailure(`ligne ${index + 1} (${line.trim()}) : ${error.message}`);
+    }
+  }
+}
+
+/** The command as it was given, then what came of it. */
+async function show(
+  command: Command,
+  line: string,
+  handset: Handset,
+  tools: ScriptTools,
+): Promise<string[]> {
+  if (command.do === 'run') {
+    const output = await runTool(command, tools);
+    return [`$ npm run ${command.script} -- ${command.args.join(' ')}`, ...output];
+  }
+  const before = handset.phone;
+  const lines = await carryOut(handset, command);
+  const typed = command.do === 'input' ? command.text : line;
+  return [command.do === 'phone' ? '' : `${before}> ${typed}`, ...lines];
+}
+
+function expectText(text: string, last: readonly string[]): void {
+  if (last.join('\n').includes(text)) return;
+  throw new DialProblem(`attendu « ${text} », vu :\n${last.join('\n')}`);
+}
+
+function capture(
+  { name, pattern }: Extract<Command, { do: 'capture' }>,
+  seen: readonly string[],
+): string {
+  const found = [...seen.join('\n').matchAll(pattern)].at(-1);
+  if (found === undefined) throw new DialProblem(`rien à retenir sous le nom ${name}`);
+  return found[1] ?? found[0];
+}
+
+async function runTool(
+  { script, args }: Extract<Command, { do: 'run' }>,
+  { folder, env }: ScriptTools,
+): Promise<string[]> {
+  const file = join(folder, `${script}.js`);
+  if (!/^[a-z-]+$/.test(script) || !existsSync(file)) {
+    throw new DialProblem(`pas de programme ${script} : npm run build ?`);
+  }
+  return await new Promise((resolve, reject) => {
+    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
+      if (error !== null) reject(new DialProblem(`${script} a échoué :\n${stderr}${stdout}`));
+      else
+        resolve(
+          stdout
+            .trimEnd()
+            .split('\n')
+            .map((line) => `    ${line}`),
+        );
+    });
+  });
+}
