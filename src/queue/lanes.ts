@@ -21,7 +21,10 @@ export type LaneQueue = Pick<
   'add' | 'addBulk' | 'close' | 'getJobScheduler' | 'upsertJobScheduler'
 >;
 export type LaneProcessor = (job: Job) => Promise<void>;
-export type LaneWorker = Pick<Worker, 'close' | 'disconnect' | 'run' | 'waitUntilReady'>;
+export interface LaneWorker extends Pick<Worker, 'close' | 'run' | 'waitUntilReady'> {
+  /** Cuts its connections when `close` does not come to an end. */
+  abandon(): void;
+}
 
 /** Connections of one queue or worker to PostgreSQL; a worker adds one for LISTEN. */
 const POSTGRES_POOL = 3;
@@ -59,7 +62,7 @@ async function openPostgresLanes(url: string, onError: (error: Error) => void): 
     openWorker: (lane, run, concurrency) => {
       const worker = new PostgresWorker(lane, run, { connection, concurrency, ...WORKER_OPTIONS });
       worker.on('error', onError);
-      return worker;
+      return asLaneWorker(worker, () => void worker.disconnect().catch(onError));
     },
     close: async () => {
       await Promise.all(LANES.map((lane) => queues[lane].close()));
@@ -85,13 +88,30 @@ async function openRedisLanes(url: string, onError: (error: Error) => void): Pro
       const options = { connection: workers, ...shared, concurrency, ...WORKER_OPTIONS };
       const worker = new Worker(lane, run, options);
       worker.on('error', onError);
-      return worker;
+      return asLaneWorker(worker, () => {
+        // BullMQ's own disconnect waits for an answer; while Redis is away there is none.
+        const blocking = worker.getBackend().blockingClient;
+        blocking?.then((client) => client.disconnect()).catch(onError);
+      });
     },
     close: async () => {
-      await Promise.all(LANES.map((lane) => queues[lane].close()));
+      const closed = Promise.all(LANES.map((lane) => queues[lane].close()));
       producer.disconnect();
       workers.disconnect();
+      await closed;
     },
+  };
+}
+
+function asLaneWorker(
+  worker: Pick<Worker, 'close' | 'run' | 'waitUntilReady'>,
+  abandon: () => void,
+): LaneWorker {
+  return {
+    close: () => worker.close(),
+    run: () => worker.run(),
+    waitUntilReady: () => worker.waitUntilReady(),
+    abandon,
   };
 }
 

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from 'bullmq';
+import { systemClock } from '../lib/clock.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 import { within } from '../lib/within.ts';
 import { type Lanes, type LaneWorker, openLanes, type QueueTarget } from './lanes.ts';
@@ -21,6 +23,9 @@ const BULK_CHUNK = 1_000;
 const DRAIN_MS = 8_000;
 const ABORT_MS = 500;
 const CLOSE_MS = 1_000;
+const TICK_MS = 20;
+/** A worker whose jobs are done but does not close within 1 s has lost its backend. */
+const IDLE_TICKS = 50;
 
 export interface JobWorker<Name extends QueueName> {
   handle: JobHandler<Name>;
@@ -55,10 +60,10 @@ export interface Queues {
   /** Makes sure a job of this name comes every `everyMs`. Repeating it is free. Never throws. */
   keepSchedule(name: ScheduledQueue, everyMs: number): Promise<void>;
   /**
-   * Takes no more jobs, lets those running finish for 8 s, aborts the rest. Done within 10 s whatever
-   * the backend does; what was cut off is found by the sweeper.
+   * Takes no more jobs, lets those running finish for `drainMs` (8,000), aborts the rest. Done within
+   * 10 s whatever the backend does; what was cut off is found by the sweeper.
    */
-  close(): Promise<void>;
+  close(drainMs?: number): Promise<void>;
 }
 
 /** The jobs that need no payload. */
@@ -116,8 +121,8 @@ export async function openQueues(target: QueueTarget, log: ServiceLog): Promise<
     keepSchedule: async (name, everyMs) => {
       await attempt(CLOSE_MS, () => keepSchedule(lanes, name, everyMs));
     },
-    close: () => {
-      closing ??= closeAll(lanes, workers, running);
+    close: (drainMs = DRAIN_MS) => {
+      closing ??= closeAll(lanes, workers, running, drainMs);
       return closing;
     },
   };
@@ -137,7 +142,10 @@ function openWorkers(
   const run = async (job: Job): Promise<void> => {
     const name = job.name as QueueName;
     const worker = jobWorkers[name];
-    if (worker === undefined) throw new Error('no worker for this job here');
+    if (worker === undefined) {
+      log.warn({ queue: name }, 'job without a worker in this process');
+      throw new Error('no worker');
+    }
     const timeoutMs = worker.timeoutMs ?? QUEUES[name].timeoutMs;
     await runJob(job, { handle: worker.handle, timeoutMs, log, running });
   };
@@ -160,7 +168,8 @@ function laneConcurrency(lane: Lane, names: QueueName[], jobWorkers: JobWorkers)
 async function keepSchedule(lanes: Lanes, name: ScheduledQueue, everyMs: number): Promise<void> {
   const queue = lanes.queue(QUEUES[name].lane);
   const found = await queue.getJobScheduler(name);
-  const overdue = (found?.next ?? 0) < Date.now() - 2 * everyMs;
+  // BullMQ runs by the system's clock, never by a test's.
+  const overdue = (found?.next ?? 0) < systemClock.now() - 2 * everyMs;
   if (found !== undefined && found.every === everyMs && !overdue) return;
   await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: JOB_OPTIONS });
 }
@@ -169,17 +178,21 @@ async function closeAll(
   lanes: Lanes,
   workers: LaneWorker[],
   running: Set<(reason: Error) => void>,
+  drainMs: number,
 ): Promise<void> {
-  const drained = Promise.all(workers.map((worker) => worker.close()));
-  const clean = await within(DRAIN_MS, drained).then(
-    () => true,
-    () => false,
-  );
-  if (!clean) {
-    for (const abort of running) abort(new Error('the process stops'));
-    await within(ABORT_MS, drained).catch(() => undefined);
-    for (const worker of workers) worker.disconnect().catch(() => undefined);
+  let closed = false;
+  const drained = Promise.all(workers.map((worker) => worker.close())).then(() => {
+    closed = true;
+  });
+  drained.catch(() => undefined);
+  let idleTicks = 0;
+  for (let waited = 0; waited < drainMs && !closed && idleTicks < IDLE_TICKS; waited += TICK_MS) {
+    await pause(TICK_MS);
+    idleTicks = running.size === 0 ? idleTicks + 1 : 0;
   }
+  for (const abort of running) abort(new Error('the process stops'));
+  await within(ABORT_MS, drained).catch(() => undefined);
+  if (!closed) for (const worker of workers) worker.abandon();
   await within(CLOSE_MS, lanes.close()).catch(() => undefined);
 }
 

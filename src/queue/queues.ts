@@ -11,7 +11,7 @@ export interface QueuePayloads {
   'call-place': { deliveryId: string; attempt: number };
   'recording-fetch': { recordingId: string; attempt: number };
   /** One publication to everybody who follows: its rows are written in pages, from where it stopped. */
-  'broadcast-expand': { publicationId: string };
+  'broadcast-expand': { publicationId: number };
   /** Every digest due now, in one set-based query. */
   'digest-send': Record<string, never>;
   /** Every due row gets its job. Two may overlap (a slow one, two processes). */

@@ -4,8 +4,10 @@ import type { Clock } from '../lib/clock.ts';
 import { REMOVAL_TURNS, type SessionRead, type SessionStore, type StoredSession } from './store.ts';
 
 const READ = 'select turn, state, expires_at from session_snapshot where phone_hash = ?';
-const LIVE = `select phone_hash, turn, state, expires_at from session_snapshot
-where phone_hash > ? and expires_at > ? order by phone_hash limit ?`;
+const RECENT = `select phone_hash, turn, state, expires_at from session_snapshot
+where phone_hash > ? and (expires_at > ? or updated_at > ?) order by phone_hash limit ?`;
+/** Ended sessions are told as long as the fast store may still hold them as live. */
+const RECENT_MS = 2 * 3_600_000;
 const INSERT = `insert into session_snapshot (phone_hash, turn, state, expires_at, updated_at)
 values (?, ?, ?, ?, ?) on conflict (phone_hash)`;
 const WRITE_FIRST = `${INSERT} do nothing`;
@@ -27,8 +29,11 @@ interface SnapshotRow {
 
 /** The snapshots as a store of their own, and page by page for a fast store that lost its memory. */
 export interface SnapshotStore extends SessionStore {
-  /** Up to `limit` unexpired sessions in the order of their phone hash, from after `afterHash`. */
-  live(afterHash: string, limit: number): Promise<StoredSession[]>;
+  /**
+   * Up to `limit` sessions that live, or were changed (so perhaps removed) in the last two hours, in
+   * the order of their phone hash, from after `afterHash`.
+   */
+  recent(afterHash: string, limit: number): Promise<StoredSession[]>;
 }
 
 /** Sessions in PostgreSQL: one query a read, one query a write. */
@@ -70,8 +75,10 @@ export function openSnapshots(db: Knex, clock: Clock): SnapshotStore {
       const now = new Date(clock.now());
       await run(REMOVE, [now, now, phoneHash]);
     },
-    live: async (afterHash, limit) => {
-      const { rows } = await run(LIVE, [afterHash, new Date(clock.now()), limit]);
+    recent: async (afterHash, limit) => {
+      const now = clock.now();
+      const times = [new Date(now), new Date(now - RECENT_MS)];
+      const { rows } = await run(RECENT, [afterHash, ...times, limit]);
       return rows.map(toSession);
     },
   };

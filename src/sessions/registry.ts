@@ -50,6 +50,7 @@ function fastStore(redis: Redis | Cluster, clock: Clock): FastStore {
     },
     onLost: (listener) => {
       redis.on('close', listener);
+      return () => void redis.off('close', listener);
     },
   };
 }

@@ -12,8 +12,8 @@ export interface FastStore {
   sessions: SessionStore;
   /** Rejects while the store does not answer. */
   ping(): Promise<void>;
-  /** Calls back when the connection is lost, even if nobody asked anything of it. */
-  onLost(listener: () => void): void;
+  /** Calls back when the connection is lost, even if nobody asked anything of it; returns its end. */
+  onLost(listener: () => void): () => void;
 }
 
 export interface ResilientStore extends SessionStore {
@@ -23,7 +23,7 @@ export interface ResilientStore extends SessionStore {
 
 /**
  * `up`: the fast store alone, and snapshots for phones it does not know. `catching-up` (at start and
- * after an outage): reads ask both and the higher turn wins, until every live snapshot was offered to
+ * after an outage): reads ask both and the higher turn wins, until every recent snapshot was offered to
  * the fast store. `away`: snapshots alone.
  */
 type Mode = 'up' | 'catching-up' | 'away';
@@ -117,7 +117,7 @@ function watchFastStore(
     }
   }
 
-  fast.onLost(() => lost(new Error('connection lost')));
+  const stopListening = fast.onLost(() => lost(new Error('connection lost')));
   void recover();
   return {
     mode: () => mode,
@@ -130,15 +130,18 @@ function watchFastStore(
         return null;
       }
     },
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort();
+      stopListening();
+    },
   };
 }
 
-/** Gives the fast store every live snapshot it knows an older turn of. */
+/** Gives the fast store every recent snapshot it knows an older turn of. */
 async function offerSnapshots(snapshots: SnapshotStore, sessions: SessionStore): Promise<void> {
   let after = '';
   for (;;) {
-    const page = await snapshots.live(after, PAGE);
+    const page = await snapshots.recent(after, PAGE);
     await Promise.all(page.map((session) => sessions.adopt(session)));
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
