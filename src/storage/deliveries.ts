@@ -49,6 +49,9 @@ export const findDelivery = (db: Db, id: string) => findRow<DeliveryRow>(db, TAB
 
 export const lockDelivery = (db: Db, id: string) => lockRow<DeliveryRow>(db, TABLE, { id });
 
+export const findDeliveryByProviderId = (db: Db, provider: string, providerId: string) =>
+  findRow<DeliveryRow>(db, TABLE, { provider, providerId });
+
 export const lockDeliveryByProviderId = (db: Db, provider: string, providerId: string) =>
   lockRow<DeliveryRow>(db, TABLE, { provider, providerId });
 

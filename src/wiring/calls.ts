@@ -1,0 +1,83 @@
+import type { Knex } from 'knex';
+import type { VoiceEvent } from '../channels/voice/codec.ts';
+import type { Call } from '../channels/voice/route.ts';
+import type { Value } from '../engine/value.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Vault } from '../lib/crypto.ts';
+import {
+  type DeliveryRow,
+  findDelivery,
+  findDeliveryByProviderId,
+  updateDelivery,
+} from '../storage/deliveries.ts';
+import { findPhone } from '../storage/phones.ts';
+
+/** Calls remembered by this process: a keypress costs no query. */
+const REMEMBERED = 5_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The flow a call of ours starts with, by what it is for. */
+const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
+  door: { flow: 'welcome', resumable: true },
+  answer: { flow: 'answer-call', resumable: false },
+  'official.play': { flow: 'official-call', resumable: false },
+};
+
+export interface Calls {
+  /** By the id of our row, else by the operator's id of the call; never by a number (design §4). */
+  find(event: VoiceEvent): Promise<Call | null>;
+  /** A call that came in and is taken directly. */
+  incoming(event: VoiceEvent): Call;
+}
+
+export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls {
+  const remembered = new Map<string, Call>();
+  const remember = (event: VoiceEvent, call: Call): Call => {
+    if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
+    remembered.set(`${event.provider}:${event.sessionKey}`, call);
+    return call;
+  };
+  return {
+    find: async (event) => {
+      const known = remembered.get(`${event.provider}:${event.sessionKey}`);
+      if (known) return known;
+      const delivery = await deliveryOf(deps.db, event);
+      const call = delivery && (await callOf(deps, delivery));
+      if (!delivery || !call) return null;
+      if (delivery.beganAt === null) await noteBegin(deps, delivery, event);
+      return remember(event, call);
+    },
+    incoming: (event) =>
+      remember(event, { msisdn: event.msisdn, flow: 'welcome', vars: {}, resumable: true }),
+  };
+}
+
+function deliveryOf(db: Knex, event: VoiceEvent): Promise<DeliveryRow | null> {
+  const id = event.clientRequestId;
+  if (id !== null && UUID.test(id)) return findDelivery(db, id);
+  return findDeliveryByProviderId(db, event.provider, event.sessionKey);
+}
+
+async function callOf(
+  deps: { db: Knex; vault: Vault },
+  delivery: DeliveryRow,
+): Promise<Call | null> {
+  const start = FLOWS[delivery.purpose];
+  const phone = await findPhone(deps.db, delivery.phoneId);
+  if (delivery.kind !== 'call' || !start || !phone?.numberEncrypted) return null;
+  const vars = delivery.context as Record<string, Value>;
+  return { msisdn: deps.vault.decrypt(phone.numberEncrypted), vars, ...start };
+}
+
+/** The first request may come before the answer of the API that placed the call. */
+async function noteBegin(
+  deps: { db: Knex; clock: Clock },
+  delivery: DeliveryRow,
+  event: VoiceEvent,
+): Promise<void> {
+  await updateDelivery(deps.db, delivery.id, {
+    beganAt: deps.clock.now(),
+    provider: event.provider,
+    providerId: event.sessionKey,
+  });
+}
