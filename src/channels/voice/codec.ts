@@ -16,7 +16,7 @@ export interface VoiceEvent {
   clientRequestId: string | null;
   /** `final`: the call has ended and the reply is ignored. */
   kind: 'begin' | 'digits' | 'silence' | 'recording' | 'redirected' | 'final';
-  /** The turn our reply carried (`?t=7`), null on the first request of a call. */
+  /** The turn our reply carried (`?t=7`), null on the first and the last request of a call. */
   turn: number | null;
   digits: string;
   /**

@@ -108,7 +108,7 @@ describe('end of a call', () => {
     const body = `${END}&durationInSeconds=42&currencyCode=XOF&amount=12.5&status=Success`;
     const final = { outcome: 'completed', seconds: 42, cost: 'XOF 12.5' };
     for (const query of ['', '?t=7', '?t=7&noinput=1', '?t=7&rec=1']) {
-      expect(codec.parse(post(query, body))).toMatchObject({ kind: 'final', final });
+      expect(codec.parse(post(query, body))).toMatchObject({ kind: 'final', turn: null, final });
     }
   });
 

@@ -73,14 +73,15 @@ export function createVoiceCodec(settings: VoiceSettings): VoiceCodec {
       if (form === null || sessionKey === null || !isCallState(form.isActive)) return null;
       const query = parseQuery(request.url);
       const direction = readDirection(form);
+      const kind = readKind(form, query);
       return {
         provider: PROVIDER,
         sessionKey,
         direction,
         msisdn: readPerson(form, direction, ownNumber),
         clientRequestId: readId(form.clientRequestId),
-        kind: readKind(form, query),
-        turn: readCount(query.t, MAX_TURN),
+        kind,
+        turn: kind === 'final' ? null : readCount(query.t, MAX_TURN),
         digits: readDigits(form),
         recordingUrl: readRecordingUrl(form),
         final: form.isActive === '0' ? readFinal(form) : null,
