@@ -8,7 +8,7 @@ import { type Phone, working } from './phones.ts';
  * or null when it rings; the call goes on by itself.
  */
 export function callService(operator: Operator, phone: Phone, beep: boolean): string | null {
-  if (phone.call !== null) return 'the phone is in a call';
+  if (phone.call !== null) return 'le téléphone est déjà en appel';
   const call = openCall(operator, phone, 'Inbound');
   phone.call = call;
   operator.journal.add(phone.msisdn, 'call.dialled', {

@@ -47,7 +47,7 @@ export function controlRouter(operator: Operator): Router {
   });
   router.get('/audio/:sha256', (req, res) => {
     const kept = operator.sounds.get(req.params.sha256);
-    if (kept === null) res.status(404).json({ error: 'no such sound' });
+    if (kept === null) res.status(404).json({ error: 'pas de tel son' });
     else res.type(kept.type).set('cache-control', 'max-age=3600').send(kept.bytes);
   });
   switchRoutes(operator, router);
@@ -110,7 +110,7 @@ async function perform(
 
 function phoneFor(operator: Operator, req: Request, res: Response): Phone | null {
   const phone = operator.phones.get(String(req.params.phone));
-  if (phone === null) res.status(404).json({ error: 'this operator has no such number' });
+  if (phone === null) res.status(404).json({ error: 'cet opérateur n’a pas ce numéro' });
   return phone;
 }
 

@@ -33,7 +33,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   answer: (_operator, phone) => signal(phone, 'answer', { kind: 'answer' }),
   reject: (_operator, phone) => signal(phone, 'answer', { kind: 'refuse' }),
   hangup: (_operator, phone) => {
-    if (phone.call === null) return 'the phone is not in a call';
+    if (phone.call === null) return 'le téléphone n’est pas en appel';
     phone.call.line.give({ kind: 'hangup' });
     return null;
   },
@@ -53,15 +53,15 @@ async function signal(
 ): Promise<Refusal> {
   await settled(phone, SETTLE_LIMIT_MS);
   const call = phone.call;
-  if (call === null) return 'the phone is not in a call';
+  if (call === null) return 'le téléphone n’est pas en appel';
   if (during !== null && call.waitingFor !== during) {
-    return during === 'answer' ? 'the phone does not ring' : 'the operator is not recording';
+    return during === 'answer' ? 'le téléphone ne sonne pas' : 'l’opérateur n’enregistre pas';
   }
-  return call.line.give(given) ? null : 'the operator is not listening';
+  return call.line.give(given) ? null : 'l’opérateur n’écoute pas';
 }
 
 async function pressKeys(phone: Phone, digits: string): Promise<Refusal> {
-  if (!/^[0-9*#]+$/.test(digits)) return { wrong: 'digits: keys are wanted (0-9 * #)' };
+  if (!/^[0-9*#]+$/.test(digits)) return { wrong: 'digits : des touches (0-9 * #)' };
   for (const key of digits) {
     const refusal = await signal(phone, null, { kind: 'key', key });
     if (refusal !== null) return refusal;
@@ -76,5 +76,5 @@ async function withText(
 ): Promise<Refusal> {
   const value = (req.body as Record<string, unknown> | undefined)?.[name];
   if (typeof value === 'string') return await act(value);
-  return { wrong: `${name}: a text is wanted` };
+  return { wrong: `${name} : un texte` };
 }

@@ -15,7 +15,7 @@ const ENDS = /^(silence|hangup|[0-9*#])$/;
 export async function readSpeech(body: unknown, query: unknown): Promise<SoundSignal | string> {
   const wanted = Buffer.isBuffer(body) ? {} : ((body ?? {}) as Record<string, unknown>);
   const end = String(wanted.end ?? (query as Record<string, unknown>).end ?? 'silence');
-  if (!ENDS.test(end)) return 'end: silence, hangup or a key is wanted';
+  if (!ENDS.test(end)) return 'end : silence, hangup ou une touche';
   const silent = typeof wanted.silence === 'number';
   const sound = await soundOf(body, wanted);
   if (typeof sound === 'string') return sound;
@@ -30,19 +30,19 @@ async function soundOf(body: unknown, wanted: Record<string, unknown>): Promise<
   ]) {
     if (typeof make.seconds !== 'number') continue;
     if (make.seconds >= 0 && make.seconds <= LONGEST_MADE_SECONDS) return make.sound(make.seconds);
-    return `0 to ${LONGEST_MADE_SECONDS} seconds are wanted`;
+    return `de 0 à ${LONGEST_MADE_SECONDS} secondes`;
   }
   if (typeof wanted.file !== 'string') {
-    return 'a sound file, or {file}, {silence} or {murmur} is wanted';
+    return 'un fichier son, ou {file}, {silence} ou {murmur}';
   }
   try {
     return recognise(await readFile(wanted.file));
   } catch {
-    return 'the file cannot be read';
+    return 'le fichier ne se lit pas';
   }
 }
 
 function recognise(bytes: Buffer): Sound | string {
   const kind = soundKind(bytes);
-  return kind === null ? 'not a sound file (wav, mp3, ogg, webm, amr, m4a)' : { kind, bytes };
+  return kind === null ? 'pas un fichier son (wav, mp3, ogg, webm, amr, m4a)' : { kind, bytes };
 }

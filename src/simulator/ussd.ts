@@ -14,11 +14,11 @@ export async function dialUssd(
   phone: Phone,
   code: string,
 ): Promise<string | null> {
-  if (phone.ussd !== null) return 'a USSD page is open: answer it or cancel it first';
+  if (phone.ussd !== null) return 'une page USSD est ouverte : répondez ou quittez-la';
   operator.journal.add(phone.msisdn, 'ussd.dialled', { code });
   const suffix = suffixOf(operator.settings.ussdCode, code);
   if (suffix === null) {
-    operator.journal.add(phone.msisdn, 'ussd.failed', { problem: 'unknown code' });
+    operator.journal.add(phone.msisdn, 'ussd.failed', { problem: 'code inconnu' });
     return null;
   }
   const dialogue: UssdDialogue = {
@@ -43,8 +43,8 @@ export async function answerUssd(
   text: string,
 ): Promise<string | null> {
   const dialogue = phone.ussd;
-  if (dialogue === null) return 'no USSD page is open';
-  if (phone.working > 0) return 'the network has not answered yet';
+  if (dialogue === null) return 'aucune page USSD n’est ouverte';
+  if (phone.working > 0) return 'le réseau n’a pas encore répondu';
   dialogue.inputs.push(text);
   operator.journal.add(phone.msisdn, 'ussd.input', { session: dialogue.session, text });
   await exchange(operator, phone, dialogue);
@@ -53,8 +53,8 @@ export async function answerUssd(
 
 /** The person presses the red key. Returns why there was nothing to leave, or null. */
 export function cancelUssd(operator: Operator, phone: Phone): string | null {
-  if (phone.ussd === null) return 'no USSD page is open';
-  end(operator, phone, phone.ussd, { status: 'Incomplete', problem: 'cancelled' });
+  if (phone.ussd === null) return 'aucune page USSD n’est ouverte';
+  end(operator, phone, phone.ussd, { status: 'Incomplete', problem: 'quittée' });
   return null;
 }
 
@@ -102,7 +102,7 @@ function show(
   const page = answered?.status === 200 ? /^(CON|END) ([\s\S]*)$/.exec(answered.body) : null;
   if (page === null) {
     const problem =
-      answered === null ? 'no answer' : `answer ${answered.status}, or no CON or END in it`;
+      answered === null ? 'pas de réponse' : `réponse ${answered.status}, ou sans CON ni END`;
     end(operator, phone, dialogue, { status: 'Failed', problem });
     return;
   }
@@ -127,7 +127,7 @@ function arm(operator: Operator, phone: Phone, dialogue: UssdDialogue): void {
   if (idleMs <= 0) return;
   const timer = setTimeout(() => {
     if (phone.ussd !== dialogue) return;
-    end(operator, phone, dialogue, { status: 'Incomplete', problem: 'idle too long' });
+    end(operator, phone, dialogue, { status: 'Incomplete', problem: 'laissée trop longtemps' });
   }, idleMs);
   dialogue.disarm = () => clearTimeout(timer);
 }

@@ -1,11 +1,22 @@
+type PlainWord =
+  | 'beep'
+  | 'call'
+  | 'answer'
+  | 'reject'
+  | 'hangup'
+  | 'cancel'
+  | 'silence'
+  | 'inbox'
+  | 'help'
+  | 'quit';
+
 /** A line of the terminal phone or of a script, understood. */
 export type Command =
   | { do: 'nothing' }
   | { do: 'dial'; code: string }
   | { do: 'input'; text: string }
   | { do: 'sms'; text: string }
-  | { do: 'beep' | 'call' | 'answer' | 'reject' | 'hangup' | 'cancel' | 'silence' }
-  | { do: 'inbox' | 'help' | 'quit' }
+  | { do: PlainWord }
   | { do: 'press'; digits: string }
   | { do: 'speak'; what: string; end: string }
   | { do: 'wait'; what: 'sms' | 'call'; seconds: number; text: string }
@@ -65,7 +76,7 @@ export function readCommand(raw: string, pageOpen: boolean): Command {
 type Reader = (rest: string, words: readonly string[]) => Command;
 
 const plain =
-  (name: Extract<Command, { do: 'beep' | 'inbox' }>['do']): Reader =>
+  (name: PlainWord): Reader =>
   () => ({ do: name });
 
 const wait: Reader = (rest, [what = '', ...more]) => {

@@ -123,9 +123,8 @@ async function act(
 type Wait = Extract<Command, { do: 'wait' }>;
 
 async function waitFor(handset: Handset, command: Wait): Promise<string[]> {
-  const end = Date.now() + command.seconds * 1_000;
   const { joined, taken } = placeOf(handset);
-  while (Date.now() < end) {
+  for (let leftMs = command.seconds * 1_000; leftMs >= 0; leftMs -= POLL_MS) {
     const { log } = await handset.client.read(handset.phone, joined);
     const found = log.find((entry) => !taken.has(entry.seq) && isAwaited(entry, command));
     if (found !== undefined) {

@@ -37,10 +37,10 @@ export async function playScript(
       if (command.do === 'expect') expectText(command.text, last);
       else if (command.do === 'capture') captured.set(command.name, capture(command, seen));
       else {
-        const shown = await show(command, line.trim(), handset, tools);
-        last = shown.slice(1);
+        last = await perform(command, handset, tools);
         seen.push(...last);
-        for (const text of shown) print(text);
+        const echo = echoOf(command, line.trim(), handset.phone);
+        for (const text of [...echo, ...last]) print(text);
       }
     } catch (error) {
       if (!(error instanceof DialProblem)) throw error;
@@ -49,21 +49,27 @@ export async function playScript(
   }
 }
 
-/** The command as it was given, then what came of it. */
-async function show(
-  command: Command,
-  line: string,
-  handset: Handset,
-  tools: ScriptTools,
-): Promise<string[]> {
-  if (command.do === 'run') {
-    const output = await runTool(command, tools);
-    return [`$ npm run ${command.script} -- ${command.args.join(' ')}`, ...output];
+async function perform(command: Command, handset: Handset, tools: ScriptTools): Promise<string[]> {
+  if (command.do === 'run') return await runTool(command, tools);
+  return await carryOut(handset, command);
+}
+
+/** How the transcript shows that a command was given; what only steers the script is left out. */
+function echoOf(command: Command, line: string, phone: string): string[] {
+  switch (command.do) {
+    case 'phone':
+      return [''];
+    case 'run':
+      return [`$ npm run ${command.script} -- ${command.args.join(' ')}`];
+    case 'input':
+      return [`${phone}> ${command.text}`];
+    case 'wait':
+    case 'sleep':
+    case 'switch':
+      return [];
+    default:
+      return [`${phone}> ${line}`];
   }
-  const before = handset.phone;
-  const lines = await carryOut(handset, command);
-  const typed = command.do === 'input' ? command.text : line;
-  return [command.do === 'phone' ? '' : `${before}> ${typed}`, ...lines];
 }
 
 function expectText(text: string, last: readonly string[]): void {
