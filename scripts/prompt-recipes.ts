@@ -28,14 +28,17 @@ export function localeRecipes(locales: Locales): PromptRecipe[] {
 
 /** One prompt a commune, the same in all languages: people say the name as it is. */
 export function nameRecipes(communes: { number: number; name: string }[]): PromptRecipe[] {
-  return communes.map(({ number, name }) => ({
-    id: `commune.${number}`,
-    language: ANY,
-    file: `names/commune.${number}.mp3`,
-    sentence: name,
-    speaker: speakerOf('fr'),
-    utterances: utterancesOf('', 'fr', name, (_language, digit) => digit),
-  }));
+  return communes.map(({ number, name }) => {
+    const utterances = utterancesOf('', 'fr', name, (_language, digit) => digit);
+    return {
+      id: `commune.${number}`,
+      language: ANY,
+      file: `names/commune.${number}.mp3`,
+      sentence: name,
+      speaker: speakerOf(utterances),
+      utterances,
+    };
+  });
 }
 
 /** The demo's publications and answers, spoken. */
@@ -60,10 +63,11 @@ function spoken(
   const digitWord = (language: string, digit: string) =>
     locales[language]?.entries[`digit.${digit}`]?.voice ?? digit;
   const padTo = PADDED[prompt.id];
+  const utterances = utterancesOf(prompt.id, prompt.language, prompt.sentence, digitWord);
   return {
     ...prompt,
-    speaker: speakerOf(prompt.language),
-    utterances: utterancesOf(prompt.id, prompt.language, prompt.sentence, digitWord),
+    speaker: speakerOf(utterances),
+    utterances,
     ...(padTo === undefined ? {} : { padTo }),
   };
 }

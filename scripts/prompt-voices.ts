@@ -12,9 +12,9 @@ export interface Utterance {
  */
 const VOICES: Record<string, { voice: string; speed: number }> = {
   fr: { voice: 'fr', speed: 165 },
-  bm: { voice: 'sw', speed: 150 },
-  snk: { voice: 'sw', speed: 150 },
-  fuc: { voice: 'sw', speed: 150 },
+  bm: { voice: 'sw', speed: 185 },
+  snk: { voice: 'sw', speed: 185 },
+  fuc: { voice: 'sw', speed: 185 },
 };
 
 /** Official spelling → Swahili spelling, longest first. */
@@ -28,39 +28,48 @@ const SPELLING: [RegExp, string][] = [
   [/ɗ/g, 'd'],
   [/ƴ/g, 'y'],
   [/c/g, 'ch'],
-  [/x/g, 'kh'],
+  [/(?<=[aeiou])x(?=[aeiou])/g, 'kh'],
+  [/x/g, 'gh'],
   [/q/g, 'k'],
 ];
 
-/** What speaks `sentence`: digits become words of the language, other languages their own voice. */
+/** The four language lines come first in a call, all of them, within eight seconds (design §4). */
+const LANGUAGE_LINE_SPEED: Record<string, number> = { fr: 182, bm: 212, snk: 212, fuc: 198 };
+
+/**
+ * What speaks `sentence`: digits become words of the language, other languages their own voice. The
+ * Soninké language line has no word for "press": its digit is said in French too.
+ */
 export function utterancesOf(
   id: string,
   language: string,
   sentence: string,
   digitWord: (language: string, digit: string) => string,
 ): Utterance[] {
+  const speed = id.startsWith('lang.opt.') ? LANGUAGE_LINE_SPEED[language] : undefined;
   const spoken = sentence.replace(/\d/g, (digit) => ` ${digitWord(language, digit)} `);
-  const utterances = [utter(language, language === 'fr' ? sentence : spoken)];
+  const utterances = [utter(language, language === 'fr' ? sentence : spoken, speed)];
   const digit = /\d/.exec(sentence)?.[0];
-  if (id.startsWith('lang.opt.') && language !== 'fr' && digit !== undefined)
-    utterances.push(utter('fr', digitWord('fr', digit)));
+  if (id === 'lang.opt.snk' && digit !== undefined)
+    utterances.push(utter('fr', digitWord('fr', digit), LANGUAGE_LINE_SPEED.fr));
   return utterances;
 }
 
-/** The name of the voice, kept with each file: a change of it rebuilds the file. */
-export function speakerOf(language: string): string {
-  const { voice, speed } = voiceOf(language);
-  return `espeak-ng ${voice} ${speed}`;
+/** The name of the voices, kept with each file: a change of it rebuilds the file. */
+export function speakerOf(utterances: readonly Utterance[]): string {
+  const voices = utterances.map(({ voice, speed }) => `${voice} ${speed}`);
+  return `espeak-ng ${voices.join(', ')}`;
 }
 
-function utter(language: string, text: string): Utterance {
+function utter(language: string, text: string, speed?: number): Utterance {
   const spelled = SPELLING.reduce(
     (words, [from, to]) => words.replace(from, to),
     text.toLowerCase(),
   );
-  return { ...voiceOf(language), text: language === 'fr' ? text : spelled };
-}
-
-function voiceOf(language: string): { voice: string; speed: number } {
-  return VOICES[language] ?? { voice: 'fr', speed: 165 };
+  const voice = VOICES[language] ?? { voice: 'fr', speed: 165 };
+  return {
+    voice: voice.voice,
+    speed: speed ?? voice.speed,
+    text: language === 'fr' ? text : spelled,
+  };
 }

@@ -27,9 +27,12 @@ export function levelFilters(measure: Pick<Measure, 'lufs' | 'truePeak'>): strin
   return filters;
 }
 
-/** How a committed or stored sound is coded: mono, 16 kHz, 24 kbit/s mp3, the same bytes every time. */
+/**
+ * How a committed or stored sound is coded: mono, 16 kHz, 24 kbit/s mp3, the same bytes every time. The
+ * Xing header stays: by it a decoder drops the coder's own silence at both ends.
+ */
 export const MP3 = [
   ...['-ac', '1', '-ar', '16000', '-c:a', 'libmp3lame', '-b:a', '24k'],
   ...['-map_metadata', '-1', '-flags:a', '+bitexact', '-fflags', '+bitexact'],
-  ...['-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3'],
+  ...['-id3v2_version', '0', '-f', 'mp3'],
 ];

@@ -14,6 +14,7 @@ const locales: Locales = {
       'lang.opt.bm': { text: 'Bamanankan', state: 'draft', in: 'bm' },
       bye: { text: 'Merci.', state: 'draft' },
       'rec.wait': { voice: 'Un instant.', state: 'draft' },
+      'nav.opt.back': { text: 'Retour', state: 'draft', spoken: false },
     },
   },
   snk: {
@@ -53,6 +54,7 @@ describe('findWords', () => {
   });
   it('answers null when French has nothing for the medium or the key', () => {
     expect(findWords(locales, 'snk', 'rec.wait', 'text', 'draft')).toBeNull();
+    expect(findWords(locales, 'snk', 'nav.opt.back', 'voice', 'draft')).toBeNull();
     expect(findWords(locales, 'snk', 'no.such', 'text', 'draft')).toBeNull();
   });
 });

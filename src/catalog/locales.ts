@@ -96,6 +96,7 @@ export function findOwnWords(
 /** What is read and what is said differ only where French says so ("write" is never spoken for "say"). */
 function wordsOf(entry: LocaleEntry, medium: Medium, floor: LocaleEntry | undefined) {
   if (medium === 'text') return entry.text;
+  if (floor?.spoken === false) return undefined;
   return floor?.voice === undefined ? (entry.voice ?? entry.text) : entry.voice;
 }
 
