@@ -23,6 +23,8 @@ export interface Config {
   readonly operator: 'simulator' | 'africastalking';
   readonly at: AfricasTalkingConfig;
   readonly ussdCode: string;
+  /** A person who helps, as it is dialled: said in the help menu and with a sensitive theme. */
+  readonly helpNumber: string;
   readonly voiceInbound: 'callback' | 'answer';
   /** 0 asks the system for a free port; the simulator listens on 127.0.0.1 only. */
   readonly simulatorPort: number;
@@ -94,6 +96,8 @@ export function loadConfig(env: Env = process.env): Config {
     operator,
     at: Object.freeze(africasTalking(read, real)),
     ussdCode: ussdCode(read, real),
+    helpNumber:
+      read.text('HELP_NUMBER') ?? (real ? read.text('AT_VOICE_NUMBER') : null) ?? '11000000',
     voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
     simulatorPort: read.integer('SIMULATOR_PORT', 0, 65_535, 0),
     callbackAllowIps: allowIps(read),

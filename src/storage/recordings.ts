@@ -36,6 +36,10 @@ const TABLE = 'recording';
 
 export const findRecording = (db: Db, id: string) => findRow<RecordingRow>(db, TABLE, { id });
 
+/** The recording fetched, or to be fetched, from that address. */
+export const findRecordingBySource = (db: Db, sourceUrl: string) =>
+  findRow<RecordingRow>(db, TABLE, { sourceUrl });
+
 export const lockRecording = (db: Db, id: string) => lockRow<RecordingRow>(db, TABLE, { id });
 
 export const insertRecording = (db: Db, fields: Partial<RecordingRow>) =>

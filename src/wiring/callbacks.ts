@@ -1,0 +1,186 @@
+import type { Knex } from 'knex';
+import { optOut } from '../acts/citizens/opt-out.ts';
+import { requestCallBack } from '../acts/citizens/request-call-back.ts';
+import { touchPhone } from '../acts/citizens/touch-phone.ts';
+import { recordCallFinal } from '../acts/deliveries/record-call-final.ts';
+import { recordDeliveryReport } from '../acts/deliveries/record-delivery-report.ts';
+import { recordUssdEnd } from '../acts/deliveries/record-ussd-end.ts';
+import type { RawReply, RawRequest } from '../channels/http.ts';
+import { createSmsHandlers } from '../channels/sms/route.ts';
+import type { HandlerName, Handlers } from '../channels/spool.ts';
+import { createUssdEventsHandler, createUssdHandler } from '../channels/ussd/route.ts';
+import type { VoiceEvent } from '../channels/voice/codec.ts';
+import { hangUpTurn } from '../channels/voice/hang-up.ts';
+import {
+  createVoiceEventsHandler,
+  createVoiceHandler,
+  type VoiceDeps,
+} from '../channels/voice/route.ts';
+import type { Config } from '../config.ts';
+import type { Value } from '../engine/value.ts';
+import { describeError, type ServiceLog } from '../lib/fault-log.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Job, TurnRequest } from '../runner/ports.ts';
+import type { RateLimiter } from '../sessions/rate-limit.ts';
+import { receiveEvent } from '../storage/inbound-events.ts';
+import { findRecordingBySource } from '../storage/recordings.ts';
+import { insertUssdSession } from '../storage/ussd-sessions.ts';
+import { type Acting, act } from './acting.ts';
+import type { Apology } from './apology.ts';
+import type { Calls } from './calls.ts';
+
+export interface CallbackParts {
+  config: Config;
+  db: Knex;
+  acting: Acting;
+  provider: Provider;
+  limiter: RateLimiter;
+  apology: Apology;
+  calls: Calls;
+  log: ServiceLog;
+  takeTurn(request: TurnRequest): Promise<Value>;
+  speak: VoiceDeps['speak'];
+  speakKey(language: string, key: string): Promise<string[]>;
+  addJob(job: Job): Promise<unknown>;
+  /** Keeps an event that failed, or throws when it is being replayed. */
+  spool(name: HandlerName, request: RawRequest, error: unknown): Promise<void>;
+}
+
+/** Every callback handler, put together for one operator. */
+export function openCallbacks(parts: CallbackParts): Handlers {
+  const sms = smsHandlers(parts);
+  const voice = voiceDeps(parts);
+  const ussd = ussdDeps(parts);
+  return {
+    ussd: createUssdHandler(ussd),
+    ussdEvents: createUssdEventsHandler({ ...ussd, spool: spoolAs(parts, 'ussdEvents') }),
+    sms: sms.inbound,
+    smsReport: sms.report,
+    smsOptOut: sms.optOut,
+    voice: createVoiceHandler(voice),
+    voiceEvents: createVoiceEventsHandler({ ...voice, spool: spoolAs(parts, 'voiceEvents') }),
+  };
+}
+
+function spoolAs(parts: CallbackParts, name: HandlerName) {
+  return (request: RawRequest, error: unknown) => parts.spool(name, request, error);
+}
+
+function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0] {
+  const { acting, db, provider, limiter, apology, log } = parts;
+  const { hash } = acting.phones;
+  return {
+    codec: provider.ussd,
+    ids: acting.ids,
+    takeTurn: parts.takeTurn,
+    mayTurn: (msisdn) => limiter.allow(hash(msisdn)),
+    apology: (msisdn, error) =>
+      apology.text(hash(msisdn), error === null ? 'later' : 'err.service'),
+    noteBegin: (event) => {
+      const { provider: name, sessionKey } = event;
+      const begun = {
+        provider: name,
+        sessionKey,
+        phoneHash: hash(event.msisdn),
+        beganAt: acting.clock.now(),
+      };
+      insertUssdSession(db, begun).catch((error: unknown) => {
+        log.warn({ fault: describeError(error) }, 'a USSD session was not noted');
+      });
+    },
+    noteEnd: (notice) =>
+      act(db, acting, parts.addJob, (tx, deps) => recordUssdEnd(tx, deps, notice)).then(done),
+    spool: spoolAs(parts, 'ussd'),
+  };
+}
+
+function smsHandlers(
+  parts: CallbackParts,
+): Record<'inbound' | 'report' | 'optOut', (request: RawRequest) => Promise<RawReply>> {
+  const { acting, db, provider } = parts;
+  const run = <T>(work: Parameters<typeof act<T>>[3]) =>
+    act(db, acting, parts.addJob, work).then(done);
+  const handlers = (name: HandlerName) =>
+    createSmsHandlers({
+      codec: provider.sms,
+      keep: async (message) => {
+        const eventKey = `sms:${message.provider}:${message.id}`;
+        const payload = acting.phones.encrypt(JSON.stringify(message));
+        const receivedAt = acting.clock.now();
+        await receiveEvent(db, {
+          key: eventKey,
+          kind: 'sms',
+          provider: message.provider,
+          payload,
+          receivedAt,
+        });
+        await parts.addJob({ name: 'inbound-sms', payload: { eventKey } });
+      },
+      report: (report) => run((tx, deps) => recordDeliveryReport(tx, deps, report)),
+      optOut: ({ msisdn }) =>
+        run(async (tx, deps) => {
+          const person = await touchPhone(tx, deps, {
+            number: msisdn,
+            medium: 'sms',
+            isStop: true,
+          });
+          await optOut(tx, deps, { person, confirm: false });
+        }),
+      spool: spoolAs(parts, name),
+    });
+  return {
+    inbound: handlers('sms').inbound,
+    report: handlers('smsReport').report,
+    optOut: handlers('smsOptOut').optOut,
+  };
+}
+
+function voiceDeps(parts: CallbackParts): VoiceDeps {
+  const { acting, db, provider, calls, apology, config } = parts;
+  const run = <T>(work: Parameters<typeof act<T>>[3]) =>
+    act(db, acting, parts.addJob, work).then(done);
+  return {
+    codec: provider.voice,
+    ids: acting.ids,
+    inbound: config.voiceInbound,
+    takeTurn: parts.takeTurn,
+    findCall: calls.find,
+    noteInbound: async (event) => calls.incoming(event),
+    requestCallBack: async (event) => {
+      if (event.msisdn === '' || event.kind !== 'begin') return;
+      await run(async (tx, deps) => {
+        const person = await touchPhone(tx, deps, { number: event.msisdn, medium: 'voice' });
+        await requestCallBack(tx, deps, { person });
+      });
+    },
+    finish: async (event) => {
+      await keepHangUp(parts, event);
+      if (event.final) await run((tx, deps) => recordCallFinal(tx, deps, finalOf(event)));
+    },
+    notice: async (notice) => {
+      if (notice.final)
+        await run((tx, deps) => recordCallFinal(tx, deps, { ...notice, inbound: null }));
+    },
+    speak: parts.speak,
+    apology: (msisdn) =>
+      parts.speakKey(apology.languageOf(acting.phones.hash(msisdn)), 'err.service').catch(() => []),
+    spool: spoolAs(parts, 'voice'),
+  };
+}
+
+function finalOf(event: VoiceEvent) {
+  const inbound = event.direction === 'inbound' ? { msisdn: event.msisdn } : null;
+  const { provider, sessionKey, clientRequestId, final } = event;
+  return { provider, sessionKey, clientRequestId, final, inbound };
+}
+
+/** She hung up while she spoke: what she said is kept as if she had pressed a key. */
+async function keepHangUp(parts: CallbackParts, event: VoiceEvent): Promise<void> {
+  const url = event.recordingUrl;
+  if (url === null) return;
+  const call = await parts.calls.find(event);
+  if (!call || (await findRecordingBySource(parts.db, url)) !== null) return;
+  await parts.takeTurn(hangUpTurn(event, call, { id: parts.acting.ids.uuid(), url }));
+}
+
+const done = (): void => undefined;

@@ -1,0 +1,95 @@
+import type { Knex } from 'knex';
+import { makeReference } from '../civic/references.ts';
+import { THEMES } from '../civic/themes.ts';
+import type { Config } from '../config.ts';
+import type { FlowSet } from '../engine/flow.ts';
+import type { Value } from '../engine/value.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import { performEffects } from '../runner/perform.ts';
+import type { Job, RunnerDeps, TurnRequest } from '../runner/ports.ts';
+import { answerQuery, type QueryDeps } from '../runner/queries.ts';
+import { takeTurn } from '../runner/turn.ts';
+import type { SessionStore } from '../sessions/store.ts';
+import { nextSerial } from '../storage/contributions.ts';
+import { findFlowVersion } from '../storage/flow-versions.ts';
+import { findLanguage } from '../storage/phones.ts';
+import type { Acting } from './acting.ts';
+import type { Apology } from './apology.ts';
+import type { Catalog } from './catalog.ts';
+
+export interface TurnParts {
+  config: Config;
+  db: Knex;
+  catalog: Catalog;
+  acting: Acting;
+  sessions: SessionStore;
+  apology: Apology;
+  metrics: Pick<Metrics, 'turn'>;
+  addJob(job: Job): Promise<unknown>;
+}
+
+/** The one way a turn is taken in this process, whatever the medium. */
+export function openTurns(parts: TurnParts): (request: TurnRequest) => Promise<Value> {
+  const deps = runnerDeps(parts);
+  return async (request) => {
+    const began = process.hrtime.bigint();
+    const took = (): number => Number(process.hrtime.bigint() - began) / 1e9;
+    const remembering: TurnRequest = {
+      ...request,
+      compose: (view, dialogue, turn) => {
+        parts.apology.remember(deps.hashPhone(request.msisdn), dialogue.language);
+        return request.compose(view, dialogue, turn);
+      },
+    };
+    try {
+      const reply = await takeTurn(deps, remembering);
+      parts.metrics.turn(request.medium, 'answered', took());
+      return reply;
+    } catch (error) {
+      parts.metrics.turn(request.medium, 'failed', took());
+      throw error;
+    }
+  };
+}
+
+function runnerDeps(parts: TurnParts): RunnerDeps {
+  const { config, db, catalog, acting, sessions } = parts;
+  const queries: QueryDeps = {
+    db,
+    timeZone: config.timeZone,
+    helpNumber: config.helpNumber,
+    themes: THEMES.map(({ id }) => id),
+    words: (language, key) => catalog.say(language, key),
+  };
+  return {
+    db,
+    clock: acting.clock,
+    ids: acting.ids,
+    sessions,
+    flows: catalog.flows,
+    flowVersion: rememberVersions(db),
+    words: catalog.words,
+    languageOf: (phoneHash) => findLanguage(db, phoneHash),
+    hashPhone: acting.phones.hash,
+    query: (name, args, who) => answerQuery(queries, name, args, who),
+    draw: async () => makeReference(await nextSerial(db)),
+    perform: (tx, turn) => performEffects(tx, acting, turn),
+    addJob: async (job) => {
+      await parts.addJob(job);
+    },
+    trial: config.operator === 'simulator',
+  };
+}
+
+/** Older flow versions that live conversations are pinned to, read once each. */
+function rememberVersions(db: Knex): (hash: string) => Promise<FlowSet | null> {
+  const versions = new Map<string, FlowSet | null>();
+  return async (hash) => {
+    const known = versions.get(hash);
+    if (known !== undefined) return known;
+    const flows = (await findFlowVersion(db, hash)) as FlowSet['flows'] | null;
+    const version = flows && { hash, flows };
+    versions.set(hash, version);
+    return version;
+  };
+}
