@@ -41,7 +41,7 @@ export interface ClientSettings {
 }
 
 /** `answer`: the API accepted the request and its body says more. Nothing here ever throws. */
-export type ApiReply =
+type ApiReply =
   | { kind: 'answer'; data: unknown }
   | { kind: 'refused'; code: SendErrorCode; detail: string }
   | { kind: 'unknown'; detail: string };
