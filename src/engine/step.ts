@@ -99,6 +99,12 @@ function resume(
 }
 
 function silence(run: Run): boolean {
+  const screen = currentScreen(run);
+  if (screen.type === 'ask' && screen.empty !== undefined) {
+    leaveScreen(run);
+    goTo(run, screen.empty);
+    return true;
+  }
   run.dialogue.silences += 1;
   if (run.dialogue.silences > LIMITS.silences) run.goodbye = true;
   return sayAgain(run, 'err.silence');
