@@ -1,6 +1,7 @@
 import type { FlowSet } from '../engine/flow.ts';
 import { LIMITS } from '../engine/limits.ts';
 import { waysOut } from './check-graph.ts';
+import { behindCalls } from './check-prefaces.ts';
 import { flowFile, type Problem, pointerTo } from './check-problem.ts';
 
 /** Flows that may stand on each other before a called one comes back. */
@@ -100,21 +101,11 @@ function passingGraph(flows: FlowSet): Map<string, string[]> {
           ? `${flow.id}/${way.screen}`
           : `${way.flow}/${flows.flows[way.flow]?.start}`,
       );
-      if (screen.type === 'return') targets.push(...behindCallsOf(flows, flow.id));
+      if (screen.type === 'return') targets.push(...behindCalls(flows, flow.id));
       graph.set(`${flow.id}/${name}`, targets);
     }
   }
   return graph;
-}
-
-function behindCallsOf(flows: FlowSet, id: string): string[] {
-  return Object.values(flows.flows).flatMap((flow) =>
-    Object.values(flow.screens).flatMap((screen) =>
-      screen.type === 'call' && screen.flow === id && screen.next !== undefined
-        ? [`${flow.id}/${screen.next}`]
-        : [],
-    ),
-  );
 }
 
 function longestPath(graph: ReadonlyMap<string, string[]>) {

@@ -1,7 +1,7 @@
 import type { FlowSet } from '../engine/flow.ts';
 import type { Medium } from '../engine/value.ts';
 import { MEDIA, reachable } from './check-graph.ts';
-import { ENGINE_KEYS, formOf, hasForm, keysOf, type KeyUse, saidKeys } from './check-keys.ts';
+import { ENGINE_KEYS, formOf, hasForm, type KeyUse, keysOf, saidKeys } from './check-keys.ts';
 import { type Problem, pointerTo } from './check-problem.ts';
 import { FLOOR, type Locales } from './locales.ts';
 
