@@ -143,6 +143,7 @@ create table recording (
   demo boolean not null default false,
   created_at timestamptz not null
 );
+create index recording_by_source on recording (source_url);
 create index recording_due on recording (due_at) where state = 'pending';`;
 
 const SPEECH_OF_OFFICIALS = `
@@ -210,6 +211,7 @@ create table assignment (
   taken_at timestamptz,
   refused_at timestamptz,
   reason text,
+  reason_recording_id uuid references recording,
   primary key (contribution_id, official_id)
 );
 create index assignment_of_official on assignment (official_id, assigned_at);

@@ -57,20 +57,22 @@ export async function lastSentAnswer(db: Db, contributionId: number): Promise<An
   return row ?? null;
 }
 
-/** What this official did last that can be undone: an answer or a publication still waiting. */
+/** What this official did last, since `since`: an answer or a publication, still to leave or gone. */
 export async function lastUndoable(
   db: Db,
   officialId: number,
+  since: number,
 ): Promise<{ kind: 'answer' | 'publication'; id: number } | null> {
   const [row] = await queryRows<{ kind: 'answer' | 'publication'; id: number }>(
     db,
     `select 'answer' as kind, id, created_at from answer
-       where official_id = :officialId and state in ('waiting', 'sent')
+       where official_id = :officialId and state in ('waiting', 'sent') and created_at > :since
      union all
      select 'publication', id, created_at from publication
        where official_id = :officialId and state in ('submitted', 'published')
+         and created_at > :since
      order by created_at desc, id desc limit 1`,
-    { officialId },
+    { officialId, since: new Date(since) },
   );
   return row ?? null;
 }

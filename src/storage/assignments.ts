@@ -11,6 +11,8 @@ export interface AssignmentRow {
   takenAt: number | null;
   refusedAt: number | null;
   reason: string | null;
+  /** The reason, when he said it. */
+  reasonRecordingId: string | null;
 }
 
 export const findAssignment = (db: Db, contributionId: number, officialId: number) =>
@@ -30,6 +32,7 @@ export async function saveAssignment(
         takenAt: null,
         refusedAt: null,
         reason: null,
+        reasonRecordingId: null,
       }),
     )
     .onConflict(['contribution_id', 'official_id'])

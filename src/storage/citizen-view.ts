@@ -14,7 +14,13 @@ export interface CitizenView {
   ageAsked: boolean;
   commune: CommuneChoice | null;
   communeAsked: boolean;
-  draft: { kind: string; theme: string | null; body: Named } | null;
+  draft: {
+    kind: string;
+    theme: string | null;
+    /** The one she chose. */
+    official: { id: number } | null;
+    body: Named;
+  } | null;
   /** Contributions sent so far. */
   contacts: number;
   /** Answers that came and were not heard. */
@@ -51,6 +57,7 @@ interface ViewRow {
   draftTheme: string | null;
   draftBody: string | null;
   draftRecording: string | null;
+  draftOfficial: number | null;
   contacts: number;
   answers: number;
   optedOut: boolean;
@@ -63,7 +70,7 @@ select coalesce(phone.language, citizen.language) as language,
   citizen.sex, citizen.age_band, commune.number as commune_number, commune.name as commune_name,
   array(select distinct field from citizen_statement where citizen_id = citizen.id) as asked,
   draft.kind as draft_kind, draft.theme as draft_theme, draft.body as draft_body,
-  draft.recording_id as draft_recording,
+  draft.recording_id as draft_recording, draft.official_id as draft_official,
   (select count(*) from contribution where phone_id = phone.id and reference is not null
      and state <> 'erased') as contacts,
   (select count(*) from answer join contribution on contribution.id = contribution_id
@@ -109,5 +116,6 @@ function draftOf(row: ViewRow): CitizenView['draft'] {
   if (row.draftKind === null) return null;
   const body: Named =
     row.draftRecording === null ? { text: row.draftBody ?? '' } : { recording: row.draftRecording };
-  return { kind: row.draftKind, theme: row.draftTheme, body };
+  const official = row.draftOfficial === null ? null : { id: row.draftOfficial };
+  return { kind: row.draftKind, theme: row.draftTheme, official, body };
 }

@@ -1,7 +1,16 @@
+import type { UnknownReference } from '../civic/sms-official.ts';
 import { findRow, lockRow, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 export type OfficialRole = 'mayor' | 'deputy' | 'councillor' | 'secretary' | 'council';
+
+/** An order under a number that is none of his, and the one it may have been. */
+export interface Suggestion {
+  unknown: UnknownReference;
+  reference: string;
+  /** Milliseconds. */
+  at: number;
+}
 
 export interface OfficialRow {
   id: number;
@@ -16,7 +25,7 @@ export interface OfficialRow {
   pinHash: string | null;
   pausedUntil: number | null;
   /** What he wrote under a wrong number, kept until he says OUI. */
-  suggestion: { reference: string; text: string; at: number } | null;
+  suggestion: Suggestion | null;
   active: boolean;
   demo: boolean;
   createdAt: number;

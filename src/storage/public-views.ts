@@ -100,6 +100,7 @@ type ChallengeRow = ContentRow &
     theme: string | null;
     supports: number;
     supported: boolean;
+    mine: boolean;
     answerText: string | null;
     answerRecording: string | null;
   };

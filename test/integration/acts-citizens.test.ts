@@ -156,6 +156,7 @@ describe('drafts', () => {
     expect((await citizenView(db, person.phoneHash)).draft).toEqual({
       kind: 'proposal',
       theme: null,
+      official: null,
       body: { text: 'Un pont en bois' },
     });
     expect(await act(db, (tx) => dropDraft(tx, deps, { person }))).toEqual({ kind: 'dropped' });

@@ -13,7 +13,14 @@ export type BodyRefused = Exclude<CheckedBody, { kind: 'ok' }>;
 export async function saveDraft(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person; kind: ContributionKind; body: Body; theme?: string | null },
+  input: {
+    person: Person;
+    kind: ContributionKind;
+    body: Body;
+    theme?: string | null;
+    /** The one she chose. */
+    official?: number | null;
+  },
 ): Promise<DraftSaved> {
   const { person, kind } = input;
   if (!(await hasConsent(tx, person))) return NO_CONSENT;
@@ -22,6 +29,7 @@ export async function saveDraft(
   const fields = {
     kind,
     theme: input.theme ?? null,
+    officialId: input.official ?? null,
     body: checked.body,
     recordingId: checked.recordingId,
     medium: person.medium,

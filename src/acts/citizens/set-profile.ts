@@ -118,7 +118,10 @@ async function placeWaiting(
   for (const item of await withoutCommune(tx, person.phoneId)) {
     const recipient = recipientOf(item, officials);
     const officialId = recipient.kind === 'assigned' ? recipient.officialId : null;
-    await updateContribution(tx, item.id, { communeNumber, officialId });
+    await updateContribution(tx, item.id, {
+      communeNumber,
+      ...(item.state !== 'draft' && { officialId }),
+    });
     if (item.state === 'to_route' && officialId !== null) {
       await forwardContribution(tx, deps, { ...item, communeNumber }, officialId);
     }

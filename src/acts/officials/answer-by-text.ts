@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import { insertAnswer, lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import { itemSent, markSeen } from './item-sent.ts';
+import type { OfficialOutcome } from './outcomes.ts';
+
+/**
+ * His typed answer waits `undoMinutes`, then leaves for its author (`releaseAnswer`). A second text
+ * while it waits is added to it and the wait starts again; one after it left is a second answer.
+ */
+export async function answerByText(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; reference: string; text: string },
+): Promise<OfficialOutcome> {
+  const { reference } = input;
+  const item = await itemSent(tx, input.person, reference);
+  if (item.kind === 'refused') return item.outcome;
+  const text = input.text.trim();
+  if (text === '') return { kind: 'answer_empty', reference };
+  const { official, contribution } = item;
+  const now = deps.clock.now();
+  const leavesAt = now + deps.settings.undoMinutes * MINUTE_MS;
+  const waiting = await lockWaitingAnswer(tx, contribution.id, official.id);
+  const added = waiting !== null && waiting.body !== null;
+  if (added) {
+    await updateAnswer(tx, waiting.id, { body: `${waiting.body} ${text}`, leavesAt });
+  } else {
+    await insertAnswer(tx, {
+      contributionId: contribution.id,
+      officialId: official.id,
+      body: text,
+      state: 'waiting',
+      leavesAt,
+      createdAt: now,
+    });
+  }
+  await markSeen(tx, deps, official, contribution);
+  await insertAudit(tx, {
+    actor: `official:${official.id}`,
+    action: added ? 'answer.add' : 'answer.write',
+    subject: `contribution:${contribution.id}`,
+    at: now,
+  });
+  return { kind: added ? 'answer_added' : 'answer', reference };
+}

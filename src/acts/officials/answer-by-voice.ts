@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import { insertAnswer, lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import { findRecording, updateRecording } from '../../storage/recordings.ts';
+import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import { itemSent, markSeen } from './item-sent.ts';
+import type { OfficialOutcome } from './outcomes.ts';
+
+/** His spoken answer, as `answerByText`; spoken again while it waits, the last one counts. */
+export async function answerByVoice(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; reference: string; recording: string },
+): Promise<OfficialOutcome> {
+  const { person, reference } = input;
+  const item = await itemSent(tx, person, reference);
+  if (item.kind === 'refused') return item.outcome;
+  const recording = await findRecording(tx, input.recording);
+  if (recording?.phoneId !== person.phoneId) return { kind: 'unknown_recording' };
+  const { official, contribution } = item;
+  const now = deps.clock.now();
+  const leavesAt = now + deps.settings.undoMinutes * MINUTE_MS;
+  await updateRecording(tx, recording.id, { purpose: 'answer' });
+  const waiting = await lockWaitingAnswer(tx, contribution.id, official.id);
+  if (waiting !== null && waiting.body === null) {
+    await updateAnswer(tx, waiting.id, { recordingId: recording.id, leavesAt });
+  } else {
+    await insertAnswer(tx, {
+      contributionId: contribution.id,
+      officialId: official.id,
+      recordingId: recording.id,
+      state: 'waiting',
+      leavesAt,
+      createdAt: now,
+    });
+  }
+  await markSeen(tx, deps, official, contribution);
+  await insertAudit(tx, {
+    actor: `official:${official.id}`,
+    action: 'answer.speak',
+    subject: `contribution:${contribution.id}`,
+    at: now,
+  });
+  return { kind: 'answer', reference };
+}

@@ -1,0 +1,42 @@
+import type { Knex } from 'knex';
+import { canMove } from '../../civic/contributions.ts';
+import { updateAssignment } from '../../storage/assignments.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import { updateContribution } from '../../storage/contributions.ts';
+import { findRecording } from '../../storage/recordings.ts';
+import type { ActDeps, Person } from '../deps.ts';
+import { itemSent } from './item-sent.ts';
+import type { OfficialOutcome } from './outcomes.ts';
+
+/** Not for him, with the reason typed or said: it goes back to be routed by the team. */
+export async function notMine(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; reference: string } & ({ reason: string } | { recording: string }),
+): Promise<OfficialOutcome> {
+  const { person, reference } = input;
+  const item = await itemSent(tx, person, reference);
+  if (item.kind === 'refused') return item.outcome;
+  const { official, contribution } = item;
+  if (!canMove(contribution.state, 'to_route')) return { kind: 'undo_late', reference };
+  const spoken = 'recording' in input ? await findRecording(tx, input.recording) : null;
+  if ('recording' in input && spoken?.phoneId !== person.phoneId) {
+    return { kind: 'unknown_recording' };
+  }
+  const reason = 'reason' in input ? input.reason.trim() : null;
+  if (reason === '') return { kind: 'not_mine_reason', reference };
+  const now = deps.clock.now();
+  await updateAssignment(tx, contribution.id, official.id, {
+    refusedAt: now,
+    reason,
+    reasonRecordingId: spoken?.id ?? null,
+  });
+  await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
+  await insertAudit(tx, {
+    actor: `official:${official.id}`,
+    action: 'contribution.not_mine',
+    subject: `contribution:${contribution.id}`,
+    at: now,
+  });
+  return { kind: 'not_mine', reference, reason };
+}

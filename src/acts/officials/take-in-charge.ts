@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import type { ActDeps, Person } from '../deps.ts';
+import { tellAuthor } from '../tell-author.ts';
+import { itemSent, markSeen } from './item-sent.ts';
+import type { OfficialOutcome } from './outcomes.ts';
+
+/** He deals with it; its author is told, once. */
+export async function takeInCharge(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; reference: string },
+): Promise<OfficialOutcome> {
+  const { reference } = input;
+  const item = await itemSent(tx, input.person, reference);
+  if (item.kind === 'refused') return item.outcome;
+  const { official, contribution } = item;
+  const assignment = await findAssignment(tx, contribution.id, official.id);
+  if (assignment?.takenAt !== null) return { kind: 'taken', reference };
+  const now = deps.clock.now();
+  await markSeen(tx, deps, official, contribution);
+  await updateAssignment(tx, contribution.id, official.id, { takenAt: now });
+  await insertAudit(tx, {
+    actor: `official:${official.id}`,
+    action: 'contribution.take',
+    subject: `contribution:${contribution.id}`,
+    at: now,
+  });
+  const status = deps.words(contribution.language, 'status.opt.taken', {});
+  await tellAuthor(tx, deps, contribution, {
+    purpose: 'status',
+    key: 'sms.status',
+    values: { ref: reference, status },
+    context: { status: 'taken' },
+  });
+  return { kind: 'taken', reference };
+}

@@ -1,0 +1,65 @@
+import type { Knex } from 'knex';
+import { findAnswer, lastUndoable, lockAnswer, updateAnswer } from '../../storage/answers.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import { findContribution } from '../../storage/contributions.ts';
+import { officialOfPhone } from '../../storage/officials.ts';
+import { lockPublication, updatePublication } from '../../storage/publications.ts';
+import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { OfficialOutcome } from './outcomes.ts';
+
+/** Older things are no longer what he means by "cancel". */
+const REACH_MS = DAY_MS;
+
+/** `ANNULER`: takes back what he did last, when it has not left. */
+export async function undoLast(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person },
+): Promise<OfficialOutcome> {
+  const official = await officialOfPhone(tx, input.person.phoneId);
+  if (official === null) return { kind: 'not_registered' };
+  const last = await lastUndoable(tx, official.id, deps.clock.now() - REACH_MS);
+  if (last === null) return { kind: 'undo_none' };
+  const actor = `official:${official.id}`;
+  return last.kind === 'answer'
+    ? undoAnswer(tx, deps, last.id, actor)
+    : undoPublication(tx, deps, last.id, actor);
+}
+
+async function undoAnswer(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  id: number,
+  actor: string,
+): Promise<OfficialOutcome> {
+  const answer = (await lockAnswer(tx, id)) ?? (await findAnswer(tx, id));
+  const contribution = answer && (await findContribution(tx, answer.contributionId));
+  const reference = contribution?.reference ?? '';
+  if (answer?.state !== 'waiting') return { kind: 'undo_late', reference };
+  await updateAnswer(tx, id, { state: 'cancelled' });
+  await insertAudit(tx, {
+    actor,
+    action: 'answer.undo',
+    subject: `contribution:${answer.contributionId}`,
+    at: deps.clock.now(),
+  });
+  return { kind: 'undo', reference };
+}
+
+async function undoPublication(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  id: number,
+  actor: string,
+): Promise<OfficialOutcome> {
+  const publication = await lockPublication(tx, id);
+  if (publication?.state !== 'submitted') return { kind: 'undo_none' };
+  await updatePublication(tx, id, { state: 'withdrawn' });
+  await insertAudit(tx, {
+    actor,
+    action: 'publication.undo',
+    subject: `publication:${id}`,
+    at: deps.clock.now(),
+  });
+  return { kind: 'undo_publication' };
+}

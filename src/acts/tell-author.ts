@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import type { ContributionRow } from '../storage/contributions.ts';
+import type { DeliveryRow } from '../storage/deliveries.ts';
+import { queueCall, queueSms } from './deliveries/queue-delivery.ts';
+import type { ActDeps } from './deps.ts';
+
+/**
+ * Tells the author of a contribution something on the medium she asked by: an SMS, or a call of that
+ * purpose. Null when she has no phone any more.
+ */
+export async function tellAuthor(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  message: {
+    purpose: string;
+    /** The SMS, for somebody who reads. */
+    key: string;
+    values: Record<string, string | number>;
+    /** What the call is about beside the reference. */
+    context?: DeliveryRow['context'];
+    answerId?: number;
+    /** Wants an answer by SMS. */
+    replyable?: boolean;
+    notBefore?: number;
+  },
+): Promise<DeliveryRow | null> {
+  const { phoneId, language, medium } = contribution;
+  if (phoneId === null) return null;
+  const common = {
+    phoneId,
+    language,
+    purpose: message.purpose,
+    contributionId: contribution.id,
+    when: 'allowed',
+    context: {
+      reference: contribution.reference,
+      contribution: contribution.id,
+      ...message.context,
+    },
+    ...(message.answerId !== undefined && { answerId: message.answerId }),
+    ...(message.notBefore !== undefined && { notBefore: message.notBefore }),
+  } as const;
+  if (medium === 'voice') return queueCall(tx, deps, common);
+  const body = deps.words(language, message.key, message.values);
+  return queueSms(tx, deps, { ...common, body, replyable: message.replyable ?? false });
+}
