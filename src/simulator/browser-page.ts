@@ -34,6 +34,7 @@ function page(operator: Operator, base: string, phones: readonly string[]): stri
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Téléphones d’essai</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${base}/static/phone.css">
 <script type="module" src="${base}/static/phone.js"></script>
 </head>

@@ -28,7 +28,7 @@ export interface UssdDialogue {
 export interface Phone {
   msisdn: string;
   ussd: UssdDialogue | null;
-  /** The last page shown, kept on the screen after the dialogue has ended. */
+  /** The last page shown, kept on the screen after the dialogue has ended; gone when she leaves it. */
   lastPage: string | null;
   call: Call | null;
   inbox: InboxSms[];

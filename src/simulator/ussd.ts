@@ -5,6 +5,9 @@ import { type Phone, type UssdDialogue, working } from './phones.ts';
 
 const HOP_HEADER = 'at-ussd-hop-metadata';
 
+/** What a handset itself says when the network has no page for it. */
+const NETWORK_FAILURE = 'Problème de connexion ou code MMI non valide.';
+
 /** What the operator bills one dialogue, in its own words. */
 const SESSION_COST = 'XOF 10.0000';
 
@@ -18,6 +21,7 @@ export async function dialUssd(
   operator.journal.add(phone.msisdn, 'ussd.dialled', { code });
   const suffix = suffixOf(operator.settings.ussdCode, code);
   if (suffix === null) {
+    phone.lastPage = NETWORK_FAILURE;
     operator.journal.add(phone.msisdn, 'ussd.failed', { problem: 'code inconnu' });
     return null;
   }
@@ -142,7 +146,9 @@ function end(operator: Operator, phone: Phone, dialogue: UssdDialogue, ending: U
   phone.ussd = null;
   const { status, problem } = ending;
   const { session } = dialogue;
+  if (status !== 'Success') phone.lastPage = null;
   if (status === 'Failed') {
+    phone.lastPage = NETWORK_FAILURE;
     operator.journal.add(phone.msisdn, 'ussd.failed', { session, problem });
   }
   operator.journal.add(phone.msisdn, 'ussd.ended', { session, status, problem });

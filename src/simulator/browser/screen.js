@@ -18,6 +18,8 @@ export function showPhone(desk) {
   find('.voice').hidden = view.call?.waitingFor !== 'voice' && !recording;
   find('[data-do=microphone]').hidden = recording;
   find('[data-do=stop]').hidden = !recording;
+  find('[data-do=silence]').hidden = recording;
+  find('.file').hidden = recording;
   showInbox(find, view.inbox);
 }
 
@@ -59,5 +61,7 @@ export function showTab(tab) {
   tab.querySelector('.dot').hidden = true;
   for (const section of document.querySelectorAll('.phone')) {
     section.classList.toggle('shown', section.dataset.phone === tab.dataset.tab);
+    const text = section.querySelector('.screen .text');
+    text.scrollTop = text.scrollHeight;
   }
 }
