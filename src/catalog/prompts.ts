@@ -64,6 +64,12 @@ export function findPrompt(
   return prompt;
 }
 
+/** Path of the sound of a prompt, or null when there is none. */
+export function promptFile(prompts: Prompts, language: string, id: string): string | null {
+  const prompt = prompts.byKey.get(`${language}/${id}`);
+  return prompt === undefined ? null : join(prompts.dir, prompt.file);
+}
+
 const validate = new Ajv2020({ allErrors: true }).compile<{ prompts: Prompt[] }>({
   type: 'object',
   required: ['prompts'],

@@ -10,7 +10,9 @@ export type Piece =
 
 /** Natural gaps, in milliseconds. */
 export const GAP = {
-  sentence: 400,
+  sentence: 350,
+  /** Between the choices of a menu: the four language lines are heard within eight seconds. */
+  choice: 250,
   /** Between an option and the digit that chooses it. */
   label: 250,
   digit: 120,

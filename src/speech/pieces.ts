@@ -28,12 +28,16 @@ const FRENCH = 'fr';
  */
 export function viewPieces(voice: Voice, view: SpokenView): Piece[] {
   const own = spokenParts(voice, voice.words.find, view);
-  const isMixed = own.some(({ language }) => language !== voice.words.language);
-  const parts = view.whole && isMixed ? spokenParts(voice, voice.words.inFrench, view) : own;
-  return joinPieces(
-    parts.map(({ pieces }) => pieces),
-    GAP.sentence,
+  const isMixed = [...own.lines, ...own.choices].some(
+    ({ language }) => language !== voice.words.language,
   );
+  const { lines, choices } =
+    view.whole && isMixed ? spokenParts(voice, voice.words.inFrench, view) : own;
+  const said = joinPieces(
+    choices.map(({ pieces }) => pieces),
+    GAP.choice,
+  );
+  return joinPieces([...lines.map(({ pieces }) => pieces), said], GAP.sentence);
 }
 
 /** One sentence with its values. Empty when the key has no form for speech. */
@@ -67,11 +71,14 @@ export function languageShare(pieces: readonly Piece[], language: string): numbe
   return sentences.length === 0 ? 1 : own / sentences.length;
 }
 
-function spokenParts(voice: Voice, lookup: Lookup, view: SpokenView): Spoken[] {
+function spokenParts(voice: Voice, lookup: Lookup, view: SpokenView) {
+  const more = view.more ? [sayLine(voice, lookup, { key: 'nav.opt.more', values: {} })] : [];
   const lines = view.lines.map((line) => sayLine(voice, lookup, line));
   const choices = view.choices.map(({ key, label }) => sayChoice(voice, lookup, key, label));
-  const more = view.more ? [sayLine(voice, lookup, { key: 'nav.opt.more', values: {} })] : [];
-  return [...lines, ...choices, ...more].filter((spoken) => spoken !== null);
+  return {
+    lines: lines.filter((spoken) => spoken !== null),
+    choices: [...choices, ...more].filter((spoken) => spoken !== null),
+  };
 }
 
 function sayLine(voice: Voice, lookup: Lookup, line: Line): Spoken | null {
