@@ -1,0 +1,59 @@
+import type { Knex } from 'knex';
+import type { DeliveryCode } from '../../civic/delivery-policy.ts';
+import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { findEvent, finishEvent } from '../../storage/inbound-events.ts';
+import type { ActDeps } from '../deps.ts';
+import { noteCost } from './note-cost.ts';
+import { applyReport, type DeliveryReport, reportKey } from './record-delivery-report.ts';
+import { type Settled, settleDelivery } from './settle-delivery.ts';
+
+/** What a send came to, as the channels say it. */
+export type SendOutcome =
+  | { kind: 'accepted'; providerId: string; cost: string | null }
+  | { kind: 'refused'; code: DeliveryCode; detail: string }
+  | { kind: 'unknown'; detail: string };
+
+/** The operator took it, refused it, or did not say. A report that came first is applied now. */
+export async function recordSendOutcome(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { deliveryId: string; provider: string; outcome: SendOutcome },
+): Promise<{ kind: 'accepted' | 'not_sending' } | Settled> {
+  const { outcome, provider } = input;
+  const delivery = await lockDelivery(tx, input.deliveryId);
+  if (delivery === null) return { kind: 'not_sending' };
+  if (outcome.kind === 'accepted') {
+    await accept(tx, deps, delivery, { ...outcome, provider });
+    return { kind: 'accepted' };
+  }
+  if (delivery.state !== 'sending') return { kind: 'not_sending' };
+  await updateDelivery(tx, delivery.id, { provider });
+  const code = outcome.kind === 'refused' ? outcome.code : 'unknown';
+  return settleDelivery(tx, deps, delivery, code);
+}
+
+async function accept(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  delivery: DeliveryRow,
+  accepted: { providerId: string; cost: string | null; provider: string },
+): Promise<void> {
+  const { provider, providerId } = accepted;
+  const open = delivery.state === 'sending' || delivery.state === 'unknown';
+  const state = open ? 'accepted' : delivery.state;
+  await updateDelivery(tx, delivery.id, { state, provider, providerId });
+  if (delivery.kind === 'sms') {
+    await noteCost(tx, deps, {
+      subject: { kind: 'sms', deliveryId: delivery.id },
+      provider,
+      reported: accepted.cost,
+      price: 'sms_segment',
+      units: delivery.segments ?? 1,
+    });
+  }
+  const early = await findEvent(tx, reportKey(provider, providerId));
+  if (early?.payload == null) return;
+  const report = JSON.parse(early.payload) as DeliveryReport;
+  await applyReport(tx, { ...delivery, state, provider, providerId }, report);
+  await finishEvent(tx, early.key, deps.clock.now());
+}
