@@ -44,7 +44,7 @@ export type JournalEntry = {
 } & JournalDetails;
 
 /** Older entries are dropped beyond this many. */
-export const JOURNAL_LIMIT = 20_000;
+export const JOURNAL_LIMIT = 50_000;
 
 /** The network's diary: everything every phone lived through, in order, in memory. */
 export interface Journal {

@@ -120,6 +120,9 @@ function placeCalls(operator: Operator, req: Request, res: Response): void {
   else res.status(201).json({ entries, errorMessage: 'None' });
 }
 
+/** What a call request hears for every refusal but a lack of credit. */
+const CALL_REFUSED = 'DestinationNotSupported';
+
 function callOne(
   operator: Operator,
   number: string,
@@ -129,8 +132,9 @@ function callOne(
   const phone = number.startsWith('+') ? operator.phones.get(number) : null;
   if (phone === null)
     return { phoneNumber: number, status: 'InvalidPhoneNumber', sessionId: 'None' };
-  if (failure === 'InsufficientBalance') {
-    return { phoneNumber: number, status: 'InsufficientCredit', sessionId: 'None' };
+  if (failure !== null && failure !== 'reset') {
+    const status = failure === 'InsufficientBalance' ? 'InsufficientCredit' : CALL_REFUSED;
+    return { phoneNumber: number, status, sessionId: 'None' };
   }
   const sessionId = callPhone(operator, phone, clientRequestId);
   return { phoneNumber: number, status: 'Queued', sessionId };

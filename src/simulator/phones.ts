@@ -22,6 +22,8 @@ export interface UssdDialogue {
   hopMetadata: string[];
   /** Stops the idle timer. */
   disarm: () => void;
+  /** The gateway has not answered the last input yet. */
+  asking: boolean;
 }
 
 /** One handset. `working` counts what is under way and will end without the person doing anything. */
@@ -31,6 +33,7 @@ export interface Phone {
   /** The last page shown, kept on the screen after the dialogue has ended; gone when she leaves it. */
   lastPage: string | null;
   call: Call | null;
+  /** The last 500. */
   inbox: InboxSms[];
   /** Messages it has sent so far. */
   smsSent: number;
@@ -45,7 +48,8 @@ export interface PhoneBook {
   all(): Phone[];
 }
 
-const MALIAN = /^\+223\d{8}$/;
+/** Malian numbers the africastalking SDK lets through; it refuses those that begin with 0. */
+const MALIAN = /^\+223[1-9]\d{7}$/;
 
 /** An empty phone book. */
 export function openPhoneBook(): PhoneBook {

@@ -27,6 +27,8 @@ const PART_COST = 12;
 /** Pauses between attempts at a delivery report the gateway did not take. */
 const REPORT_RETRY_MS = [500, 3_000, 15_000];
 
+const INBOX_LIMIT = 500;
+
 const REPORT_GAP_MS = 60;
 
 /** An early report that the gateway does not take does not keep its request waiting longer. */
@@ -41,6 +43,7 @@ export async function deliverSms(
   const id = newId(operator, 'ATXid_');
   const { segments } = countSegments(message.text);
   const at = new Date(operator.clock.now()).toISOString();
+  if (phone.inbox.length >= INBOX_LIMIT) phone.inbox.shift();
   phone.inbox.push({ id, from: message.from, text: message.text, segments, at });
   const { from, text } = message;
   operator.journal.add(phone.msisdn, 'sms.received', { id, from, text, segments });

@@ -34,6 +34,7 @@ export async function dialUssd(
     hops: 0,
     hopMetadata: [],
     disarm: () => undefined,
+    asking: false,
   };
   phone.ussd = dialogue;
   await exchange(operator, phone, dialogue);
@@ -48,7 +49,7 @@ export async function answerUssd(
 ): Promise<string | null> {
   const dialogue = phone.ussd;
   if (dialogue === null) return 'aucune page USSD n’est ouverte';
-  if (phone.working > 0) return 'le réseau n’a pas encore répondu';
+  if (dialogue.asking) return 'le réseau n’a pas encore répondu';
   dialogue.inputs.push(text);
   operator.journal.add(phone.msisdn, 'ussd.input', { session: dialogue.session, text });
   await exchange(operator, phone, dialogue);
@@ -72,6 +73,7 @@ function suffixOf(ours: string, dialled: string): string[] | null {
 
 async function exchange(operator: Operator, phone: Phone, dialogue: UssdDialogue): Promise<void> {
   dialogue.disarm();
+  dialogue.asking = true;
   await working(phone, async () => {
     const reply = await postCallback(operator, {
       kind: 'ussd',
@@ -86,6 +88,7 @@ async function exchange(operator: Operator, phone: Phone, dialogue: UssdDialogue
       },
       headers: hopHeader(dialogue),
     });
+    dialogue.asking = false;
     if (phone.ussd === dialogue) show(operator, phone, dialogue, reply);
   });
 }

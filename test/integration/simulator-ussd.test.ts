@@ -91,6 +91,7 @@ test('a second dial waits until the open page is left', async () => {
 test('numbers of other countries and other texts are no phones', async () => {
   expect((await bench.post('/phones/+33612345678/dial', { code: USSD_CODE })).status).toBe(404);
   expect((await bench.post('/phones/22310/beep')).status).toBe(404);
+  expect((await bench.post('/phones/+22300000001/beep')).status).toBe(404);
   expect((await bench.post(`${at}/dial`, { code: 7 })).status).toBe(400);
 });
 

@@ -239,6 +239,35 @@ test.each([
   expect(bench.to('/voice')).toHaveLength(1);
 });
 
+test.each([
+  ['InsufficientBalance', 'InsufficientCredit'],
+  ['CouldNotRoute', 'DestinationNotSupported'],
+])('failure %s refuses a call as %s', async (failure, status) => {
+  await bench.put('/switches', { failures: 1, failure });
+  const { entries } = await place('row-1');
+  expect(entries).toEqual([{ phoneNumber: PHONE, status, sessionId: 'None' }]);
+});
+
+test('failure reset cuts the connection after the call was placed', async () => {
+  bench.answer = script('');
+  await bench.put('/switches', { failures: 1, failure: 'reset', autoAnswer: true });
+  await expect(place('row-1')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(await final()).toMatchObject({ clientRequestId: 'row-1', status: 'Success' });
+});
+
+test('a USSD page can be answered while a call goes on', async () => {
+  bench.answer = ({ path, form }) => {
+    if (path === '/ussd') return { body: `CON ${form.text}` };
+    const asks = path === '/voice' && form.isActive === '1';
+    return asks ? xml('<GetDigits numDigits="1"/>') : { body: 'OK' };
+  };
+  await ring();
+  await bench.post(`${at}/answer`);
+  await bench.post(`${at}/dial`, { code: '*384*223#' });
+  const { body } = await bench.post(`${at}/input`, { text: '7' });
+  expect(body).toMatchObject({ ussd: { page: '7' }, call: { waitingFor: 'keys' } });
+});
+
 test('a second call finds the phone busy and leaves the first alone', async () => {
   bench.answer = script('<GetDigits numDigits="1"/>', '');
   await ring();
