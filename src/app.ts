@@ -5,7 +5,8 @@ import type { Handlers } from './channels/spool.ts';
 import { AppError } from './errors.ts';
 import { describeError, type ServiceLog } from './lib/fault-log.ts';
 
-type Handler = (request: RawRequest) => Promise<RawReply>;
+type Reply = Omit<RawReply, 'body'> & { body: string | Uint8Array };
+type Handler = (request: RawRequest) => Promise<Reply>;
 
 export interface AppParts {
   handlers: Handlers;
