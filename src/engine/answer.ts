@@ -96,11 +96,8 @@ export function answerTyped(run: Run, typed: string): boolean {
   if (wrong !== null) return sayAgain(run, wrong);
   const from = run.dialogue.stack;
   leaveScreen(run);
-  const plain =
-    spoken ||
-    screen.text?.digits === true ||
-    screen.voice === undefined ||
-    'digits' in screen.voice;
+  const digits = screen.voice !== undefined && 'digits' in screen.voice;
+  const plain = spoken || digits || screen.text?.digits === true;
   run.dialogue.vars[screen.save] = plain ? value : { text: value };
   if (!plain) run.dialogue.unsaved = true;
   run.dialogue.adding = false;

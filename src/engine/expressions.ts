@@ -32,5 +32,6 @@ export function holds(when: Condition | Condition[] | undefined, scope: Scope): 
   if (when.not !== undefined && value === when.not) return false;
   if (when.in !== undefined && !when.in.includes(value)) return false;
   if (when.set !== undefined && when.set !== (value !== null && value !== '')) return false;
-  return when.atLeast === undefined || Number(value) >= when.atLeast;
+  if (when.atLeast === undefined) return true;
+  return value !== null && value !== '' && Number(value) >= when.atLeast;
 }

@@ -25,13 +25,14 @@ const size = (text: string): number => septets(text) ?? text.length;
  * @returns at least one page; the footers are part of the text.
  */
 export function paginate(content: PageContent, limit: number): Page[] {
+  const body = content.body.trim();
   const all = content.labels.map((_, index) => index);
   if (all.length <= LIMITS.textOptions) {
-    const single = compose(content, content.body, all, false);
+    const single = compose(content, body, all, false);
     if (size(single.text) <= limit) return [single];
   }
   const pages: Page[] = [];
-  let rest = content.body.trim();
+  let rest = body;
   let next = 0;
   while (rest !== '' || next < all.length || pages.length === 0) {
     const [head, tail] = takeBody(content, rest, limit);

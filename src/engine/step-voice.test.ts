@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { begin, flow, setOf } from '../../test/support/tiny-flows.ts';
+
+describe('a recording', () => {
+  const speak = (state: string) => {
+    const talk = begin({ medium: 'voice', query: () => ({ state }) });
+    talk.type('1');
+    return { talk, turn: talk.record('r1') };
+  };
+  it('is played back after its introduction when it is ready', () => {
+    const { turn } = speak('ready');
+    expect(turn.wanted).toEqual(['recording']);
+    expect(turn.view.spoken?.lines).toEqual([
+      { key: 'public', values: {} },
+      { key: 'listen', values: {} },
+      { content: { recording: 'r1' } },
+    ]);
+    expect(turn.view.spoken?.choices.map((each) => each.key)).toEqual(['1', '2', '3']);
+  });
+  it('is waited for three times, then sent without play back, nothing else left out', () => {
+    const { talk, turn } = speak('pending');
+    expect(turn.view).toMatchObject({ kind: 'wait', spoken: { lines: [{ key: 'rec.wait' }] } });
+    talk.send({ kind: 'waited' });
+    expect(talk.send({ kind: 'waited' }).view.kind).toBe('wait');
+    const last = talk.send({ kind: 'waited' });
+    expect(last.view).toMatchObject({ kind: 'confirm', spoken: { lines: [{ key: 'public' }] } });
+  });
+  it('that failed is asked about without play back', () => {
+    expect(speak('failed').turn.view.kind).toBe('confirm');
+  });
+  it('with nothing in it is asked for twice again, then she is told how to come back', () => {
+    const talk = begin({ medium: 'voice' });
+    talk.type('1');
+    for (const _ of [1, 2]) {
+      expect(talk.record(null).view.spoken?.lines[0]).toEqual({ key: 'rec.silent', values: {} });
+    }
+    const bye = talk.record(null);
+    expect(bye.view).toMatchObject({ end: true, spoken: { lines: [{ key: 'bye.callback' }] } });
+    expect(talk.record(null).view.spoken?.lines[0]).toEqual({ key: 'rec.silent', values: {} });
+  });
+  it('where none is asked for changes nothing', () => {
+    const talk = begin({ medium: 'voice' });
+    expect(talk.record('r1').view.spoken?.lines).toEqual([{ key: 'main', values: {} }]);
+  });
+});
+
+describe('silence', () => {
+  it('repeats the screen twice, then says goodbye and keeps the place', () => {
+    const talk = begin({ medium: 'voice' });
+    const silent = () => talk.send({ kind: 'silence' });
+    expect(silent().view.spoken?.lines).toMatchObject([{ key: 'err.silence' }, { key: 'main' }]);
+    expect(silent().view.end).toBe(false);
+    expect(silent().view).toMatchObject({
+      end: true,
+      spoken: { lines: [{ key: 'bye.callback' }] },
+    });
+    expect(talk.dialogue.stack).toEqual([{ flow: 'main', screen: 'menu' }]);
+  });
+  it('counts from the last key', () => {
+    const talk = begin({ medium: 'voice' });
+    for (const input of ['', '*', '', '*', '', '*']) {
+      const turn = input === '' ? talk.send({ kind: 'silence' }) : talk.type(input);
+      expect(turn.view.end).toBe(false);
+    }
+  });
+  it('skips a question that may be skipped', () => {
+    const years = flow('main', 'years', {
+      years: { type: 'ask', say: 'y', save: 'y', voice: { digits: 2 }, empty: 'no', next: 'yes' },
+      no: { type: 'end', say: 'skipped' },
+      yes: { type: 'end', say: 'thanks {y}' },
+    });
+    const talk = begin({ medium: 'voice', flows: setOf(years) });
+    expect(talk.turn.view.spoken?.take).toEqual({ digits: 2 });
+    expect(talk.send({ kind: 'silence' }).view.spoken?.lines).toMatchObject([{ key: 'skipped' }]);
+  });
+  it('digits are taken, other keys are not', () => {
+    const years = flow('main', 'years', {
+      years: { type: 'ask', say: 'y', save: 'y', voice: { digits: 2 }, next: 'yes' },
+      yes: { type: 'end', say: 'thanks' },
+    });
+    const talk = begin({ medium: 'voice', flows: setOf(years) });
+    expect(talk.type('4#').view.end).toBe(false);
+    expect(talk.type('34').view.end).toBe(true);
+    expect(talk.dialogue.vars.y).toBe('34');
+  });
+});
