@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Clock } from '../lib/clock.ts';
 
 /** What can happen on a simulated network. */
-export type JournalKind =
+type JournalKind =
   | 'ussd.dialled'
   | 'ussd.input'
   | 'ussd.page'
@@ -33,7 +33,7 @@ export type JournalKind =
   | 'callback.held'
   | 'callback.failed';
 
-export type JournalDetails = Record<string, string | number | boolean | null>;
+type JournalDetails = Record<string, string | number | boolean | null>;
 
 /** One thing that happened to a phone. `seq` grows by one for the whole network; `at` is ISO 8601 UTC. */
 export type JournalEntry = {
@@ -44,7 +44,7 @@ export type JournalEntry = {
 } & JournalDetails;
 
 /** Older entries are dropped beyond this many. */
-export const JOURNAL_LIMIT = 50_000;
+const JOURNAL_LIMIT = 50_000;
 
 /** The network's diary: everything every phone lived through, in order, in memory. */
 export interface Journal {

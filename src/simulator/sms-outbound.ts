@@ -14,7 +14,7 @@ export interface Recipient {
 }
 
 /** Refusals of one number, with the codes of the operator's list. */
-export const REFUSALS: Readonly<Record<string, number>> = {
+const REFUSALS: Readonly<Record<string, number>> = {
   InvalidPhoneNumber: 403,
   InsufficientBalance: 405,
   UserInBlacklist: 406,

@@ -1,5 +1,5 @@
 /** Callbacks to the gateway that the delivery switches can touch. */
-export const CALLBACK_KINDS = [
+const CALLBACK_KINDS = [
   'ussd',
   'ussd-events',
   'sms',
@@ -11,7 +11,7 @@ export const CALLBACK_KINDS = [
 ] as const;
 export type CallbackKind = (typeof CALLBACK_KINDS)[number];
 
-export const FAILURES = [
+const FAILURES = [
   '500',
   '429',
   'reset',
@@ -21,15 +21,7 @@ export const FAILURES = [
   'CouldNotRoute',
 ] as const;
 
-export const REPORT_WAYS = [
-  'normal',
-  'drop',
-  'late',
-  'early',
-  'regress',
-  'unknown',
-  'failed',
-] as const;
+const REPORT_WAYS = ['normal', 'drop', 'late', 'early', 'regress', 'unknown', 'failed'] as const;
 
 /**
  * What the network does badly. A field counted in *times* acts that often and counts down; -1 acts
@@ -80,7 +72,7 @@ export interface Switches {
   networkCode: string;
 }
 
-export const DEFAULT_SWITCHES: Readonly<Switches> = {
+const DEFAULT_SWITCHES: Readonly<Switches> = {
   delayMs: 0,
   loss: 0,
   lossRetried: true,
