@@ -18,6 +18,8 @@ export interface QueryDeps {
   helpNumber: string;
   /** Themes she may choose from, in order. */
   themes: readonly string[];
+  /** Languages with enough words (or speech) to be offered, by medium; French always is. */
+  offered(medium: Asker['medium']): Record<string, boolean>;
   /** The words of a key in a language, in text. */
   words(language: string, key: string): string;
 }
@@ -35,7 +37,13 @@ const QUERIES: Readonly<Record<string, Query>> = {
         : view.draft?.kind === 'opinion'
           ? 'opinion'
           : 'question';
-    return { ...view, draft: view.draft && { ...view.draft, ask }, help: deps.helpNumber };
+    return {
+      ...view,
+      draft: view.draft && { ...view.draft, ask },
+      help: deps.helpNumber,
+      offered: deps.offered(who.medium),
+      offered: deps.offered(who.medium),
+    };
   },
   themes: async (deps) => deps.themes.map((id) => ({ id })),
   communes: async ({ db }, args) => {

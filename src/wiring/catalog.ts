@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { coverage, type LanguageCoverage } from '../catalog/check-coverage.ts';
 import { loadFlows } from '../catalog/flows.ts';
 import { type Locales, loadLocales } from '../catalog/locales.ts';
 import { loadPrompts, type Prompts } from '../catalog/prompts.ts';
@@ -15,15 +16,22 @@ export interface Catalog {
   flows: FlowSet;
   locales: Locales;
   prompts: Prompts;
+  /** What each language but French covers of what flows say. */
+  coverage: Record<string, LanguageCoverage>;
+  /** Whether a language is offered, by the form it would be met in. */
+  offered: Record<'text' | 'voice', Record<string, boolean>>;
   words(language: string): Words;
   /** One key in text, placeholders filled, GSM-7 spelling; French where the language lacks it. */
   say(language: string, key: string, values?: Record<string, Value>): string;
 }
 
 /** @throws AppError catalog_invalid naming the file that is wrong. */
-export function openCatalog(config: Pick<Config, 'minWords'>): Catalog {
+export function openCatalog(config: Pick<Config, 'minWords' | 'minSpeech'>): Catalog {
   const root = projectRoot();
   const locales = loadLocales(join(root, 'flows/locales'));
+  const flows = loadFlows(join(root, 'flows'));
+  const prompts = loadPrompts(join(root, 'audio-prompts'));
+  const covered = coverage(flows, locales, prompts, config);
   const byLanguage = new Map<string, Words>();
   const words = (language: string): Words => {
     const known = byLanguage.get(language) ?? wordsFor(locales, language, config.minWords);
@@ -31,11 +39,21 @@ export function openCatalog(config: Pick<Config, 'minWords'>): Catalog {
     return known;
   };
   return {
-    flows: loadFlows(join(root, 'flows')),
+    flows,
     locales,
-    prompts: loadPrompts(join(root, 'audio-prompts')),
+    prompts,
+    coverage: covered,
+    offered: { text: offeredIn(covered, 'text'), voice: offeredIn(covered, 'voice') },
     words,
     say: (language, key, values = {}) =>
       lineText({ key, values }, (wanted) => words(language).find(wanted, 'text')),
   };
+}
+
+function offeredIn(
+  covered: Record<string, LanguageCoverage>,
+  form: 'text' | 'voice',
+): Record<string, boolean> {
+  const entries = Object.entries(covered);
+  return Object.fromEntries(entries.map(([language, each]) => [language, each.offered[form]]));
 }

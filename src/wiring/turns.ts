@@ -59,6 +59,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
     timeZone: config.timeZone,
     helpNumber: config.helpNumber,
     themes: THEMES.map(({ id }) => id),
+    offered: (medium) => catalog.offered[medium === 'voice' ? 'voice' : 'text'],
     words: (language, key) => catalog.say(language, key),
   };
   return {
