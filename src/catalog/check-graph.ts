@@ -11,6 +11,8 @@ export const ENTRIES: Readonly<Record<string, readonly Medium[]>> = {
   'answer-call': ['voice'],
   'official-call': ['voice'],
   direct: ['sms'],
+  contribute: ['sms'],
+  support: ['sms'],
   [MAIN_FLOW]: MEDIA,
   [RESUME_FLOW]: MEDIA,
 };

@@ -1,0 +1,208 @@
+import type { Knex } from 'knex';
+import { addSupport, isPublic } from '../../acts/citizens/add-support.ts';
+import { answerFollowUp } from '../../acts/citizens/answer-follow-up.ts';
+import { optIn } from '../../acts/citizens/opt-in.ts';
+import { optOut } from '../../acts/citizens/opt-out.ts';
+import { setLanguage } from '../../acts/citizens/set-language.ts';
+import { type ActDeps, DAY_MS, type Person } from '../../acts/deps.ts';
+import { type CitizenSms, parseCitizenSms } from '../../civic/sms-citizen.ts';
+import type { SpokenKind } from '../../civic/sms-words.ts';
+import type { Value } from '../../engine/value.ts';
+import { formatDate } from '../../lib/time.ts';
+import { citizenView } from '../../storage/citizen-view.ts';
+import { findByReference } from '../../storage/contributions.ts';
+import { officialOfPhone } from '../../storage/officials.ts';
+import { askedFollowUp } from '../../storage/sms-intake.ts';
+import type { Db } from '../../storage/transaction.ts';
+import { type Plan, type Sender, saying } from './dispatch-plan.ts';
+import { mistypedText, statusText } from './dispatch-status.ts';
+import { keyOfLabel, takesText } from './dispatch-thread.ts';
+
+/** What reading a message may ask of the service. */
+export interface CitizenDeps {
+  db: Db;
+  now(): number;
+  words(language: string, key: string, values: Record<string, string | number>): string;
+  /** Number of a person who helps. */
+  helpNumber: string;
+}
+
+/** The shortest text that can be a question. */
+const FEWEST_LETTERS = 3;
+/** Longer texts cannot be kept: ten SMS. */
+const MOST_LETTERS = 1600;
+/** How long a lone "1" or "2" still answers the follow-up question we sent. */
+const FOLLOW_UP_REACH_MS = 7 * DAY_MS;
+
+/** How a citizen's SMS is answered. Null: free words that nothing claimed. */
+export async function planCitizen(
+  deps: CitizenDeps,
+  sender: Sender,
+  text: string,
+): Promise<Plan | null> {
+  const { thread } = sender;
+  if (thread === null) return planCommand(deps, sender, parseCitizenSms(text, false));
+  const inThread = parseCitizenSms(text, true);
+  if (inThread.kind === 'key') return { by: 'turn', text: inThread.key };
+  if (inThread.kind !== 'text') return planCommand(deps, sender, inThread);
+  if (takesText(thread)) return { by: 'turn', text: inThread.text };
+  const key = keyOfLabel(thread, text, (label) => deps.words(sender.language, label, {}));
+  if (key !== null) return { by: 'turn', text: key };
+  return planCommand(deps, sender, parseCitizenSms(text, false));
+}
+
+/** Free words become a draft she is asked to send; a second SMS is the rest of the first. */
+export function planDraft(deps: CitizenDeps, sender: Sender, text: string): Plan {
+  const before = sender.thread?.unsent ?? null;
+  const joined = before === null ? text : `${before} ${text}`;
+  const body = joined.length > MOST_LETTERS ? text : joined;
+  if (body.length > MOST_LETTERS) return saying('text.too_long');
+  if (body.length < FEWEST_LETTERS) return saying('sms.help', { number: deps.helpNumber });
+  return startDirect('question', body, false);
+}
+
+async function planCommand(
+  deps: CitizenDeps,
+  sender: Sender,
+  sms: CitizenSms,
+): Promise<Plan | null> {
+  switch (sms.kind) {
+    case 'stop':
+      return { by: 'act', answer: stop, isStop: true };
+    case 'start':
+      return { by: 'act', answer: start };
+    case 'help':
+      return saying('sms.help', { number: deps.helpNumber });
+    case 'menu':
+      return startMenu();
+    case 'language':
+      return {
+        by: 'act',
+        answer: (tx, acts, person) => speak(tx, acts, person, sms.language),
+        language: sms.language,
+      };
+    case 'status':
+      return { by: 'act', answer: (tx, acts, person) => status(tx, acts, person, sms.reference) };
+    case 'mistyped':
+      return {
+        by: 'act',
+        answer: (tx, acts, person) => mistypedText(tx, acts, person, sms.suggestions),
+      };
+    case 'support':
+      return planSupport(deps, sender, sms.reference);
+    case 'key':
+      return planKey(deps, sender, sms.key);
+    case 'question':
+    case 'challenge':
+    case 'proposal':
+      return planSpoken(deps, sender, sms.kind, sms.text);
+    case 'text':
+      return null;
+  }
+}
+
+function startMenu(): Plan {
+  return { by: 'start', flow: 'welcome', vars: {}, resumable: true };
+}
+
+/** `Q texte` is sent at once; `Q` alone asks for the rest in the thread. */
+async function planSpoken(
+  deps: CitizenDeps,
+  sender: Sender,
+  kind: SpokenKind,
+  text: string,
+): Promise<Plan> {
+  if (text.length > MOST_LETTERS) return saying('text.too_long');
+  if (text.length >= FEWEST_LETTERS) return startDirect(kind, text, true);
+  const view = await citizenView(deps.db, sender.phoneHash);
+  const me = { ...view, help: deps.helpNumber } as unknown as Value;
+  const vars = { kind, ask: askOf(kind), me };
+  return { by: 'start', flow: 'contribute', vars, resumable: false };
+}
+
+function startDirect(kind: SpokenKind, text: string, confirmed: boolean): Plan {
+  const vars = { kind, ask: askOf(kind), body: { text }, confirmed };
+  return { by: 'start', flow: 'direct', vars, resumable: false };
+}
+
+const askOf = (kind: SpokenKind) => (kind === 'proposal' ? 'project' : 'question');
+
+/** A lone key outside a thread: the answer to what we asked last by SMS. */
+async function planKey(deps: CitizenDeps, sender: Sender, key: string): Promise<Plan> {
+  const said = key === '1' ? 'yes' : key === '2' ? 'no' : null;
+  const since = deps.now() - FOLLOW_UP_REACH_MS;
+  const asked =
+    said === null || sender.phoneId === null
+      ? null
+      : await askedFollowUp(deps.db, sender.phoneId, since);
+  if (asked !== null && said !== null) {
+    const { contributionId, kind } = asked;
+    return {
+      by: 'act',
+      answer: async (tx, acts, person) => {
+        await answerFollowUp(tx, acts, {
+          person,
+          contribution: contributionId,
+          kind,
+          answer: said,
+        });
+        return acts.words(person.language, 'noted', {});
+      },
+    };
+  }
+  return startMenu();
+}
+
+async function planSupport(deps: CitizenDeps, sender: Sender, reference: string): Promise<Plan> {
+  const { consent } = await citizenView(deps.db, sender.phoneHash);
+  const found = consent === true ? null : await findByReference(deps.db, reference);
+  if (found !== null && isPublic(found)) {
+    return { by: 'start', flow: 'support', vars: { contribution: found.id }, resumable: false };
+  }
+  return {
+    by: 'act',
+    answer: async (tx, acts, person) => {
+      const done = await addSupport(tx, acts, { person, reference });
+      const say = (key: string, values = {}) => acts.words(person.language, key, values);
+      if (done.kind === 'added') return say('support.done', { count: done.count });
+      return say(done.kind === 'already' ? 'support.already' : 'status.unknown');
+    },
+  };
+}
+
+/** Confirmed by the act, and only once; an official's pause has its own words. */
+async function stop(tx: Knex.Transaction, acts: ActDeps, person: Person): Promise<string | null> {
+  const before = await officialOfPhone(tx, person.phoneId);
+  const done = await optOut(tx, acts, { person, confirm: true });
+  if (done.kind !== 'official_paused') return null;
+  const after = await officialOfPhone(tx, person.phoneId);
+  const until = after?.pausedUntil ?? null;
+  const known = (before?.pausedUntil ?? 0) > acts.clock.now() + 300 * DAY_MS;
+  if (until === null || known) return null;
+  return acts.words('fr', 'sms.off.pause', { date: formatDate(until, acts.settings.timeZone) });
+}
+
+async function start(tx: Knex.Transaction, acts: ActDeps, person: Person): Promise<string> {
+  await optIn(tx, acts, { person });
+  return acts.words(person.language, 'messages.on', {});
+}
+
+async function speak(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  language: string,
+): Promise<string> {
+  await setLanguage(tx, acts, { person, language });
+  return acts.words(language, 'lang.set', {});
+}
+
+async function status(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  reference: string,
+): Promise<string> {
+  const found = await statusText(tx, acts, person, reference);
+  return found ?? acts.words(person.language, 'status.unknown', {});
+}

@@ -1,0 +1,84 @@
+import type { ActDeps } from '../../acts/deps.ts';
+import type { OfficialOutcome } from '../../acts/officials/outcomes.ts';
+import { OFFICIAL_SEGMENTS } from '../../civic/official-sms.ts';
+import { truncateSeptets } from '../../lib/gsm7.ts';
+import { countSegments } from '../../lib/segments.ts';
+import { formatDate } from '../../lib/time.ts';
+
+/** A mistaken number is said again, but no longer than this. */
+const GIVEN_SEPTETS = 12;
+/** His reason is said again so far that he knows it was understood. */
+const REASON_SEPTETS = 60;
+
+type Values = Record<string, string | number>;
+type Acts = Pick<ActDeps, 'words' | 'settings'>;
+
+/** What an official is told of his order, in French: what was understood, for which numbers. */
+export function officialText(
+  acts: Acts,
+  outcomes: readonly OfficialOutcome[],
+  helpNumber: string,
+): string {
+  const groups = new Map<string, OfficialOutcome[]>();
+  for (const outcome of outcomes) {
+    const same = 'reference' in outcome ? outcome.kind : `${outcome.kind} ${groups.size}`;
+    groups.set(same, [...(groups.get(same) ?? []), outcome]);
+  }
+  const lines = [...groups.values()].map((group) => groupText(acts, group, helpNumber));
+  return lines.join('\n');
+}
+
+/** One sentence for outcomes of one kind, their numbers joined. */
+function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: string): string {
+  const [outcome] = group;
+  if (outcome === undefined) return '';
+  const say = (key: string, values: Values = {}) => acts.words('fr', `sms.off.${key}`, values);
+  const references = group.flatMap((each) => ('reference' in each ? [each.reference] : []));
+  const ref = [...new Set(references)].join(', ');
+  switch (outcome.kind) {
+    case 'not_mine': {
+      const reason = truncateSeptets(outcome.reason ?? '', REASON_SEPTETS);
+      return say('not_mine', { ref, reason });
+    }
+    case 'unknown':
+      return say('unknown', { given: truncateSeptets(outcome.given, GIVEN_SEPTETS) });
+    case 'unknown_suggest': {
+      const { suggestion } = outcome;
+      const given = truncateSeptets(outcome.given, GIVEN_SEPTETS);
+      return say('unknown_suggest', { given, suggestion });
+    }
+    case 'list':
+      return listText(acts, outcome.items, say);
+    case 'help':
+      return outcome.page === 1 ? say('help', { ref }) : say('help2');
+    case 'pause':
+      return say('pause', { date: formatDate(outcome.until, acts.settings.timeZone) });
+    case 'publication':
+      return say(outcome.publication === 'message' ? 'pub' : 'dec');
+    case 'undo_publication':
+      return say('undo_pub');
+    case 'not_registered':
+      return say('not_registered', { number: helpNumber });
+    case 'unknown_recording':
+      return say('not_understood');
+    default:
+      return say(outcome.kind, { ref });
+  }
+}
+
+/** As many of his waiting questions as three SMS hold, oldest first; the count is that of all. */
+function listText(
+  acts: Acts,
+  items: readonly { reference: string; theme: string | null }[],
+  say: (key: string, values: Values) => string,
+): string {
+  const names = items.map(({ reference, theme }) =>
+    theme === null ? reference : `${reference} ${acts.words('fr', `theme.opt.${theme}`, {})}`,
+  );
+  const count = items.length;
+  for (let shown = names.length; shown > 1; shown -= 1) {
+    const text = say('list', { count, items: names.slice(0, shown).join(', ') });
+    if (countSegments(text).segments <= OFFICIAL_SEGMENTS) return text;
+  }
+  return say('list', { count, items: names[0] ?? '' });
+}

@@ -1,0 +1,175 @@
+import type { Knex } from 'knex';
+import type { ActDeps, Person } from '../../acts/deps.ts';
+import { answerByText } from '../../acts/officials/answer-by-text.ts';
+import { askToListen } from '../../acts/officials/ask-to-listen.ts';
+import { listItems } from '../../acts/officials/list-items.ts';
+import { notMine } from '../../acts/officials/not-mine.ts';
+import { EXAMPLE_REFERENCE, type OfficialOutcome } from '../../acts/officials/outcomes.ts';
+import { pause } from '../../acts/officials/pause.ts';
+import { publish } from '../../acts/officials/publish.ts';
+import {
+  isFresh,
+  suggestReference,
+  takeSuggestion,
+} from '../../acts/officials/suggest-reference.ts';
+import { takeInCharge } from '../../acts/officials/take-in-charge.ts';
+import { undoLast } from '../../acts/officials/undo-last.ts';
+import {
+  applySuggestion,
+  type OfficialAction,
+  type OfficialSms,
+  parseOfficialSms,
+  type UnknownReference,
+} from '../../civic/sms-official.ts';
+import type { CitizenDeps } from './dispatch-citizen.ts';
+import { officialText } from './dispatch-official-text.ts';
+import type { Answering, Plan, Sender } from './dispatch-plan.ts';
+import { statusText } from './dispatch-status.ts';
+import { keyOfLabel } from './dispatch-thread.ts';
+
+type Outcomes = OfficialOutcome[] | string;
+type Ordered = (tx: Knex.Transaction, acts: ActDeps, person: Person) => Promise<Outcomes>;
+
+/**
+ * How an official's SMS is answered. Null: it is no order of his, so it is read as anybody's; STOP is
+ * read before.
+ */
+export function planOfficial(deps: CitizenDeps, sender: Sender, text: string): Plan | null {
+  const sms = parseOfficialSms(text, sender.his);
+  if (sms.kind === 'text' || sms.kind === 'stop') return null;
+  if (sms.kind === 'yes' || sms.kind === 'no') return planYesOrNo(deps, sender, sms.kind, text);
+  return ordered(deps, orderOf(sms, example(sender, [])));
+}
+
+/** Words of an official that nothing claimed: he is asked which question they answer. */
+export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan {
+  const sms = parseOfficialSms(text, sender.his);
+  const mentioned = sms.kind === 'text' ? sms.mentioned : [];
+  return ordered(deps, said({ kind: 'which', reference: example(sender, mentioned) }));
+}
+
+function example(sender: Sender, mentioned: readonly string[]): string {
+  return mentioned[0] ?? sender.his.at(-1) ?? EXAMPLE_REFERENCE;
+}
+
+/** OUI and NON answer the number we offered, else a choice of an open thread. */
+function planYesOrNo(deps: CitizenDeps, sender: Sender, word: 'yes' | 'no', text: string): Plan {
+  if (isFresh(sender.official?.suggestion ?? null, deps.now())) {
+    return word === 'yes'
+      ? { by: 'act', answer: confirm(deps) }
+      : ordered(deps, said({ kind: 'which', reference: example(sender, []) }));
+  }
+  const label = (key: string) => deps.words(sender.language, key, {});
+  const key = sender.thread === null ? null : keyOfLabel(sender.thread, text, label);
+  return key === null ? ordered(deps, said({ kind: 'not_understood' })) : { by: 'turn', text: key };
+}
+
+/** Runs an order; whatever it is, a number offered before is no longer on offer. */
+function ordered(deps: CitizenDeps, order: Ordered): Plan {
+  return {
+    by: 'act',
+    answer: async (tx, acts, person) => {
+      await takeSuggestion(tx, acts, { person });
+      const outcomes = await order(tx, acts, person);
+      return typeof outcomes === 'string'
+        ? outcomes
+        : officialText(acts, outcomes, deps.helpNumber);
+    },
+  };
+}
+
+function confirm(deps: CitizenDeps): Answering {
+  return async (tx, acts, person) => {
+    const taken = await takeSuggestion(tx, acts, { person });
+    const outcomes: OfficialOutcome[] =
+      taken === null
+        ? [{ kind: 'not_understood' }]
+        : await runAction(tx, acts, person, applySuggestion(taken.unknown, taken.reference));
+    return officialText(acts, outcomes, deps.helpNumber);
+  };
+}
+
+const said =
+  (outcome: OfficialOutcome): Ordered =>
+  async () => [outcome];
+
+/** The words OUI, NON, STOP and plain text are read before. */
+function orderOf(sms: OfficialSms, reference: string): Ordered {
+  switch (sms.kind) {
+    case 'answer':
+    case 'taken':
+    case 'call':
+    case 'not_mine':
+      return (tx, acts, person) => runAction(tx, acts, person, sms);
+    case 'unknown_reference':
+      return (tx, acts, person) => runUnknown(tx, acts, person, sms);
+    case 'publish':
+    case 'decision':
+      if (sms.text.trim() === '')
+        return async (_tx, acts) => acts.words('fr', 'sms.off.pub_empty', {});
+      return async (tx, acts, person) => {
+        const publication = sms.kind === 'publish' ? 'message' : 'decision';
+        return [await publish(tx, acts, { person, publication, text: sms.text })];
+      };
+    case 'list':
+      return async (tx, acts, person) => [await listItems(tx, acts, { person })];
+    case 'undo':
+      return async (tx, acts, person) => [await undoLast(tx, acts, { person })];
+    case 'pause':
+      return async (tx, acts, person) => [await pause(tx, acts, { person, days: sms.days })];
+    case 'resume':
+      return async (tx, acts, person) => [await pause(tx, acts, { person, days: null })];
+    case 'pause_bad':
+      return said({ kind: 'pause_bad' });
+    case 'help':
+      return said({ kind: 'help', page: sms.page, reference });
+    default:
+      return said({ kind: 'not_understood' });
+  }
+}
+
+/** One act for each of the numbers he wrote; all of them are his. */
+async function runAction(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  action: OfficialAction,
+): Promise<OfficialOutcome[]> {
+  const outcomes: OfficialOutcome[] = [];
+  for (const reference of action.references) {
+    outcomes.push(await runOne(tx, acts, person, action, reference));
+  }
+  return outcomes;
+}
+
+function runOne(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  action: OfficialAction,
+  reference: string,
+): Promise<OfficialOutcome> {
+  switch (action.kind) {
+    case 'answer':
+      return answerByText(tx, acts, { person, reference, text: action.text });
+    case 'taken':
+      return takeInCharge(tx, acts, { person, reference });
+    case 'call':
+      return askToListen(tx, acts, { person, reference });
+    case 'not_mine':
+      return notMine(tx, acts, { person, reference, reason: action.reason });
+  }
+}
+
+/** A number alone may be one he follows as anybody does; else it is offered or refused. */
+async function runUnknown(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  unknown: UnknownReference,
+): Promise<Outcomes> {
+  const { action, given } = unknown;
+  const alone = action.kind === 'answer' && action.text === '' && action.references.length === 1;
+  const status = alone ? await statusText(tx, acts, person, given) : null;
+  return status ?? [await suggestReference(tx, acts, { person, unknown })];
+}

@@ -1,0 +1,79 @@
+import type { Knex } from 'knex';
+import { isPublic } from '../../acts/citizens/add-support.ts';
+import { heardAnswer } from '../../acts/citizens/heard-answer.ts';
+import type { ActDeps, Person } from '../../acts/deps.ts';
+import { citizenStatus } from '../../civic/contributions.ts';
+import { lastSentAnswer } from '../../storage/answers.ts';
+import { type ContributionRow, findByReference } from '../../storage/contributions.ts';
+import { request } from '../../storage/request-views.ts';
+
+/**
+ * What an SMS says of a reference: its state, and its answer when there is one and it is hers or public.
+ * Null when it is nobody's, or somebody else's and not public.
+ */
+export async function statusText(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  reference: string,
+): Promise<string | null> {
+  const mine = await request(tx, person.phoneHash, { reference });
+  if (mine !== null) {
+    const { answer } = mine;
+    if (answer?.text !== undefined) {
+      await heardAnswer(tx, acts, { person, contribution: mine.id });
+    }
+    return lines(acts, person, reference, mine.status, answer);
+  }
+  const found = await findByReference(tx, reference);
+  const status = found !== null && isPublic(found) ? citizenStatus(found.state, false) : null;
+  if (found === null || status === null) return null;
+  return lines(acts, person, reference, status, await publicAnswer(tx, found));
+}
+
+type Shown = { text?: string; recording?: string } | null;
+
+/** An answer everybody may know was let through by a moderator. */
+async function publicAnswer(tx: Knex.Transaction, found: ContributionRow): Promise<Shown> {
+  const answer = await lastSentAnswer(tx, found.id);
+  if (answer === null || answer.approvedAt === null) return null;
+  if (answer.body !== null) return { text: answer.body };
+  return answer.recordingId === null ? null : { recording: answer.recordingId };
+}
+
+function lines(
+  acts: ActDeps,
+  person: Person,
+  reference: string,
+  status: string,
+  answer: Shown,
+): string {
+  const say = (key: string, values: Record<string, string | number>) =>
+    acts.words(person.language, key, values);
+  const state = say('sms.status', { ref: reference, status: say(`status.opt.${status}`, {}) });
+  if (answer?.text !== undefined) {
+    return `${state}\n${say('sms.answer', { ref: reference, answer: answer.text })}`;
+  }
+  if (answer?.recording === undefined) return state;
+  const number = acts.settings.voiceNumber;
+  return `${state}\n${say('sms.answer_call', { ref: reference, number })}`;
+}
+
+/** A reference nobody has: said so, with the one it may have been when that one is hers or public. */
+export async function mistypedText(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  suggestions: readonly string[],
+): Promise<string> {
+  const unknown = acts.words(person.language, 'status.unknown', {});
+  const known: string[] = [];
+  for (const suggestion of suggestions) {
+    const mine = (await request(tx, person.phoneHash, { reference: suggestion })) !== null;
+    const found = mine ? null : await findByReference(tx, suggestion);
+    if (mine || (found !== null && isPublic(found))) known.push(suggestion);
+  }
+  const [only] = known;
+  if (only === undefined || known.length > 1) return unknown;
+  return `${unknown} ${await statusText(tx, acts, person, only)}`;
+}

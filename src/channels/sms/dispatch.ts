@@ -1,0 +1,197 @@
+import type { Knex } from 'knex';
+import { touchPhone } from '../../acts/citizens/touch-phone.ts';
+import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
+import type { ActDeps } from '../../acts/deps.ts';
+import { openOutbox } from '../../acts/outbox.ts';
+import { parseCitizenSms } from '../../civic/sms-citizen.ts';
+import type { FlowSet } from '../../engine/flow.ts';
+import type { Language, Value } from '../../engine/value.ts';
+import { AppError } from '../../errors.ts';
+import { describeError, type ServiceLog } from '../../lib/fault-log.ts';
+import type { Conversation } from '../../runner/conversation.ts';
+import { toJob } from '../../runner/perform.ts';
+import type { Job, TurnRequest } from '../../runner/ports.ts';
+import type { Reading } from '../../runner/reading.ts';
+import { findEvent, type InboundEventRow } from '../../storage/inbound-events.ts';
+import { officialOfPhone } from '../../storage/officials.ts';
+import { findPhoneByHash } from '../../storage/phones.ts';
+import { finishSms, giveUpSms, lockOpenEvent, referencesSentTo } from '../../storage/sms-intake.ts';
+import { inTransaction } from '../../storage/transaction.ts';
+import type { InboundSms } from './codec.ts';
+import { type CitizenDeps, planCitizen, planDraft } from './dispatch-citizen.ts';
+import { isPersonal } from './dispatch-intake.ts';
+import { planOfficial, planWhich } from './dispatch-official.ts';
+import { type Plan, type Sender, saying } from './dispatch-plan.ts';
+import { isThread, threadOf } from './dispatch-thread.ts';
+
+interface StoredDialogue {
+  phoneHash: string;
+  turn: number;
+  state: unknown;
+  expiresAt: number;
+}
+
+/** The part of the session store that is needed here. */
+interface Sessions {
+  read(phoneHash: string): Promise<{ session: StoredDialogue | null; lastTurn: number }>;
+  write(next: StoredDialogue, expectedTurn: number): Promise<boolean>;
+}
+
+export interface DispatchDeps {
+  db: Knex;
+  acting: Omit<ActDeps, 'outbox'>;
+  /** What is stored of a phone's dialogue. */
+  sessions: Sessions;
+  /** The flows of a version, the current one included; null when it is gone. */
+  flows(hash: string): Promise<FlowSet | null>;
+  takeTurn(request: TurnRequest): Promise<Value>;
+  helpNumber: string;
+  addJob(job: Job): Promise<unknown>;
+  log: ServiceLog;
+}
+
+/** A message that fails for a reason of ours this long gets an apology and waits no more. */
+const GIVE_UP_AFTER_MS = 2 * 60_000;
+
+/**
+ * Answers one stored SMS: exactly one reply, written in one transaction with what it did and the end of
+ * the event. A copy, or an event dealt with, changes nothing; killed anywhere, the event is still
+ * `received`. Order: STOP; an official's order; the thread; a keyword; a draft.
+ */
+export async function dispatchSms(
+  deps: DispatchDeps,
+  input: { eventKey: string; message: InboundSms },
+): Promise<void> {
+  const event = await findEvent(deps.db, input.eventKey);
+  if (event?.state !== 'received') return;
+  const { message } = input;
+  if (!isPersonal(message.from) || message.from === deps.acting.settings.smsNumber) {
+    await finishSms(deps.db, event.key, deps.acting.clock.now());
+    return;
+  }
+  try {
+    const sender = await senderOf(deps, message.from);
+    await follow(deps, event, message, sender, await planOf(deps, sender, message.text));
+  } catch (error) {
+    if (!isHopeless(error, event, deps.acting.clock.now())) throw error;
+    deps.log.error({ fault: describeError(error) }, 'an SMS cannot be answered');
+    // The event ends; its words stay sealed for the operator of the service.
+    await answer(deps, event.key, message, saying('err.service'), giveUpSms);
+  }
+}
+
+async function senderOf(deps: DispatchDeps, msisdn: string): Promise<Sender> {
+  const phoneHash = deps.acting.phones.hash(msisdn);
+  const { session } = await deps.sessions.read(phoneHash);
+  const thread = await threadOf((session?.state ?? null) as Conversation | null, deps.flows);
+  const phone = await findPhoneByHash(deps.db, phoneHash);
+  const official = phone && (await officialOfPhone(deps.db, phone.id));
+  const his = official === null ? [] : await referencesSentTo(deps.db, official.id);
+  return {
+    msisdn,
+    phoneHash,
+    phoneId: phone?.id ?? null,
+    language: thread?.dialogue.language ?? phone?.language ?? 'fr',
+    thread,
+    official,
+    his,
+  };
+}
+
+async function planOf(deps: DispatchDeps, sender: Sender, text: string): Promise<Plan> {
+  const { db, acting, helpNumber } = deps;
+  const reading: CitizenDeps = {
+    db,
+    now: () => acting.clock.now(),
+    words: acting.words,
+    helpNumber,
+  };
+  const isStop = parseCitizenSms(text, true).kind === 'stop';
+  const order = sender.official === null || isStop ? null : planOfficial(reading, sender, text);
+  const plan = order ?? (await planCitizen(reading, sender, text));
+  if (plan !== null) return plan;
+  if (sender.official !== null) return planWhich(reading, sender, text);
+  return planDraft(reading, sender, text.trim());
+}
+
+async function follow(
+  deps: DispatchDeps,
+  event: InboundEventRow,
+  message: InboundSms,
+  sender: Sender,
+  plan: Plan,
+): Promise<void> {
+  if (plan.by !== 'act') {
+    await deps.takeTurn(toTurn(event, message, plan));
+    return;
+  }
+  await answer(deps, event.key, message, plan, finishSms);
+  if (plan.language !== undefined) await speakIn(deps, sender.phoneHash, plan.language);
+}
+
+/** Acts, the reply and the end of the event in one transaction; the job of the reply after it. */
+async function answer(
+  deps: DispatchDeps,
+  key: string,
+  message: InboundSms,
+  plan: Extract<Plan, { by: 'act' }>,
+  end: typeof finishSms,
+): Promise<void> {
+  const outbox = openOutbox();
+  const acts: ActDeps = { ...deps.acting, outbox };
+  await inTransaction(deps.db, async (tx) => {
+    if ((await lockOpenEvent(tx, key)) === null) return;
+    const isStop = plan.isStop === true;
+    const person = await touchPhone(tx, acts, { number: message.from, medium: 'sms', isStop });
+    const body = await plan.answer(tx, acts, person);
+    if (body !== null) {
+      const { phoneId, language } = person;
+      await queueSms(tx, acts, { phoneId, purpose: 'reply', language, body, when: 'reply' });
+    }
+    await end(tx, key, acts.clock.now());
+  });
+  await Promise.all(outbox.items.map((item) => deps.addJob(toJob(item))));
+}
+
+/** A dialogue that is open goes on in the language she has just chosen. */
+async function speakIn(deps: DispatchDeps, phoneHash: string, language: Language): Promise<void> {
+  const { session, lastTurn } = await deps.sessions.read(phoneHash);
+  if (session === null) return;
+  const stored = session.state as Conversation;
+  const state = { ...stored, dialogue: { ...stored.dialogue, language } };
+  await deps.sessions.write({ ...session, turn: lastTurn + 1, state }, lastTurn);
+}
+
+function toTurn(
+  event: InboundEventRow,
+  message: InboundSms,
+  plan: Exclude<Plan, { by: 'act' }>,
+): TurnRequest {
+  const start: Reading = { kind: 'begin', tokens: [], transcript: '' };
+  const entry =
+    plan.by === 'start'
+      ? { flow: plan.flow, vars: { ...plan.vars, medium: 'sms' } }
+      : { flow: 'welcome', vars: {} };
+  return {
+    eventKey: event.key,
+    kind: 'sms',
+    medium: 'sms',
+    provider: message.provider,
+    sessionKey: event.key,
+    msisdn: message.from,
+    read: (stored) =>
+      plan.by === 'turn' && isThread(stored)
+        ? { kind: 'input', input: { kind: 'text', text: plan.text }, transcript: '' }
+        : start,
+    entry,
+    resumable: plan.by === 'turn' || plan.resumable,
+    stored: true,
+    compose: async (view) => ({ text: view.text }),
+  };
+}
+
+/** A fault that trying again will not mend, and that has been tried long enough. */
+function isHopeless(error: unknown, event: InboundEventRow, now: number): boolean {
+  const passes = error instanceof AppError && error.entry.retryable;
+  return !passes && now - event.receivedAt >= GIVE_UP_AFTER_MS;
+}
