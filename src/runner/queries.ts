@@ -41,8 +41,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
       ...view,
       draft: view.draft && { ...view.draft, ask },
       help: deps.helpNumber,
-      offered: deps.offered(who.medium),
-      offered: deps.offered(who.medium),
+      languages: deps.offered(who.medium),
     };
   },
   themes: async (deps) => deps.themes.map((id) => ({ id })),
