@@ -15,8 +15,7 @@ export async function tellAuthor(
   message: {
     purpose: string;
     /** The SMS, for somebody who reads. */
-    key: string;
-    values: Record<string, string | number>;
+    body: string;
     /** What the call is about beside the reference. */
     context?: DeliveryRow['context'];
     answerId?: number;
@@ -42,6 +41,6 @@ export async function tellAuthor(
     ...(message.notBefore !== undefined && { notBefore: message.notBefore }),
   } as const;
   if (medium === 'voice') return queueCall(tx, deps, common);
-  const body = deps.words(language, message.key, message.values);
-  return queueSms(tx, deps, { ...common, body, replyable: message.replyable ?? false });
+  const { body, replyable = false } = message;
+  return queueSms(tx, deps, { ...common, body, replyable });
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
+import type { ContributionRow } from '../../storage/contributions.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { itemSent, markSeen } from './item-sent.ts';
@@ -27,12 +28,20 @@ export async function takeInCharge(
     subject: `contribution:${contribution.id}`,
     at: now,
   });
-  const status = deps.words(contribution.language, 'status.opt.taken', {});
-  await tellAuthor(tx, deps, contribution, {
-    purpose: 'status',
-    key: 'sms.status',
-    values: { ref: reference, status },
-    context: { status: 'taken' },
-  });
+  await tellTaken(tx, deps, contribution, reference);
   return { kind: 'taken', reference };
+}
+
+/** A spoken one is told in "my requests": a call that brings no answer would disappoint. */
+async function tellTaken(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  ref: string,
+): Promise<void> {
+  const { language, medium } = contribution;
+  if (medium === 'voice') return;
+  const status = deps.words(language, 'status.opt.taken', {});
+  const body = deps.words(language, 'sms.status', { ref, status });
+  await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
 }

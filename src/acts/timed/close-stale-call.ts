@@ -1,0 +1,27 @@
+import type { Knex } from 'knex';
+import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { settleDelivery } from '../deliveries/settle-delivery.ts';
+import { type ActDeps, MINUTE_MS } from '../deps.ts';
+
+/** A call without its final event is over after this long. */
+export const STALE_CALL_MS = 10 * MINUTE_MS;
+
+/** Its end never came: one that was answered counts as made, another as not answered. */
+export async function closeStaleCall(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { deliveryId: string },
+): Promise<{ kind: 'closed' | 'not_stale' }> {
+  const call = await lockDelivery(tx, input.deliveryId);
+  const now = deps.clock.now();
+  const open = call?.kind === 'call' && (call.state === 'accepted' || call.state === 'sent');
+  if (!open) return { kind: 'not_stale' };
+  const since = call.beganAt ?? call.sendingSince ?? call.dueAt;
+  if (now - since < STALE_CALL_MS) return { kind: 'not_stale' };
+  if (call.beganAt !== null) {
+    await updateDelivery(tx, call.id, { state: 'delivered', failure: 'no_final', endedAt: now });
+  } else {
+    await settleDelivery(tx, deps, call, 'no_answer');
+  }
+  return { kind: 'closed' };
+}

@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+import { eraseOldRecordings, forgetOldNumbers, removeOld } from '../../storage/retention.ts';
+import { type ActDeps, DAY_MS } from '../deps.ts';
+
+const YEAR_MS = 365 * DAY_MS;
+const KEEP = {
+  recordings: YEAR_MS,
+  events: YEAR_MS,
+  numbers: 2 * YEAR_MS,
+  audit: 5 * YEAR_MS,
+};
+
+/**
+ * Ends what was kept long enough: recordings and inbound events after 12 months, numbers 24 months after
+ * the last contact, the audit after 5 years. Run it daily; each run takes at most `limit` recordings.
+ */
+export async function forgetOld(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { limit: number },
+): Promise<{ recordings: number; numbers: number }> {
+  const now = deps.clock.now();
+  const recordings = await eraseOldRecordings(tx, now - KEEP.recordings, input.limit);
+  const numbers = await forgetOldNumbers(tx, now - KEEP.numbers);
+  await removeOld(tx, 'inbound_event', 'received_at', now - KEEP.events);
+  await removeOld(tx, 'audit_entry', 'at', now - KEEP.audit);
+  return { recordings, numbers };
+}
