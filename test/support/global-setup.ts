@@ -37,12 +37,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function removeLeftovers(): Promise<void> {
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
   for (const varDir of folders.map((name) => join(tmpdir(), name))) {
-    const files = readdirSync(varDir);
-    if (!files.includes('pg.json') || lockHolder(varDir) !== null) continue;
-    await open(varDir)
-      .then((server) => remove(varDir, server))
-      // Its own run may be removing it at this moment.
-      .catch(() => undefined);
+    try {
+      const abandoned = readdirSync(varDir).includes('pg.json') && lockHolder(varDir) === null;
+      if (abandoned) await remove(varDir, await open(varDir));
+    } catch {
+      // It belongs to another user, or its own run is removing it at this moment.
+    }
   }
 }
 
