@@ -65,6 +65,11 @@ describe('render on a text medium', () => {
     const view = render(screen({ lines: [line, own], back: false }), 'ussd', words, 0);
     expect(view.text).toBe('Numéro : 417 Nyininkali: besngu ?');
   });
+  it('calls what can only be heard a voice message', () => {
+    const words = plainWords({ 'review.voice_message': 'Message vocal' });
+    const lines = [{ content: { recording: 'r1' } }, { content: { text: 'Lu', recording: 'r2' } }];
+    expect(render(screen({ lines, back: false }), 'ussd', words, 0).text).toBe('Message vocal Lu');
+  });
   it('leaves the accents of a value alone in a Bambara sentence', () => {
     const words: Words = {
       ...plainWords(),

@@ -3,7 +3,7 @@ import type { Line, Meaning } from './dialogue.ts';
 import { LIMITS } from './limits.ts';
 import { type Page, type PageContent, paginate } from './paginate.ts';
 import type { Choice, ShownScreen } from './screen.ts';
-import { asNamed, type Medium } from './value.ts';
+import { asNamed, type Medium, type Value } from './value.ts';
 import type { View, Words } from './view.ts';
 
 /**
@@ -78,16 +78,25 @@ function linesText(lines: readonly Line[], lookup: Lookup): string {
 
 /** One line as GSM-7 text; empty when the key has no text form. */
 export function lineText(line: Line, lookup: Lookup): string {
-  if ('content' in line) return toGsm(asNamed(line.content).text ?? '');
+  if ('content' in line) return readable(line.content, lookup);
   const found = lookup(line.key);
   if (!found) return '';
   // Spelling rules are those of the sentence's language; a value (a name, her own words) has its own.
   return found.text
     .split(/\{(\w+)\}/)
     .map((part, place) =>
-      place % 2 === 0 ? toGsm(part, found.language) : toGsm(asNamed(line.values[part]).text ?? ''),
+      place % 2 === 0 ? toGsm(part, found.language) : readable(line.values[part] ?? null, lookup),
     )
     .join('');
+}
+
+/** A value as text; what can only be heard is called a voice message. */
+function readable(value: Value, lookup: Lookup): string {
+  const { text, recording, audio } = asNamed(value);
+  if (text !== undefined && text !== '') return toGsm(text);
+  return recording === undefined && audio === undefined
+    ? ''
+    : keyText('review.voice_message', lookup);
 }
 
 function keyText(key: string, lookup: Lookup): string {
