@@ -19,7 +19,8 @@ export interface InboundEventRow {
 }
 
 /**
- * An event together with the reply it gets. One stored before as `received` is done with it.
+ * An event together with the reply it gets. One stored before as `received` is done with it, and its
+ * sealed payload goes: its words are in the rows of the same transaction.
  * @returns false when its key was answered already (see `findReply`).
  */
 export async function insertEvent(
@@ -30,7 +31,8 @@ export async function insertEvent(
     db,
     `insert into inbound_event (key, kind, provider, reply, state, received_at, done_at)
       values (:key, :kind, :provider, cast(:reply as jsonb), 'done', :now, :now)
-      on conflict (key) do update set reply = excluded.reply, state = 'done', done_at = excluded.done_at
+      on conflict (key) do update set reply = excluded.reply, state = 'done',
+        done_at = excluded.done_at, payload = null
         where inbound_event.state = 'received'
       returning key`,
     { ...event, reply: JSON.stringify(event.reply), now: new Date(event.now) },

@@ -64,3 +64,12 @@ export async function referencesSentTo(db: Db, officialId: number): Promise<stri
   );
   return rows.map(({ reference }) => reference).reverse();
 }
+
+/** SMS stored before `since` that nobody has answered, oldest first. */
+export const openSmsEvents = (db: Db, since: number, limit: number) =>
+  queryRows<Pick<InboundEventRow, 'key'>>(
+    db,
+    `select key from inbound_event where state = 'received' and kind = 'sms' and received_at <= :since
+      order by received_at limit :limit`,
+    { since: new Date(since), limit },
+  );

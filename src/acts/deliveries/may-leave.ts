@@ -1,0 +1,46 @@
+import type { Knex } from 'knex';
+import { inQuietHours, nextAllowed } from '../../lib/time.ts';
+import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import type { ActDeps } from '../deps.ts';
+
+export type MayLeave =
+  | { kind: 'yes' }
+  /** It is late by now and we started it: due again when the quiet hours end. */
+  | { kind: 'held' }
+  /** A demo phone on a real operator: nobody is ever called or written to by mistake. */
+  | { kind: 'demo_refused' }
+  /** Its words were erased. */
+  | { kind: 'empty' };
+
+/** What answers her own contact leaves at any hour. */
+const STARTED_BY_HER = new Set(['reply', 'door', 'official.play']);
+
+/**
+ * Looks once more at a due delivery just before it is claimed: it may have waited since its hour was
+ * chosen. One whose due hour lies in the quiet hours was allowed to leave in them.
+ */
+export async function mayLeave(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { deliveryId: string; demoAllowed: boolean },
+): Promise<MayLeave> {
+  const delivery = await lockDelivery(tx, input.deliveryId);
+  if (delivery?.state !== 'due') return { kind: 'yes' };
+  const refuse = (failure: string) =>
+    updateDelivery(tx, delivery.id, { state: 'cancelled', failure });
+  if (delivery.demo && !input.demoAllowed) {
+    await refuse('demo_guard');
+    return { kind: 'demo_refused' };
+  }
+  if (delivery.kind === 'sms' && delivery.body === null) {
+    await refuse('erased');
+    return { kind: 'empty' };
+  }
+  const { quietHours, timeZone } = deps.settings;
+  const now = deps.clock.now();
+  const isHers =
+    STARTED_BY_HER.has(delivery.purpose) || inQuietHours(delivery.dueAt, quietHours, timeZone);
+  if (isHers || !inQuietHours(now, quietHours, timeZone)) return { kind: 'yes' };
+  await updateDelivery(tx, delivery.id, { dueAt: nextAllowed(now, quietHours, timeZone) });
+  return { kind: 'held' };
+}

@@ -1,0 +1,28 @@
+import type { DispatchDeps } from '../channels/sms/dispatch.ts';
+import type { JobWorkers } from '../queue/open.ts';
+import { callPlaceWorker } from './call-place.ts';
+import { inboundSmsWorker } from './inbound-sms.ts';
+import { type RecordingDeps, recordingFetchWorker } from './recording-fetch.ts';
+import { replaySpoolWorker } from './replay-spool.ts';
+import { smsSendWorker } from './sms-send.ts';
+import { type SweepDeps, sweepWorker } from './sweep.ts';
+
+/** What the workers of one process need, each its part. */
+export type WorkerDeps = DispatchDeps &
+  Parameters<typeof smsSendWorker>[0] &
+  Parameters<typeof callPlaceWorker>[0] &
+  Parameters<typeof replaySpoolWorker>[0] &
+  RecordingDeps &
+  SweepDeps;
+
+/** Every worker there is, by the name of its job. */
+export function jobWorkers(deps: WorkerDeps): JobWorkers {
+  return {
+    'inbound-sms': inboundSmsWorker(deps),
+    'sms-send': smsSendWorker(deps),
+    'call-place': callPlaceWorker(deps),
+    'recording-fetch': recordingFetchWorker(deps),
+    sweep: sweepWorker(deps),
+    'replay-spool': replaySpoolWorker(deps),
+  };
+}

@@ -1,0 +1,75 @@
+import { mayLeave } from '../acts/deliveries/may-leave.ts';
+import { recordSendOutcome } from '../acts/deliveries/record-send-outcome.ts';
+import { startSending } from '../acts/deliveries/start-sending.ts';
+import type { SendOutcome } from '../channels/sms/codec.ts';
+import { AppError } from '../errors.ts';
+import { describeError } from '../lib/fault-log.ts';
+import type { DeliveryRow } from '../storage/deliveries.ts';
+import { type ActingDeps, runAct } from './acting.ts';
+
+/** What sending SMS and placing calls have in common. */
+export interface SendingDeps extends ActingDeps {
+  /** The operator's name, kept with the delivery. */
+  providerName: string;
+  /** False with a real operator unless DEMO is set. */
+  demoAllowed: boolean;
+}
+
+type Send = (delivery: DeliveryRow, to: string) => Promise<SendOutcome>;
+
+/**
+ * Makes one attempt at a delivery: claims it, hands it to the operator outside any transaction, records
+ * what came of it. Killed between the two, the row is found half-sent by the sweeper. Nothing happens
+ * when it is not due, done, or somebody else's.
+ * @throws AppError demo_guard for a demo phone on a real operator; the delivery is cancelled.
+ */
+export async function sendDelivery(
+  deps: SendingDeps,
+  deliveryId: string,
+  send: Send,
+): Promise<void> {
+  const claimed = await claim(deps, deliveryId);
+  if (claimed.kind === 'demo_refused') throw new AppError('demo_guard', `delivery ${deliveryId}`);
+  if (claimed.kind !== 'send') return;
+  const outcome = await attempt(deps, claimed.delivery, () => send(claimed.delivery, claimed.to));
+  const provider = deps.providerName;
+  const settled = await runAct(deps, (tx, acts) =>
+    recordSendOutcome(tx, acts, { deliveryId, provider, outcome }),
+  );
+  report(deps, claimed.delivery, outcome, 'alarm' in settled && settled.alarm);
+}
+
+function claim(deps: SendingDeps, deliveryId: string) {
+  const { demoAllowed } = deps;
+  return runAct(deps, async (tx, acts) => {
+    const leave = await mayLeave(tx, acts, { deliveryId, demoAllowed });
+    return leave.kind === 'yes' ? startSending(tx, acts, { deliveryId }) : leave;
+  });
+}
+
+/** An adapter that throws has not told whether the request left. */
+async function attempt(
+  deps: SendingDeps,
+  delivery: DeliveryRow,
+  send: () => Promise<SendOutcome>,
+): Promise<SendOutcome> {
+  try {
+    return await send();
+  } catch (error) {
+    deps.log.error({ delivery: delivery.id, fault: describeError(error) }, 'an adapter failed');
+    return { kind: 'unknown', detail: 'the adapter failed' };
+  }
+}
+
+function report(
+  deps: SendingDeps,
+  delivery: DeliveryRow,
+  outcome: SendOutcome,
+  alarm: boolean,
+): void {
+  if (outcome.kind === 'accepted') return;
+  const code = outcome.kind === 'refused' ? outcome.code : 'unknown';
+  const fields = { delivery: delivery.id, kind: delivery.kind, attempt: delivery.attempts, code };
+  if (alarm) deps.log.error(fields, 'nothing leaves until the operator account is mended');
+  else deps.log.warn(fields, 'a delivery was not accepted');
+}

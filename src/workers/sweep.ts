@@ -1,0 +1,129 @@
+import type { Knex } from 'knex';
+import type { ActDeps } from '../acts/deps.ts';
+import { askDueFollowUps } from '../acts/timed/ask-due-follow-ups.ts';
+import { closeStaleCall, STALE_CALL_MS } from '../acts/timed/close-stale-call.ts';
+import { closeUssdSessions } from '../acts/timed/close-ussd-sessions.ts';
+import { eraseDue } from '../acts/timed/erase-due.ts';
+import { forgetFiles } from '../acts/timed/forget-files.ts';
+import { keepRetention } from '../acts/timed/keep-retention.ts';
+import { HALF_SENT_MS, recoverHalfSent } from '../acts/timed/recover-half-sent.ts';
+import { releaseAnswer } from '../acts/timed/release-answer.ts';
+import type { AudioStore } from '../audio/store.ts';
+import { describeError } from '../lib/fault-log.ts';
+import type { JobWorker, Queues } from '../queue/open.ts';
+import { dueAnswers } from '../storage/answers.ts';
+import { dueDeliveries, dueUnknown, halfSent, staleCalls } from '../storage/deliveries.ts';
+import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
+import { openSmsEvents } from '../storage/sms-intake.ts';
+import { type ActingDeps, runAct } from './acting.ts';
+
+export interface SweepDeps extends ActingDeps {
+  queues: Pick<Queues, 'add' | 'addBulk'>;
+  store: Pick<AudioStore, 'remove'>;
+  /** Events kept on disk. */
+  spooled(): Promise<number>;
+}
+
+/** Rows of one kind taken in one tick; what is over waits for the next. */
+const ROWS = 500;
+/** Jobs of due deliveries added in one tick: a broadcast sends no faster than this. */
+const DELIVERIES = 5_000;
+/** An event younger than this is probably being read by its own job. */
+const EVENT_GRACE_MS = 5_000;
+
+type Step = (deps: SweepDeps, now: number) => Promise<void>;
+
+/**
+ * Everything that waits for its time, each step on its own. Steps change rows only through acts that
+ * look again under a lock, so two sweeps at once do the work of one.
+ */
+const STEPS: Readonly<Record<string, Step>> = {
+  spool: async ({ queues, spooled }) => {
+    if ((await spooled()) > 0) await queues.add('replay-spool', {});
+  },
+  halfSent: async (deps, now) => {
+    const cut = await halfSent(deps.db, now - HALF_SENT_MS + 1, ROWS);
+    const unknown = await dueUnknown(deps.db, now, ROWS);
+    await actOnEach(deps, [...cut, ...unknown], ({ id }) => [recoverHalfSent, { deliveryId: id }]);
+  },
+  staleCalls: async (deps, now) => {
+    const stale = await staleCalls(deps.db, now - STALE_CALL_MS + 1, ROWS);
+    await actOnEach(deps, stale, ({ id }) => [closeStaleCall, { deliveryId: id }]);
+  },
+  answers: async (deps, now) => {
+    const due = await dueAnswers(deps.db, now, ROWS);
+    await actOnEach(deps, due, ({ id }) => [releaseAnswer, { answerId: id }]);
+  },
+  followUps: async (deps) => {
+    await runAct(deps, (tx, acts) => askDueFollowUps(tx, acts, { limit: ROWS }));
+  },
+  ussdSessions: async (deps) => {
+    await runAct(deps, (tx, acts) => closeUssdSessions(tx, acts, { limit: ROWS }));
+  },
+  erasures: async (deps) => {
+    await runAct(deps, (tx, acts) => eraseDue(tx, acts));
+  },
+  retention: async (deps) => {
+    await runAct(deps, (tx, acts) => keepRetention(tx, acts, { limit: ROWS }));
+  },
+  erasedFiles: async (deps) => {
+    for (const { id, originalKey, fileKey } of await erasedFiles(deps.db, ROWS)) {
+      if (originalKey !== null) await deps.store.remove(originalKey);
+      if (fileKey !== null) await deps.store.remove(fileKey);
+      await runAct(deps, (tx, acts) => forgetFiles(tx, acts, { recordingId: id }));
+    }
+  },
+  events: async ({ db, queues }, now) => {
+    const open = await openSmsEvents(db, now - EVENT_GRACE_MS, ROWS);
+    for (const { key } of open) await queues.add('inbound-sms', { eventKey: key });
+  },
+  recordings: async ({ db, queues }, now) => {
+    for (const { id, attempts } of await dueRecordings(db, now, ROWS)) {
+      await queues.add('recording-fetch', { recordingId: id, attempt: attempts + 1 });
+    }
+  },
+  deliveries: async ({ db, queues }, now) => {
+    const due = await dueDeliveries(db, now, DELIVERIES);
+    const jobs = (kind: 'sms' | 'call') =>
+      due
+        .filter((each) => each.kind === kind)
+        .map(({ id, attempts }) => ({ deliveryId: id, attempt: attempts + 1 }));
+    await queues.addBulk('call-place', jobs('call'));
+    await queues.addBulk('sms-send', jobs('sms'));
+  },
+};
+
+type Act<Input> = (tx: Knex.Transaction, acts: ActDeps, input: Input) => Promise<unknown>;
+
+/** One act a row, each in its own transaction: a row that fails does not keep those behind it. */
+async function actOnEach<Row, Input>(
+  deps: SweepDeps,
+  rows: readonly Row[],
+  toAct: (row: Row) => [Act<Input>, Input],
+): Promise<void> {
+  for (const row of rows) {
+    const [act, input] = toAct(row);
+    try {
+      await runAct(deps, (tx, acts) => act(tx, acts, input));
+    } catch (error) {
+      deps.log.error({ act: act.name, fault: describeError(error) }, 'a due row failed');
+    }
+  }
+}
+
+/** Runs every 15 s: a missed run is made up by the next. A step that fails does not keep the others. */
+export function sweepWorker(deps: SweepDeps): JobWorker<'sweep'> {
+  return { handle: () => sweep(deps) };
+}
+
+/** One tick at the time of the clock. */
+export async function sweep(deps: SweepDeps): Promise<void> {
+  const now = deps.acting.clock.now();
+  for (const [step, run] of Object.entries(STEPS)) {
+    try {
+      await run(deps, now);
+    } catch (error) {
+      deps.log.error({ step, fault: describeError(error) }, 'a step of the sweep failed');
+    }
+  }
+}
