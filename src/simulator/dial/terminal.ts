@@ -6,6 +6,9 @@ import { carryOut, type Handset, look, pageIsOpen } from './handset.ts';
 
 const LOOK_MS = 400;
 
+/** Back to the first column and away with the prompt there. */
+const CLEAR_LINE = '\r\u001b[K';
+
 /** The phone at a terminal: reads commands until `quit` or the end of the input. */
 export async function useTerminal(
   handset: Handset,
@@ -13,8 +16,9 @@ export async function useTerminal(
   output: Writable,
 ): Promise<void> {
   const lines = createInterface({ input, output, prompt: '' });
+  const overPrompt = 'isTTY' in output && output.isTTY === true ? CLEAR_LINE : '';
   const say = (text: readonly string[]) => {
-    if (text.length > 0) output.write(`\r${text.join('\n')}\n`);
+    if (text.length > 0) output.write(`${overPrompt}${text.join('\n')}\n`);
   };
   const ready = () => {
     lines.setPrompt(`${handset.phone}> `);
