@@ -39,6 +39,16 @@ it.each([
   expect(written({ request: { headers: { inner: { [name]: secret } } } })).not.toContain(secret);
 });
 
+it('tells an error by name, code and place, not by what its message quotes', () => {
+  const error = Object.assign(new Error('invalid input: "mon fils est malade"'), {
+    code: '22P02',
+    detail: 'Key (number)=(+22310000001)',
+  });
+  const line = written({ err: error });
+  expect(JSON.parse(line).err).toMatchObject({ name: 'Error', code: '22P02' });
+  expect(line).not.toMatch(/malade|22310000001/);
+});
+
 it('scrubs the callback token, query values and numbers from an address', () => {
   expect(scrubUrl('/at/s3cr3t/voice?t=7&callerNumber=%2B22310000001')).toBe(
     '/at/[token]/voice?t=[value]&callerNumber=[value]',

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
+import { describeError } from './lib/fault-log.ts';
 
 export type { Logger } from 'pino';
 
@@ -32,6 +33,7 @@ export function openLog(level: string, destination?: DestinationStream): Logger 
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: { paths: PATHS, censor: '[private]' },
   };
   if (destination !== undefined) return pino(options, destination);

@@ -11,6 +11,10 @@ const DATE = 1082;
 /** Beside `src` in the checkout, beside `dist/src` after a build. */
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
+/** Knex would write to standard output what it also throws, in the middle of our JSON lines. */
+const silent = () => undefined;
+const SILENT: Knex.Logger = { warn: silent, error: silent, deprecate: silent, debug: silent };
+
 /**
  * A pool on PostgreSQL. `int8` values (ids, counts, milliseconds) come as numbers, since everything
  * we count stays under 2^53; a `date` comes as `YYYY-MM-DD`, since a `Date` of it would depend on
@@ -27,6 +31,9 @@ export function openDb(url: string, options: { max: number }): Knex {
       types: { getTypeParser },
     },
     pool: { min: 0, max: options.max },
+    // Else the message of every failed query quotes the values, which are people's words.
+    compileSqlOnError: false,
+    log: SILENT,
     acquireConnectionTimeout: 10_000,
   });
 }
