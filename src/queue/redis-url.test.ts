@@ -49,16 +49,16 @@ describe('parseRedisUrl', () => {
   });
 
   it.each([
-    'http://localhost',
-    'redis://',
-    'redis://a:99999',
-    'redis://a:b:c',
-    'redis://a/x',
-    'redis+sentinel://h1,h2',
-    'redis://%E0:x@a',
+    'http://:geheim@localhost',
+    'redis://:geheim@',
+    'redis://:geheim@a:99999',
+    'redis://:geheim@a:b:c',
+    'redis://:geheim@a/x',
+    'redis+sentinel://:geheim@h1,h2',
+    'redis://%E0:geheim@a',
   ])('refuses %s without repeating it', (url) => {
     const read = (): unknown => parseRedisUrl(url);
     expect(read).toThrow(/config_invalid: REDIS_URL/);
-    expect(read).not.toThrow(url);
+    expect(read).not.toThrow('geheim');
   });
 });

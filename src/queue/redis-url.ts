@@ -20,6 +20,7 @@ export type RedisTarget = RedisAccess &
   );
 
 const URL_PARTS = /^(rediss?)(\+sentinel)?:\/\/(?:([^@/]*)@)?([^/]+)(?:\/(.*))?$/;
+const REPEATED_SCHEME = /,\s*rediss?:\/\//g;
 const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26379;
 
@@ -29,7 +30,7 @@ const SENTINEL_PORT = 26379;
  * Throws `config_invalid`; the address, which may hold a password, is not repeated.
  */
 export function parseRedisUrl(url: string): RedisTarget {
-  const parts = URL_PARTS.exec(url.trim());
+  const parts = URL_PARTS.exec(url.trim().replace(REPEATED_SCHEME, ','));
   if (parts === null) throw invalid('it does not read like redis://host:port');
   const [, scheme, sentinel, userInfo, hosts = '', path = ''] = parts;
   const access = { tls: scheme === 'rediss', ...readUserInfo(userInfo) };
@@ -48,8 +49,7 @@ export function parseRedisUrl(url: string): RedisTarget {
 
 function readNodes(hosts: string, defaultPort: number): RedisNode[] {
   return hosts.split(',').map((text) => {
-    const bare = text.trim().replace(/^rediss?:\/\//, '');
-    const match = /^(\[[0-9a-fA-F:]+\]|[^:\s]+)(?::(\d{1,5}))?$/.exec(bare);
+    const match = /^(\[[0-9a-fA-F:]+\]|[^:\s]+)(?::(\d{1,5}))?$/.exec(text.trim());
     if (match?.[1] === undefined) throw invalid('a host is not of the form host:port');
     const port = match[2] === undefined ? defaultPort : Number(match[2]);
     if (port < 1 || port > 65_535) throw invalid('a port is not between 1 and 65535');

@@ -4,28 +4,19 @@ import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 /** One server (or the master behind sentinels), or a Cluster: both take the same commands. */
 export type RedisClient = Redis | Cluster;
 
-/** A command of the session store that takes longer counts as a dead Redis. */
-export const SESSION_COMMAND_MS = 250;
-const PRODUCER_COMMAND_MS = 2_000;
 const CONNECT_MS = 2_000;
 const reconnectDelay = (times: number): number => Math.min(times * 50, 1_000);
 
 /**
  * What a connection is for. `sessions` and `producer` fail at once while Redis is away: nothing piles
  * up in memory and the caller goes on without it. `workers` waits for ever, as blocking reads must.
+ * `socketTimeout`, counted while an answer is owed, drops a connection whose other end is gone
+ * without a word; a blocking read is answered within 10 s.
  */
 const ROLE_OPTIONS = {
-  sessions: {
-    commandTimeout: SESSION_COMMAND_MS,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-  },
-  producer: {
-    commandTimeout: PRODUCER_COMMAND_MS,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-  },
-  workers: { maxRetriesPerRequest: null },
+  sessions: { socketTimeout: 1_000, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
+  producer: { socketTimeout: 2_000, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
+  workers: { socketTimeout: 20_000, maxRetriesPerRequest: null },
 } as const satisfies Record<string, RedisOptions>;
 
 export type RedisRole = keyof typeof ROLE_OPTIONS;
@@ -75,12 +66,12 @@ function connect(target: RedisTarget, options: ClientOptions): RedisClient {
         db: target.db,
         sentinelRetryStrategy: reconnectDelay,
       });
-    case 'cluster':
-      return new Cluster(target.nodes, {
-        redisOptions: options,
-        enableOfflineQueue: options.enableOfflineQueue ?? true,
-        clusterRetryStrategy: reconnectDelay,
-      });
+    case 'cluster': {
+      // A node's own queue must stay: the Cluster asks its nodes for their slots while they connect.
+      const { enableOfflineQueue = true, ...redisOptions } = options;
+      const clusterRetryStrategy = reconnectDelay;
+      return new Cluster(target.nodes, { redisOptions, enableOfflineQueue, clusterRetryStrategy });
+    }
   }
 }
 

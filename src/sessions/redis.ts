@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/within.ts';
 import { REMOVAL_TURNS, type SessionRead, type SessionStore, type StoredSession } from './store.ts';
 
 /**
@@ -8,6 +9,9 @@ import { REMOVAL_TURNS, type SessionRead, type SessionStore, type StoredSession 
  * parsing JSON. It outlives its session, so that the next one goes on counting.
  */
 const KEEP_AFTER_EXPIRY_MS = 2 * 3_600_000;
+
+/** A command that takes longer counts as a dead Redis. */
+const COMMAND_MS = 250;
 
 /** KEYS[1]; ARGV: `write` or `adopt`, expected turn, next turn, value, milliseconds to keep. */
 const STORE = `
@@ -33,8 +37,8 @@ interface Scripts {
 }
 
 /**
- * Sessions in Redis: one GET a read, one script a write. Whoever opens `client` gives it a short
- * command timeout and no offline queue, so that a dead Redis is known at once.
+ * Sessions in Redis: one GET a read, one script a write. A dead Redis is known after 250 ms, or at
+ * once when whoever opens `client` gives it no offline queue.
  */
 export function openRedisSessions(client: Redis | Cluster, clock: Clock): SessionStore {
   client.defineCommand('kumasiraStoreSession', { numberOfKeys: 1, lua: STORE });
@@ -70,7 +74,7 @@ export function openRedisSessions(client: Redis | Cluster, clock: Clock): Sessio
 
 async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await within(COMMAND_MS, work());
   } catch (cause) {
     throw new AppError('session_store_unavailable', '', { cause });
   }

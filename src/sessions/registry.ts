@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Knex } from 'knex';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
+import { within } from '../lib/within.ts';
 import { openSnapshots } from './postgres.ts';
 import type { RateStore } from './rate-limit.ts';
 import { postgresRates, redisRates } from './rate-stores.ts';
@@ -9,7 +10,7 @@ import { openRedisSessions } from './redis.ts';
 import { type FastStore, openResilientSessions } from './resilient.ts';
 import type { SessionStore } from './store.ts';
 
-/** What the stores stand on. `redis` is opened for sessions: short command timeout, no offline queue. */
+/** What the stores stand on. `redis` is opened for sessions: no offline queue. */
 export interface SessionBackends {
   db: Knex;
   redis: Redis | Cluster;
@@ -20,6 +21,7 @@ export interface SessionBackends {
 /** An opened store; `close` ends its timers, never the connections it was given. */
 export type OpenedStore = SessionStore & { close(): void };
 
+const PING_MS = 250;
 const nothingToClose = { close: (): void => undefined };
 
 /** Every session store; the contract suite runs them all. */
@@ -46,7 +48,7 @@ function fastStore(redis: Redis | Cluster, clock: Clock): FastStore {
   return {
     sessions: openRedisSessions(redis, clock),
     ping: async () => {
-      await redis.ping();
+      await within(PING_MS, redis.ping());
     },
     onLost: (listener) => {
       redis.on('close', listener);
