@@ -5,7 +5,7 @@
  * @example { "type": "list", "query": "officials", "with": { "commune": "$me.commune.number" } }
  */
 export const QUERIES = {
-  /** Who she is; `contacts` counts what she has sent, `languages.<code>` is false for one not offered. */
+  /** Who she is; `contacts` counts what she has sent, `offered.<code>` is false for one not offered. */
   citizen: {
     list: false,
     args: [],
@@ -20,7 +20,7 @@ export const QUERIES = {
       'optedOut',
       'draft',
       'help',
-      'languages',
+      'offered',
     ],
   },
   themes: { list: true, args: [], fields: ['id'] },
