@@ -31,8 +31,6 @@ export function openDb(url: string, options: { max: number }): Knex {
       types: { getTypeParser },
     },
     pool: { min: 0, max: options.max },
-    // Else the message of every failed query quotes the values, which are people's words.
-    compileSqlOnError: false,
     log: SILENT,
     acquireConnectionTimeout: 10_000,
   });
