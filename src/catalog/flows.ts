@@ -7,6 +7,7 @@ import type { Flow, FlowSet } from '../engine/flow.ts';
 import { AppError } from '../errors.ts';
 import { flowFile, problemLine } from './check-problem.ts';
 import { checkStructure } from './check-structure.ts';
+import { duplicateField } from './duplicate-fields.ts';
 import { FLOW_FORMAT, upgradeFlow } from './flow-format.ts';
 
 /**
@@ -72,9 +73,15 @@ function invalid(file: string, pointer: string, message: string): AppError {
 }
 
 function readJson(path: string, file: string): unknown {
+  let text: string;
+  let value: unknown;
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
+    value = JSON.parse(text);
   } catch (cause) {
     throw new AppError('catalog_invalid', `${file} cannot be read`, { cause });
   }
+  const twice = duplicateField(text);
+  if (twice !== null) throw invalid(file, twice, 'this field is there twice');
+  return value;
 }
