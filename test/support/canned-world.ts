@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import { loadFlows } from '../../src/catalog/flows.ts';
+import { findWords, loadLocales } from '../../src/catalog/locales.ts';
+import { wordsFor } from '../../src/catalog/words.ts';
+import { THEMES } from '../../src/civic/themes.ts';
+import type { Effect } from '../../src/engine/effects.ts';
+import type { Named, Value } from '../../src/engine/value.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The flows and words of the product. */
+export const FLOWS = loadFlows(join(ROOT, 'flows'));
+export const LOCALES = loadLocales(join(ROOT, 'flows/locales'));
+export const productWords = (language: string) => wordsFor(LOCALES, language, 'draft');
+
+export interface Citizen {
+  language: string | null;
+  consent: boolean | null;
+  commune: { number: number; name: string } | null;
+  communeAsked: boolean;
+  sexAsked: boolean;
+  ageAsked: boolean;
+  contacts: number;
+  optedOut: boolean;
+  draft: Value;
+  help: string;
+  offered: Record<string, Value>;
+}
+
+/** Somebody of Diéma who has used the service twice and was asked everything. */
+export const KNOWN: Citizen = {
+  language: 'fr',
+  consent: true,
+  commune: { number: 121, name: 'Diéma' },
+  communeAsked: true,
+  sexAsked: true,
+  ageAsked: true,
+  contacts: 2,
+  optedOut: false,
+  draft: null,
+  help: '+22310000009',
+  offered: {},
+};
+
+/** Somebody who has never been in contact. */
+export const STRANGER: Citizen = {
+  ...KNOWN,
+  language: null,
+  consent: null,
+  commune: null,
+  communeAsked: false,
+  sexAsked: false,
+  ageAsked: false,
+  contacts: 0,
+};
+
+export interface World {
+  citizen: Citizen;
+  query(name: string, args: Record<string, Value>): Value;
+  draw(need: string): Value;
+  perform(effect: Effect): void;
+}
+
+const COMMUNES = [
+  { number: 121, name: 'Diéma' },
+  { number: 104, name: 'Kayes' },
+  { number: 133, name: 'Kéméné Tambo' },
+];
+const WELL: Named = {
+  text: 'Le puits de notre quartier est cassé depuis trois mois. Les femmes marchent une heure pour trouver de l’eau. Quand sera-t-il réparé ?',
+  recording: 'rec-well',
+};
+const ROAD: Named = { recording: 'rec-road' };
+const ANSWER: Named = {
+  text: 'Le forage sera réparé avant la fin du mois de mars. L’entreprise est choisie et le conseil a voté la dépense.',
+  recording: 'rec-answer',
+};
+
+/** A small world that answers the queries of the flows and changes with their effects. */
+export function cannedWorld(over: Partial<Citizen> = {}): World {
+  const citizen: Citizen = { ...KNOWN, ...over };
+  const say = (key: string): Value => ({
+    text: findWords(LOCALES, citizen.language ?? 'fr', key, 'text', 'draft')?.text ?? key,
+    prompt: key,
+  });
+  return {
+    citizen,
+    draw: () => '417',
+    perform: (effect) => changeCitizen(citizen, effect),
+    query: (name, args) => QUERIES[name]?.(args, { citizen, say }) ?? null,
+  };
+}
+
+interface Asked {
+  citizen: Citizen;
+  say(key: string): Value;
+}
+
+const CHALLENGES = [
+  { id: 31, supports: 12, supportsAfter: 13, supported: false, content: WELL },
+  { id: 32, supports: 1, supportsAfter: 1, supported: true, content: ROAD },
+];
+const PUBLICATIONS = [
+  { id: 5, kind: 'message', date: '21/11/2026', title: 'Distribution de semences', content: WELL },
+  { id: 4, kind: 'message', date: '02/10/2026', title: 'Rentrée des classes', content: ROAD },
+];
+const OFFICIALS = [
+  { id: 1, role: 'mayor', name: 'Fatoumata Diallo', followed: false },
+  { id: 2, role: 'deputy', name: 'Mamadou Konaté', followed: true },
+];
+const REQUESTS = [
+  { id: 21, reference: '226', status: 'answered', answer: ANSWER, theme: 'water' },
+  { id: 22, reference: '237', status: 'sent', answer: null, theme: 'road' },
+];
+
+type Query = (args: Record<string, Value>, asked: Asked) => unknown;
+
+const RAW: Record<string, Query> = {
+  citizen: (_, { citizen }) => ({ ...citizen }),
+  themes: () => THEMES.map(({ id }) => ({ id })),
+  communes: ({ letters }) =>
+    COMMUNES.filter(({ name }) => name.toLowerCase().startsWith(String(letters).toLowerCase())),
+  officials: ({ commune }, { say }) =>
+    commune === null ? [] : OFFICIALS.map((each) => withLabel(each, say)),
+  publications: ({ kind }) => PUBLICATIONS.filter((each) => each.kind === kind),
+  publication: ({ id }) => PUBLICATIONS.find((each) => each.id === id),
+  next_publication: ({ kind, after }) =>
+    following(
+      PUBLICATIONS.filter((each) => each.kind === kind),
+      after,
+    ),
+  challenges: () => CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
+  challenge: ({ id }) => ({ ...CHALLENGES.find((each) => each.id === id), answer: ANSWER }),
+  next_challenge: ({ after }) => following(CHALLENGES, after),
+  answered: () => [{ id: 31, supports: 12, title: title(31) }],
+  next_answered: ({ after }) => following([{ id: 31, content: WELL, answer: ANSWER }], after),
+  my_requests: (_, { say }) =>
+    REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
+  request: ({ reference }, asked) =>
+    requestView(
+      REQUESTS.find((each) => each.reference === reference),
+      asked,
+    ),
+  next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
+  recording: () => ({ state: 'ready' }),
+  official_item: ({ reference }, { say }) =>
+    reference === '417' ? { themeName: say('theme.opt.water'), content: WELL } : null,
+};
+const QUERIES = RAW as Record<string, (args: Record<string, Value>, asked: Asked) => Value>;
+
+function following<Item extends { id: number }>(items: readonly Item[], after: Value | undefined) {
+  return items[items.findIndex((each) => each.id === after) + 1] ?? null;
+}
+
+function title(id: number): Value {
+  return { text: id === 31 ? 'Le puits de notre quartier est...' : '' };
+}
+
+function withLabel(official: (typeof OFFICIALS)[number], say: Asked['say']) {
+  const role = say(`role.${official.role}`) as { text: string };
+  const label = { text: `${role.text} ${official.name}`, prompt: `role.${official.role}` };
+  return { ...official, role, name: { text: official.name }, label };
+}
+
+function requestView(found: (typeof REQUESTS)[number] | null | undefined, asked: Asked) {
+  if (!found) return null;
+  const statusName = asked.say(`status.opt.${found.status}`);
+  return { ...found, statusName, content: WELL, spoken: asked.citizen.language === 'bm' };
+}
+
+/** What the service remembers after an effect. */
+function changeCitizen(citizen: Citizen, effect: Effect): void {
+  const given = effect.with;
+  switch (effect.name) {
+    case 'language.set':
+      citizen.language = String(given.language);
+      return;
+    case 'consent.give':
+      citizen.consent = given.given === true;
+      return;
+    case 'profile.set':
+      changeProfile(citizen, String(given.field), given.value ?? null);
+      return;
+    case 'profile.commune_spoken':
+      citizen.communeAsked = true;
+      return;
+    case 'draft.save':
+      citizen.draft = { kind: given.kind ?? null, ask: 'question', body: given.body ?? null };
+      return;
+    case 'draft.drop':
+      citizen.draft = null;
+      return;
+    case 'contribution.send':
+      citizen.draft = null;
+      citizen.contacts += 1;
+      return;
+    case 'messages.stop':
+    case 'messages.start':
+      citizen.optedOut = effect.name === 'messages.stop';
+      return;
+    default:
+  }
+}
+
+function changeProfile(citizen: Citizen, field: string, value: Value): void {
+  if (field === 'commune') {
+    citizen.communeAsked = true;
+    citizen.commune = COMMUNES.find(({ number }) => number === value) ?? null;
+  }
+  if (field === 'sex') citizen.sexAsked = true;
+  if (field === 'age_band') citizen.ageAsked = true;
+}
