@@ -8,11 +8,13 @@ export interface HttpFront {
   port: number;
   /** From now on requests go here; before that they are told to come back (503). */
   serve(app: RequestListener): void;
-  /** Takes no new connection; those under way have until the caller's limit. */
+  /** Takes no new connection; those under way have 1.5 s. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 const KEEP_ALIVE_MS = 65_000;
+/** A page that listens for events keeps its connection open: it is cut after this. */
+const DRAIN_MS = 1_500;
 const NOT_READY: RequestListener = (_request, response) => {
   response.writeHead(503, { 'retry-after': '2' }).end('starting\n');
 };
@@ -32,6 +34,7 @@ export async function listen(host: string, port: number): Promise<HttpFront> {
       new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
       }),
   };
 }

@@ -11,7 +11,6 @@ import { answerQuery, type QueryDeps } from '../runner/queries.ts';
 import { takeTurn } from '../runner/turn.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import { nextSerial } from '../storage/contributions.ts';
-import { findFlowVersion } from '../storage/flow-versions.ts';
 import { findLanguage } from '../storage/phones.ts';
 import type { Acting } from './acting.ts';
 import type { Apology } from './apology.ts';
@@ -25,6 +24,7 @@ export interface TurnParts {
   sessions: SessionStore;
   apology: Apology;
   metrics: Pick<Metrics, 'turn'>;
+  flowVersion(hash: string): Promise<FlowSet | null>;
   addJob(job: Job): Promise<unknown>;
 }
 
@@ -68,7 +68,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
     ids: acting.ids,
     sessions,
     flows: catalog.flows,
-    flowVersion: rememberVersions(db),
+    flowVersion: parts.flowVersion,
     words: catalog.words,
     languageOf: (phoneHash) => findLanguage(db, phoneHash),
     hashPhone: acting.phones.hash,
@@ -79,18 +79,5 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
       await parts.addJob(job);
     },
     trial: config.operator === 'simulator',
-  };
-}
-
-/** Older flow versions that live conversations are pinned to, read once each. */
-function rememberVersions(db: Knex): (hash: string) => Promise<FlowSet | null> {
-  const versions = new Map<string, FlowSet | null>();
-  return async (hash) => {
-    const known = versions.get(hash);
-    if (known !== undefined) return known;
-    const flows = (await findFlowVersion(db, hash)) as FlowSet['flows'] | null;
-    const version = flows && { hash, flows };
-    versions.set(hash, version);
-    return version;
   };
 }

@@ -70,8 +70,7 @@ describe('three copies of every callback, two processes, one database', () => {
       await openTestProcess(database.db, null),
     ];
     await race(processes, 0);
-    const [{ count }] = await database.db('contribution').count();
-    expect(Number(count)).toBe(RACES);
+    expect(await database.db('contribution').select('id')).toHaveLength(RACES);
   }, 240_000);
 });
 

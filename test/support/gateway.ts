@@ -8,10 +8,10 @@ import { randomIds } from '../../src/lib/ids.ts';
 import { ussdCodec } from '../../src/providers/africastalking/ussd.ts';
 import type { TurnRequest } from '../../src/runner/ports.ts';
 import { SESSION_STORES } from '../../src/sessions/registry.ts';
-import { saveFlowVersion } from '../../src/storage/flow-versions.ts';
 import { openActing } from '../../src/wiring/acting.ts';
 import { openApology } from '../../src/wiring/apology.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
+import { openFlowVersions } from '../../src/wiring/flow-versions.ts';
 import { openTurns } from '../../src/wiring/turns.ts';
 import { silentLog } from './silent-log.ts';
 
@@ -49,11 +49,20 @@ export async function openTestProcess(db: Knex, redisUrl: string | null): Promis
     provider: 'africastalking',
   });
   const apology = openApology(catalog);
-  const { hash: flowsHash, flows } = catalog.flows;
-  await saveFlowVersion(db, { hash: flowsHash, flows, now: clock.now() });
+  const flowVersion = await openFlowVersions(db, catalog.flows, clock.now());
   const addJob = async (): Promise<void> => undefined;
   const metrics = { turn: () => undefined };
-  const takeTurn = openTurns({ config, db, catalog, acting, sessions, apology, metrics, addJob });
+  const takeTurn = openTurns({
+    config,
+    db,
+    catalog,
+    acting,
+    sessions,
+    apology,
+    metrics,
+    addJob,
+    flowVersion,
+  });
   const handle = createUssdHandler({
     codec: ussdCodec,
     ids: randomIds,

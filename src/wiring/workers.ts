@@ -1,0 +1,49 @@
+import type { Knex } from 'knex';
+import type { Config } from '../config.ts';
+import type { FlowSet } from '../engine/flow.ts';
+import type { Value } from '../engine/value.ts';
+import type { ServiceLog } from '../lib/fault-log.ts';
+import type { Job, TurnRequest } from '../runner/ports.ts';
+import { jobWorkers } from '../workers/index.ts';
+import type { Acting } from './acting.ts';
+import type { OpenedOperator } from './operator.ts';
+import type { Sound } from './sound.ts';
+import type { Stores } from './stores.ts';
+
+export interface WorkerParts {
+  config: Config;
+  db: Knex;
+  acting: Acting;
+  operator: OpenedOperator;
+  sound: Sound;
+  stores: Stores;
+  log: ServiceLog;
+  flowVersion(hash: string): Promise<FlowSet | null>;
+  takeTurn(request: TurnRequest): Promise<Value>;
+  addJob(job: Job): Promise<unknown>;
+  /** Hands the events kept on disk to their handlers. */
+  replay(): Promise<number>;
+  spooled(): Promise<number>;
+}
+
+/** Starts this process's workers; the queue closes them. */
+export async function startWorkers(parts: WorkerParts): Promise<void> {
+  const { config, db, acting, operator, sound, stores, log, takeTurn, addJob } = parts;
+  const workers = jobWorkers({
+    ...{ db, acting, log, takeTurn, addJob },
+    sessions: stores.sessions,
+    flows: parts.flowVersion,
+    helpNumber: config.helpNumber,
+    providerName: operator.provider.name,
+    demoAllowed: config.operator === 'simulator' || config.demo,
+    smsSender: operator.provider.smsSender,
+    callPlacer: operator.provider.callPlacer,
+    replay: parts.replay,
+    store: sound.store,
+    ffmpeg: config.ffmpegPath,
+    hosts: operator.recordingHosts,
+    queues: stores.queues,
+    spooled: parts.spooled,
+  });
+  await stores.queues.startWorkers(workers);
+}
