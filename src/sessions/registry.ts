@@ -26,11 +26,11 @@ const nothingToClose = { close: (): void => undefined };
 
 /** Every session store; the contract suite runs them all. */
 export const SESSION_STORES = {
-  postgres: ({ db, clock }: SessionBackends): OpenedStore => ({
+  postgres: ({ db, clock }: Pick<SessionBackends, 'db' | 'clock'>): OpenedStore => ({
     ...openSnapshots(db, clock),
     ...nothingToClose,
   }),
-  redis: ({ redis, clock }: SessionBackends): OpenedStore => ({
+  redis: ({ redis, clock }: Pick<SessionBackends, 'redis' | 'clock'>): OpenedStore => ({
     ...openRedisSessions(redis, clock),
     ...nothingToClose,
   }),
@@ -40,8 +40,8 @@ export const SESSION_STORES = {
 
 /** Every store of turn counts; the contract suite runs them all. */
 export const RATE_STORES = {
-  postgres: ({ db }: SessionBackends): RateStore => postgresRates(db),
-  redis: ({ redis }: SessionBackends): RateStore => redisRates(redis),
+  postgres: ({ db }: Pick<SessionBackends, 'db'>): RateStore => postgresRates(db),
+  redis: ({ redis }: Pick<SessionBackends, 'redis'>): RateStore => redisRates(redis),
 } as const;
 
 function fastStore(redis: Redis | Cluster, clock: Clock): FastStore {
