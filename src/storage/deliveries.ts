@@ -123,3 +123,7 @@ export async function reopenAnswers(db: Db, phoneId: number, now: number): Promi
     .returning<{ id: string }[]>('id');
   return rows.map((row) => row.id);
 }
+
+/** The call that is to bring this answer and has not left. */
+export const lockDueAnswerCall = (db: Db, answerId: number) =>
+  lockRow<DeliveryRow>(db, TABLE, { answerId, kind: 'call', purpose: 'answer', state: 'due' });

@@ -1,4 +1,4 @@
-import { insertRow, insertRowOnce, queryRows, toColumns } from './rows.ts';
+import { insertRow, insertRowOnce, lockRow, queryRows, toColumns, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 /** Null when this phone supports it already. */
@@ -50,3 +50,19 @@ export const deleteFollow = (
   db: Db,
   follow: { officialId: number; phoneId: number },
 ): Promise<number> => db('follow').where(toColumns(follow)).delete();
+
+export const lockReaction = (db: Db, id: number) => lockRow<ReactionRow>(db, 'reaction', { id });
+
+export const updateReaction = (db: Db, id: number, fields: Partial<ReactionRow>) =>
+  updateRows(db, 'reaction', { id }, fields);
+
+/** Phones that asked for his messages and still take broadcasts. */
+export async function countFollowers(db: Db, officialId: number): Promise<number> {
+  const [row] = await queryRows<{ count: number }>(
+    db,
+    `select count(*) as count from follow join phone on phone.id = phone_id
+      where official_id = :officialId and broadcasts_off_at is null and number_encrypted is not null`,
+    { officialId },
+  );
+  return row?.count ?? 0;
+}

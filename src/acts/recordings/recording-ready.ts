@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import { moderationOf } from '../../civic/contributions.ts';
+import { findCommune } from '../../storage/communes.ts';
+import {
+  type ContributionRow,
+  findByRecording,
+  lockContribution,
+} from '../../storage/contributions.ts';
+import { lockRecording, type RecordingRow, updateRecording } from '../../storage/recordings.ts';
+import type { ActDeps } from '../deps.ts';
+import { forwardApproved } from '../staff/approve.ts';
+
+/**
+ * The sound is in the audio store. A contribution that waited for it (approved, or in moderation
+ * `after`) goes to its official.
+ */
+export async function recordingReady(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { recordingId: string } & Pick<
+    RecordingRow,
+    'originalKey' | 'fileKey' | 'seconds' | 'lufs' | 'truePeak' | 'sha256' | 'bytes'
+  >,
+): Promise<{ kind: 'ready' | 'not_pending' }> {
+  const { recordingId, ...measured } = input;
+  const recording = await lockRecording(tx, recordingId);
+  if (recording?.state !== 'pending') return { kind: 'not_pending' };
+  await updateRecording(tx, recordingId, {
+    ...measured,
+    state: 'ready',
+    dueAt: null,
+    failure: null,
+  });
+  const found = await findByRecording(tx, recordingId);
+  const contribution = found && (await lockContribution(tx, found.id));
+  if (contribution && (await waited(tx, deps, contribution))) {
+    await forwardApproved(tx, deps, contribution);
+  }
+  return { kind: 'ready' };
+}
+
+async function waited(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+): Promise<boolean> {
+  if (contribution.state === 'approved') return true;
+  if (contribution.state !== 'received') return false;
+  const { communeNumber, sensitive } = contribution;
+  const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
+  return moderationOf(commune?.moderation ?? deps.settings.moderation, sensitive) === 'after';
+}

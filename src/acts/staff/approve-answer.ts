@@ -1,0 +1,25 @@
+import type { Knex } from 'knex';
+import { lockAnswer, updateAnswer } from '../../storage/answers.ts';
+import { lockContribution, updateContribution } from '../../storage/contributions.ts';
+import type { ActDeps } from '../deps.ts';
+import { noteDecision } from './note-decision.ts';
+
+/** A moderator lets everybody read and hear an answer that has left, if its question is public. */
+export async function approveAnswer(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { answerId: number; moderator: string },
+): Promise<{ kind: 'approved'; public: boolean } | { kind: 'not_waiting' }> {
+  const answer = await lockAnswer(tx, input.answerId);
+  if (answer?.state !== 'sent' || answer.approvedAt !== null) return { kind: 'not_waiting' };
+  const contribution = await lockContribution(tx, answer.contributionId);
+  if (contribution === null) return { kind: 'not_waiting' };
+  await updateAnswer(tx, answer.id, { approvedAt: deps.clock.now() });
+  const { moderator } = input;
+  await noteDecision(tx, deps, { answerId: answer.id, decision: 'approved', moderator });
+  const shown = contribution.public && contribution.approvedAt !== null;
+  if (shown && contribution.state === 'answered') {
+    await updateContribution(tx, contribution.id, { state: 'published' });
+  }
+  return { kind: 'approved', public: shown };
+}

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import { phoneOfOfficial } from '../../storage/officials.ts';
+import {
+  lockPublication,
+  type PublicationRow,
+  publicationContents,
+  updatePublication,
+} from '../../storage/publications.ts';
+import { countFollowers } from '../../storage/supports.ts';
+import { queueSms } from '../deliveries/queue-delivery.ts';
+import type { ActDeps } from '../deps.ts';
+import { noteDecision } from './note-decision.ts';
+
+export type PublicationModerated =
+  /** `followers`: how many phones are to be told; the caller adds the broadcast. */
+  | { kind: 'published'; followers: number }
+  | { kind: 'refused' }
+  /** Unknown, taken back by the official, or decided already. */
+  | { kind: 'not_waiting' };
+
+/** A named moderator publishes what an official submitted; he is told by SMS. */
+export async function approvePublication(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { publicationId: number; moderator: string },
+): Promise<PublicationModerated> {
+  const publication = await lockPublication(tx, input.publicationId);
+  if (publication?.state !== 'submitted') return { kind: 'not_waiting' };
+  const { moderator } = input;
+  await updatePublication(tx, publication.id, {
+    state: 'published',
+    publishedAt: deps.clock.now(),
+  });
+  await noteDecision(tx, deps, { publicationId: publication.id, decision: 'approved', moderator });
+  const { officialId } = publication;
+  const followers = officialId === null ? 0 : await countFollowers(tx, officialId);
+  const [content] = await publicationContents(tx, publication.id);
+  const values = { title: content?.title ?? '', count: followers };
+  await tellOfficial(tx, deps, publication, deps.words('fr', 'sms.off.published', values));
+  return { kind: 'published', followers };
+}
+
+/** A named moderator refuses it and tells the official why. */
+export async function refusePublication(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { publicationId: number; reason: string; moderator: string },
+): Promise<PublicationModerated> {
+  const publication = await lockPublication(tx, input.publicationId);
+  if (publication?.state !== 'submitted') return { kind: 'not_waiting' };
+  const { reason, moderator } = input;
+  await updatePublication(tx, publication.id, { state: 'refused' });
+  await noteDecision(tx, deps, {
+    publicationId: publication.id,
+    decision: 'rejected',
+    reason,
+    moderator,
+  });
+  await tellOfficial(tx, deps, publication, deps.words('fr', 'sms.off.not_published', { reason }));
+  return { kind: 'refused' };
+}
+
+async function tellOfficial(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  publication: PublicationRow,
+  body: string,
+): Promise<void> {
+  const { officialId } = publication;
+  const phoneId = officialId === null ? null : await phoneOfOfficial(tx, officialId);
+  if (phoneId === null) return;
+  const purpose = 'official.publication';
+  await queueSms(tx, deps, { phoneId, purpose, language: 'fr', body, when: 'allowed' });
+}

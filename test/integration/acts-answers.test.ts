@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { askSpokenAnswer } from '../../src/acts/citizens/ask-spoken-answer.ts';
+import { heardAnswer } from '../../src/acts/citizens/heard-answer.ts';
+import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
+import type { Person } from '../../src/acts/deps.ts';
+import { answerByVoice } from '../../src/acts/officials/answer-by-voice.ts';
+import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
+import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
+import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
+import { citizenView } from '../../src/storage/citizen-view.ts';
+import { request } from '../../src/storage/request-views.ts';
+import { act, MORNING, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let database: TestDatabase;
+let db: Knex;
+let deps = testDeps();
+let town: TownHall;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  town = await openTownHall(db, deps);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  deps = testDeps();
+  await db('answer').update({ created_at: new Date(0) });
+  await db('official').update({ paused_until: null });
+});
+
+const deliveriesTo = (person: Person) =>
+  db('delivery').where({ phone_id: person.phoneId }).orderBy('due_at');
+
+describe('a typed answer', () => {
+  it('waits to be undone, then leaves by SMS for somebody who texts', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'sms');
+    expect(await town.answer(deps, reference)).toEqual({ kind: 'answer', reference });
+    expect(await town.release(deps, id)).toEqual({ kind: 'not_due' });
+    deps.at(MORNING + 10 * MINUTE);
+    expect(await town.release(deps, id)).toMatchObject({ kind: 'sent' });
+    const [sms] = await deliveriesTo(person);
+    expect(sms).toMatchObject({ kind: 'sms', purpose: 'answer', state: 'due' });
+    expect(sms.body).toContain('Le forage est prévu en mai');
+    expect(await request(db, person.phoneHash, { reference })).toMatchObject({
+      status: 'answered',
+      answer: { text: 'Le forage est prévu en mai' },
+    });
+  });
+
+  it('takes a second text into the first, and the wait starts again', async () => {
+    const { reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference, 'En mai.');
+    deps.at(MORNING + 9 * MINUTE);
+    expect(await town.answer(deps, reference, 'Ou en juin.')).toEqual({
+      kind: 'answer_added',
+      reference,
+    });
+    deps.at(MORNING + 11 * MINUTE);
+    expect(await town.release(deps, id)).toEqual({ kind: 'not_due' });
+    const rows = await db('answer').where({ contribution_id: id });
+    expect(rows.map((row) => row.body)).toEqual(['En mai. Ou en juin.']);
+  });
+
+  it('is asked for when it is empty', async () => {
+    const { reference } = await town.askMayor(deps);
+    expect(await town.answer(deps, reference, '  ')).toEqual({ kind: 'answer_empty', reference });
+  });
+
+  it('is cut to three SMS', async () => {
+    const { person, reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference, 'mot '.repeat(300));
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    const [sms] = await deliveriesTo(person);
+    expect(sms.segments).toBe(3);
+  });
+
+  it('waits for the morning after 20:00', async () => {
+    const { person, reference, id } = await town.askMayor(deps);
+    deps.at(Date.UTC(2026, 10, 24, 20, 30));
+    await town.answer(deps, reference);
+    deps.at(Date.UTC(2026, 10, 24, 20, 40));
+    await town.release(deps, id);
+    const [sms] = await deliveriesTo(person);
+    expect(sms.due_at.toISOString()).toBe('2026-11-25T08:00:00.000Z');
+    expect(
+      deps.outbox.items.filter((item) => 'delivery' in item && item.delivery === sms.id),
+    ).toEqual([]);
+  });
+
+  it('waits for a facilitator to say it when its author does not read', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'voice');
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    const [call] = await deliveriesTo(person);
+    expect(call).toMatchObject({ kind: 'call', purpose: 'answer', state: 'due' });
+    expect(call.context).toMatchObject({ reference, contribution: id });
+    expect(call.due_at.getTime()).toBe(MORNING + 24 * HOUR + 10 * MINUTE);
+
+    const recordingId = randomUUID();
+    const kept = { id: recordingId, purpose: 'spoken_answer', ...SOUND } as const;
+    await act(db, (tx) => keepRecording(tx, deps, kept));
+    const { id: answerId } = await db('answer').where({ contribution_id: id }).first();
+    deps.at(MORNING + HOUR);
+    const spoken = await act(db, (tx) =>
+      speakAnswer(tx, deps, { answerId, recordingId, moderator: 'Fanta' }),
+    );
+    expect(spoken).toEqual({ kind: 'spoken', called: true });
+    const [now] = await deliveriesTo(person);
+    expect(now.due_at.getTime()).toBe(MORNING + HOUR);
+    expect(await request(db, person.phoneHash, { reference })).toMatchObject({
+      answer: { text: 'Le forage est prévu en mai', recording: recordingId },
+    });
+  });
+
+  it('is called again once it is said, for somebody who asked for that', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'voice');
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    await db('delivery').where({ phone_id: person.phoneId }).update({ state: 'delivered' });
+    await act(db, (tx) => askSpokenAnswer(tx, deps, { person, contribution: id }));
+    const recordingId = randomUUID();
+    const kept = { id: recordingId, purpose: 'spoken_answer', ...SOUND } as const;
+    await act(db, (tx) => keepRecording(tx, deps, kept));
+    const { id: answerId } = await db('answer').where({ contribution_id: id }).first();
+    await act(db, (tx) => speakAnswer(tx, deps, { answerId, recordingId, moderator: 'Fanta' }));
+    expect((await deliveriesTo(person)).map((row) => row.state).sort()).toEqual([
+      'delivered',
+      'due',
+    ]);
+  });
+
+  it('counts as unheard until its author heard it, and for nobody else', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'voice');
+    const other = await town.askMayor(deps, 'voice');
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    expect((await citizenView(db, person.phoneHash)).answers).toBe(1);
+    const foreign = await act(db, (tx) =>
+      heardAnswer(tx, deps, { person: other.person, contribution: id }),
+    );
+    expect(foreign).toEqual({ kind: 'unknown' });
+    await act(db, (tx) => heardAnswer(tx, deps, { person, contribution: id }));
+    expect((await citizenView(db, person.phoneHash)).answers).toBe(0);
+  });
+});
+
+describe('a spoken answer', () => {
+  it('leaves when its sound is there, and an SMS says how to hear it', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'ussd');
+    const recording = randomUUID();
+    await act(db, (tx) =>
+      saveRecording(tx, deps, {
+        person: town.mayor,
+        id: recording,
+        purpose: 'answer',
+        provider: 'africastalking',
+        url: 'http://127.0.0.1/a.mp3',
+      }),
+    );
+    const said = await act(db, (tx) =>
+      answerByVoice(tx, deps, { person: town.mayor, reference, recording }),
+    );
+    expect(said).toEqual({ kind: 'answer', reference });
+    deps.at(MORNING + 10 * MINUTE);
+    expect(await town.release(deps, id)).toEqual({ kind: 'waits' });
+    await act(db, (tx) => recordingReady(tx, deps, { recordingId: recording, ...SOUND }));
+    expect(await town.release(deps, id)).toMatchObject({ kind: 'sent' });
+    const [sms] = await deliveriesTo(person);
+    expect(sms.body).toBe(`fr sms.answer_call ref=${reference} number=+22320000000`);
+  });
+
+  it('cannot be the recording of somebody else', async () => {
+    const { reference } = await town.askMayor(deps);
+    const recording = randomUUID();
+    await act(db, (tx) =>
+      saveRecording(tx, deps, {
+        person: town.deputy,
+        id: recording,
+        purpose: 'answer',
+        provider: 'africastalking',
+        url: 'http://127.0.0.1/b.mp3',
+      }),
+    );
+    const said = await act(db, (tx) =>
+      answerByVoice(tx, deps, { person: town.mayor, reference, recording }),
+    );
+    expect(said).toEqual({ kind: 'unknown_recording' });
+  });
+});

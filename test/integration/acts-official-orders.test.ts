@@ -1,0 +1,173 @@
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from '../../src/acts/deps.ts';
+import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
+import { askToListen } from '../../src/acts/officials/ask-to-listen.ts';
+import { listItems } from '../../src/acts/officials/list-items.ts';
+import { notMine } from '../../src/acts/officials/not-mine.ts';
+import { pause } from '../../src/acts/officials/pause.ts';
+import { publish } from '../../src/acts/officials/publish.ts';
+import { takeInCharge } from '../../src/acts/officials/take-in-charge.ts';
+import { undoLast } from '../../src/acts/officials/undo-last.ts';
+import { officialItem } from '../../src/storage/official-views.ts';
+import { request } from '../../src/storage/request-views.ts';
+import { act, MORNING, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTownHall, type TownHall } from '../support/town-hall.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let database: TestDatabase;
+let db: Knex;
+let deps = testDeps();
+let town: TownHall;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  town = await openTownHall(db, deps);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  deps = testDeps();
+  await db('answer').update({ created_at: new Date(0) });
+  await db('official').update({ paused_until: null });
+});
+
+const deliveriesTo = (person: Person) =>
+  db('delivery').where({ phone_id: person.phoneId }).orderBy('due_at');
+
+describe('an item sent to an official', () => {
+  it('answers to its reference for him alone', async () => {
+    const { reference } = await town.askMayor(deps);
+    const toDeputy = await act(db, (tx) =>
+      answerByText(tx, deps, { person: town.deputy, reference, text: 'Oui' }),
+    );
+    expect(toDeputy).toEqual({ kind: 'unknown', given: reference });
+    expect(await officialItem(db, town.deputy.phoneHash, reference)).toMatchObject({
+      found: false,
+    });
+    expect(await officialItem(db, town.mayor.phoneHash, reference)).toMatchObject({
+      found: true,
+      content: { text: 'Le puits est sec' },
+      identity: { sex: null, commune: 'sony', name: null },
+    });
+  });
+
+  it('is unknown before a moderator approved it', async () => {
+    const { reference } = await town.ask(deps);
+    expect(await town.answer(deps, reference)).toEqual({ kind: 'unknown', given: reference });
+  });
+
+  it('is nothing to a phone that is no official', async () => {
+    const { reference, person } = await town.askMayor(deps);
+    const outcome = await act(db, (tx) => takeInCharge(tx, deps, { person, reference }));
+    expect(outcome).toEqual({ kind: 'not_registered' });
+  });
+
+  it('is listed until it is answered', async () => {
+    const { reference, id } = await town.askMayor(deps);
+    const listed = async () => {
+      const outcome = await act(db, (tx) => listItems(tx, deps, { person: town.mayor }));
+      return outcome.kind === 'list' && outcome.items.some((item) => item.reference === reference);
+    };
+    expect(await listed()).toBe(true);
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    expect(await listed()).toBe(false);
+  });
+});
+
+describe('other orders', () => {
+  it('ANNULER stops an answer that has not left, and says when it is too late', async () => {
+    const { reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference);
+    expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
+      kind: 'undo',
+      reference,
+    });
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
+      kind: 'undo_late',
+      reference,
+    });
+    deps.at(MORNING + 48 * HOUR);
+    expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
+      kind: 'undo_none',
+    });
+  });
+
+  it('OK tells the author once', async () => {
+    const { person, reference } = await town.askMayor(deps);
+    const take = () => act(db, (tx) => takeInCharge(tx, deps, { person: town.mayor, reference }));
+    expect(await take()).toEqual({ kind: 'taken', reference });
+    expect(await take()).toEqual({ kind: 'taken', reference });
+    expect(await deliveriesTo(person)).toHaveLength(1);
+    expect(await request(db, person.phoneHash, { reference })).toMatchObject({ status: 'taken' });
+  });
+
+  it('V calls the phone he wrote from, at any hour', async () => {
+    const { reference } = await town.askMayor(deps);
+    deps.at(Date.UTC(2026, 10, 24, 23));
+    await act(db, (tx) => askToListen(tx, deps, { person: town.mayor, reference }));
+    const call = await db('delivery').where({ phone_id: town.mayor.phoneId, kind: 'call' }).first();
+    expect(call).toMatchObject({ purpose: 'official.play', context: { reference } });
+    expect(call.due_at.getTime()).toBe(deps.clock.now());
+  });
+
+  it('NON needs a reason, then gives the item back to the team', async () => {
+    const { person, reference, id } = await town.askMayor(deps);
+    const refuse = (reason: string) =>
+      act(db, (tx) => notMine(tx, deps, { person: town.mayor, reference, reason }));
+    expect(await refuse('')).toEqual({ kind: 'not_mine_reason', reference });
+    expect(await refuse('compétence du conseil')).toMatchObject({ kind: 'not_mine' });
+    expect(await db('contribution').where({ id }).first()).toMatchObject({
+      state: 'to_route',
+      official_id: null,
+    });
+    expect(await town.answer(deps, reference)).toEqual({ kind: 'unknown', given: reference });
+    expect(await request(db, person.phoneHash, { reference })).toMatchObject({
+      status: 'received',
+    });
+  });
+
+  it('PUB waits for a moderator and can be taken back', async () => {
+    const published = await act(db, (tx) =>
+      publish(tx, deps, {
+        person: town.mayor,
+        publication: 'message',
+        text: 'Vaccination lundi. Venez nombreux.',
+      }),
+    );
+    expect(published).toEqual({ kind: 'publication', publication: 'message' });
+    const content = await db('publication_content').orderBy('publication_id', 'desc').first();
+    expect(content).toMatchObject({ language: 'fr', title: 'Vaccination lundi' });
+    expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
+      kind: 'undo_publication',
+    });
+  });
+
+  it('PAUSE holds new items back until the day it ends', async () => {
+    await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 7 }));
+    const { id } = await town.askMayor(deps);
+    const sms = await db('delivery').where({ contribution_id: id }).first();
+    expect(sms.due_at.getTime()).toBe(MORNING + 7 * 24 * HOUR);
+    const resumed = await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: null }));
+    expect(resumed).toEqual({ kind: 'resume' });
+  });
+
+  it('leaves who did what in the audit', async () => {
+    const { reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference);
+    const entries = await db('audit_entry')
+      .where({ subject: `contribution:${id}` })
+      .orderBy('id');
+    expect(entries.map((entry) => entry.action)).toEqual(['contribution.approved', 'answer.write']);
+    expect(entries[0].actor).toBe('console:Fanta');
+    expect(entries[1].actor).toMatch(/^official:\d+$/);
+  });
+});
