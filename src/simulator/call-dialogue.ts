@@ -77,9 +77,9 @@ async function perform(
     return { go: 'end', how: ENDINGS.callerGaveUp };
   }
   if (call.state === 'ringing') pickUp(operator, call);
-  for (const action of actions) {
+  for (const [index, action] of actions.entries()) {
     if (call.line.down()) return HUNG_UP;
-    const step = await performOne(operator, call, action);
+    const step = await performOne(operator, call, action, actions[index + 1]);
     if (step.go !== 'next') return step;
   }
   return { go: 'next' };
@@ -96,11 +96,16 @@ export function pickUp(operator: Operator, call: Call): void {
   announce(operator, call, 'Answered');
 }
 
-async function performOne(operator: Operator, call: Call, action: VoiceAction): Promise<CallStep> {
+async function performOne(
+  operator: Operator,
+  call: Call,
+  action: VoiceAction,
+  next: VoiceAction | undefined,
+): Promise<CallStep> {
   switch (action.action) {
     case 'Play':
     case 'Say':
-      await playPrompt(operator, call, action, 'Response');
+      await playPrompt(operator, call, action, 'Response', next?.action === 'Redirect');
       return { go: 'next' };
     case 'GetDigits':
       return await getDigits(operator, call, action);

@@ -1,5 +1,5 @@
 import { type Call, nextSignal } from './call.ts';
-import type { Operator } from './operator.ts';
+import { type Operator, wait } from './operator.ts';
 import type { Prompt } from './voice-xml.ts';
 
 /** Words a synthetic voice says in a second, to give a Say its length. */
@@ -33,16 +33,23 @@ export async function hear(
   return heard.seconds ?? 0;
 }
 
-/** Plays a prompt to its end; keys pressed meanwhile do nothing, hanging up ends it. */
+/**
+ * Plays a prompt to its end; keys pressed meanwhile do nothing, hanging up ends it.
+ *
+ * @param buysTime a Redirect follows: the gateway lets her wait for something, so the sound lasts as
+ *   long as it lasts even when the switches say that sounds take no time.
+ */
 export async function playPrompt(
   operator: Operator,
   call: Call,
   prompt: Prompt,
   inside: string,
+  buysTime = false,
 ): Promise<void> {
   const seconds = await hear(operator, call, prompt, inside);
   if (!operator.switches.of(call.phone.msisdn).realTime) {
     call.seconds += seconds;
+    if (buysTime) await Promise.race([wait(operator, seconds * 1_000), call.line.gone]);
     return;
   }
   const began = call.seconds;

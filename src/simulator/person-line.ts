@@ -22,15 +22,24 @@ export interface PersonLine {
   next(ms: number): Promise<Signal | null>;
   /** True once she has hung up. */
   down(): boolean;
+  /** Settles when she hangs up. */
+  gone: Promise<void>;
 }
 
 /** A line to the person holding `phone`. */
 export function openPersonLine(phone: Phone): PersonLine {
   let down = false;
+  let leave: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
   let take: ((signal: Signal | null) => void) | null = null;
   return {
     give(signal) {
-      if (signal.kind === 'hangup') down = true;
+      if (signal.kind === 'hangup') {
+        down = true;
+        leave();
+      }
       if (take === null) return false;
       take(signal);
       return true;
@@ -49,5 +58,6 @@ export function openPersonLine(phone: Phone): PersonLine {
       });
     },
     down: () => down,
+    gone,
   };
 }

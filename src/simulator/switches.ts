@@ -62,7 +62,7 @@ export interface Switches {
   /** The phone answers every call at once. */
   autoAnswer: boolean;
   /**
-   * Off: sounds take no time and the person may think for `patienceMs` before it counts as silence.
+   * Off: sounds take no time, unless a Redirect follows them (a wait), and the person may think for `patienceMs` before it counts as silence.
    * On: sounds last as long as they last, and the gateway's own time limits run.
    */
   realTime: boolean;

@@ -324,6 +324,25 @@ test.each([
   expect(await final()).toMatchObject({ callSessionState: 'Failed', status: 'Aborted' });
 });
 
+test('a sound before a redirect lasts, so that the gateway can get ready; hanging up ends it', async () => {
+  bench.media.set('wait.wav', { bytes: murmur(1).bytes });
+  bench.media.set('long.wav', { bytes: murmur(60).bytes });
+  bench.answer = script(
+    `<Play url="${bench.gateway}/media/wait.wav"/><Redirect>?t=1</Redirect>`,
+    `<Play url="${bench.gateway}/media/long.wav"/><Redirect>?t=2</Redirect>`,
+  );
+  await ring();
+  const played = async (count: number) =>
+    kinds(await bench.get(at)).filter((kind) => kind === 'call.played').length === count;
+  await bench.post(`${at}/answer?wait=0`);
+  await until(() => played(1), 'the first sound');
+  expect(bench.to('/voice')).toHaveLength(1);
+  await until(() => played(2), 'the second sound');
+  await bench.post(`${at}/hangup`);
+  expect(await final()).toMatchObject({ status: 'Success' });
+  expect(bench.to('/voice')).toHaveLength(3);
+});
+
 test('a sound that cannot be had is a fault in the log, and the call goes on', async () => {
   bench.answer = script(`<Play url="${bench.gateway}/media/none.mp3"/><Say>suite</Say>`);
   await ring();
