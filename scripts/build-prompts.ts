@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { loadLocales } from '../src/catalog/locales.ts';
 import type { Prompt } from '../src/catalog/prompts.ts';
 import { makePrompt, type PromptRecipe } from './make-prompt.ts';
-import { demoRecipes, localeRecipes, nameRecipes, SOUNDS } from './prompt-recipes.ts';
+import { localeRecipes, nameRecipes, SOUNDS } from './prompt-recipes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIR = join(ROOT, 'audio-prompts');
@@ -20,17 +20,7 @@ const locales = loadLocales(join(ROOT, 'flows/locales'));
 const names = readJson<{ communes: { number: number; name: string }[] }>(
   'audio-prompts/names.json',
 );
-const demo = existsSync(join(ROOT, 'flows/demo-speech.json'))
-  ? readJson<{ speeches: { id: string; language: string; text: string }[] }>(
-      'flows/demo-speech.json',
-    )
-  : { speeches: [] };
-const recipes = [
-  ...localeRecipes(locales),
-  ...nameRecipes(names.communes),
-  ...demoRecipes(demo.speeches, locales),
-  ...SOUNDS,
-];
+const recipes = [...localeRecipes(locales), ...nameRecipes(names.communes), ...SOUNDS];
 
 const before = new Map(readManifest().map((prompt) => [keyOf(prompt), prompt]));
 const after = new Map<string, Prompt>();

@@ -41,21 +41,6 @@ export function nameRecipes(communes: { number: number; name: string }[]): Promp
   });
 }
 
-/** The demo's publications and answers, spoken. */
-export function demoRecipes(
-  speeches: { id: string; language: string; text: string }[],
-  locales: Locales,
-): PromptRecipe[] {
-  return speeches.map(({ id, language, text }) =>
-    spoken(locales, {
-      id: `demo.${id}`,
-      language,
-      sentence: text,
-      file: `demo/${id}.${language}.mp3`,
-    }),
-  );
-}
-
 function spoken(
   locales: Locales,
   prompt: { id: string; language: string; sentence: string; file: string },

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../errors.ts';
 import { type FfmpegRun, runFfmpeg } from './ffmpeg.ts';
-import { LEVEL, levelFilters, MP3 } from './level.ts';
-import { MEASURING, type Measure, measureSound, readMeasure } from './measure.ts';
+import { levelFilters, MP3 } from './level.ts';
+import { MEASURING_QUICK, type Measure, readMeasure } from './measure.ts';
 
 /** A recording as the service keeps it. `lufs` is null when nothing was said. */
 export interface PreparedRecording {
@@ -16,6 +16,7 @@ export interface PreparedRecording {
   /** Seconds with sound in them. */
   soundSeconds: number;
   lufs: number | null;
+  /** dBFS before the mp3 coder, which adds up to 0.8 dB. */
   truePeak: number | null;
   sha256: string;
 }
@@ -30,6 +31,8 @@ export const RECORDING_LIMITS = {
 
 /** Containers an operator or a handset sends; nothing that can name another file. */
 const DEMUXERS = 'mp3,wav,ogg,amr,gsm,flac';
+/** Bytes of a second of 16-bit mono at 16 kHz. */
+const WAVE_BYTES = 32_000;
 /** Less than this is a click, not a recording. */
 const MIN_SECONDS = 0.1;
 /** What a telephone line carries; twice at the bottom, where mains hum is (48 dB down at 50 Hz). */
@@ -37,7 +40,7 @@ const TELEPHONE = 'highpass=f=200,highpass=f=200,lowpass=f=3400';
 
 /**
  * Turns a recording that came from outside into our mp3 at `output`: the telephone band, −20 LUFS, never
- * above −3 dBTP. ffmpeg reads this one local file and nothing else. Throws `recording_not_audio`,
+ * above −3 dBTP; two runs, so that two minutes take little more than one plain conversion. ffmpeg reads this one local file and nothing else. Throws `recording_not_audio`,
  * `recording_too_large`, `ffmpeg_missing`.
  */
 export async function prepareRecording(
@@ -82,14 +85,22 @@ async function readInput(
         '-sn',
         '-dn',
       ],
-      ...['-ac', '1', '-af', `aresample=16000,${TELEPHONE},${MEASURING}`, '-c:a', 'pcm_s16le'],
-      ...['-ar', '16000', '-fs', String(limits.seconds * 32_000 + 4096), '-f', 'wav', wave],
+      ...[
+        '-ac',
+        '1',
+        '-af',
+        `aresample=16000,${TELEPHONE},${MEASURING_QUICK}`,
+        '-c:a',
+        'pcm_s16le',
+      ],
+      ...['-ar', '16000', '-fs', String(limits.seconds * WAVE_BYTES + 4096), '-f', 'wav', wave],
     ],
     limits.timeoutMs,
   );
-  if (run.code !== 0 || run.seconds < MIN_SECONDS)
-    throw new AppError('recording_not_audio', lastLine(run));
-  return readMeasure(run.log, run.seconds);
+  if (run.code !== 0) throw new AppError('recording_not_audio', lastLine(run));
+  const seconds = (await stat(wave)).size / WAVE_BYTES;
+  if (seconds < MIN_SECONDS) throw new AppError('recording_not_audio', 'nothing in it');
+  return readMeasure(run.log, seconds);
 }
 
 async function code(
@@ -99,15 +110,11 @@ async function code(
   raw: Measure,
   timeoutMs: number,
 ): Promise<Measure> {
-  const filters = levelFilters(raw);
-  const level = filters.length > 0 ? ['-af', filters.join(',')] : [];
-  const run = await runFfmpeg(ffmpeg, ['-i', `file:${wave}`, ...level, ...MP3, mp3], timeoutMs);
+  const filters = [...levelFilters(raw), MEASURING_QUICK].join(',');
+  const input = ['-i', `file:${wave}`, '-af', filters];
+  const run = await runFfmpeg(ffmpeg, [...input, ...MP3, mp3], timeoutMs);
   if (run.code !== 0) throw new AppError('recording_not_audio', lastLine(run));
-  const coded = await measureSound(ffmpeg, mp3);
-  if (coded.truePeak === null || coded.truePeak <= LEVEL.peak) return coded;
-  const softer = [...filters, `volume=${(LEVEL.peak - coded.truePeak - 0.2).toFixed(2)}dB`];
-  await runFfmpeg(ffmpeg, ['-i', `file:${wave}`, '-af', softer.join(','), ...MP3, mp3], timeoutMs);
-  return measureSound(ffmpeg, mp3);
+  return readMeasure(run.log, raw.seconds);
 }
 
 /** The last line of ffmpeg's log: it names the fault, never somebody's words. */

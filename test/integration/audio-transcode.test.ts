@@ -48,13 +48,12 @@ describeWith(['ffmpeg'], 'prepareRecording', () => {
     'brings %s to −20 LUFS ±1 under −3 dBTP, mono 16 kHz mp3',
     async (_what, source) => {
       const prepared = await prepare(source());
-      expect(prepared.lufs).toBeGreaterThan(-21);
-      expect(prepared.lufs).toBeLessThan(-19);
-      expect(prepared.truePeak).toBeLessThanOrEqual(-3);
       expect(prepared.seconds).toBeGreaterThan(3);
       expect(prepared.sha256).toMatch(/^[0-9a-f]{64}$/);
       const again = await measureSound(toolPath('ffmpeg'), prepared.file);
-      expect(again.lufs).toBe(prepared.lufs);
+      expect(Math.abs((again.lufs ?? 0) + 20)).toBeLessThan(1);
+      expect(again.truePeak).toBeLessThanOrEqual(-3);
+      expect(Math.abs((again.lufs ?? 0) - (prepared.lufs ?? 9))).toBeLessThan(1);
       expect(readFileSync(prepared.file).length).toBeLessThan(prepared.seconds * 3_200 + 1_000);
     },
   );
@@ -83,7 +82,8 @@ describeWith(['ffmpeg'], 'prepareRecording', () => {
   it('takes two seconds and three minutes, and cuts what is longer than the limit', async () => {
     const short = await prepare(make('short.wav', '-i', VOICE, '-t', '2'));
     expect(short.seconds).toBeCloseTo(2, 0);
-    const long = make('long.wav', '-stream_loop', '60', '-i', VOICE, '-t', '180', '-ar', '8000');
+    const voice = make('voice.wav', '-i', VOICE, '-ar', '8000');
+    const long = make('long.wav', '-stream_loop', '-1', '-i', voice, '-t', '180');
     expect((await prepare(long)).seconds).toBeCloseTo(180, 0);
     const limits = { ...RECORDING_LIMITS, seconds: 20 };
     const cut = await prepareRecording(toolPath('ffmpeg'), long, join(dir, 'cut.mp3'), limits);
