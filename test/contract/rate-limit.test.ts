@@ -51,7 +51,7 @@ function rateContract(name: keyof typeof RATE_STORES): void {
 
   beforeEach(() => {
     clock.at += 10 * 60_000;
-    store = RATE_STORES[name]({ db: database.db, redis, clock, log: captureLog() });
+    store = RATE_STORES[name]({ db: database.db, redis });
   });
 
   it('gives a phone its turns of a minute and no more, others theirs', async () => {
@@ -105,7 +105,7 @@ describeWith(['redis-server'], 'rate limit when Redis is killed', () => {
     const own = await startRedis();
     const client = openRedis(own.url, 'sessions', () => undefined);
     await waitForRedis(client, 5_000);
-    const store = RATE_STORES.redis({ db: database.db, redis: client, clock, log: captureLog() });
+    const store = RATE_STORES.redis({ redis: client });
     const limiter = openRateLimiter(store, clock, captureLog());
     await own.kill();
     expect(await allowed(limiter, newPhone(), LIMIT)).toBe(LIMIT);
