@@ -84,6 +84,7 @@ async function endCall(
     reported: end.cost,
     price: 'call_minute',
     units: billedMinutes(end.seconds),
+    adds: true,
   });
   if (end.outcome === 'completed') {
     await updateDelivery(tx, delivery.id, { ...ended, state: 'delivered', failure: null });

@@ -45,6 +45,7 @@ export async function releaseAnswer(
   await updateAnswer(tx, answer.id, { state: 'sent', sentAt: now });
   await updateContribution(tx, contribution.id, { state: 'answered', answeredAt: now });
   await dropFollowUps(tx, contribution.id, 'got_answer');
+  await dropFollowUps(tx, contribution.id, 'has_moved');
   await insertFollowUp(tx, {
     contributionId: contribution.id,
     kind: 'has_moved',

@@ -1,0 +1,349 @@
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { optOut } from '../../src/acts/citizens/opt-out.ts';
+import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
+import { requestErase } from '../../src/acts/citizens/request-erase.ts';
+import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
+import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
+import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
+import { recordDeliveryReport } from '../../src/acts/deliveries/record-delivery-report.ts';
+import { recordSendOutcome } from '../../src/acts/deliveries/record-send-outcome.ts';
+import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
+import { startSending } from '../../src/acts/deliveries/start-sending.ts';
+import type { Person } from '../../src/acts/deps.ts';
+import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
+import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
+import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
+import { eraseDue } from '../../src/acts/timed/erase-due.ts';
+import { forgetOld } from '../../src/acts/timed/forget-old.ts';
+import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
+import { citizenView } from '../../src/storage/citizen-view.ts';
+import { insertUssdSession } from '../../src/storage/ussd-sessions.ts';
+import { act, MORNING, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTownHall, type TownHall } from '../support/town-hall.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const provider = 'africastalking';
+
+let database: TestDatabase;
+let db: Knex;
+let deps = testDeps();
+let town: TownHall;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  town = await openTownHall(db, deps);
+  await db('price').insert(
+    [
+      { kind: 'sms_segment', amount_millionths: 8_000_000 },
+      { kind: 'call_minute', amount_millionths: 30_000_000 },
+      { kind: 'ussd_session', amount_millionths: 5_000_000 },
+    ].map((price) => ({ ...price, provider, currency: 'XOF', valid_from: new Date(0) })),
+  );
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  deps = testDeps();
+});
+
+async function dueSms(person: Person, when: 'reply' | 'allowed' = 'reply'): Promise<string> {
+  const { phoneId, language } = person;
+  const sms = { phoneId, language, purpose: when === 'reply' ? 'reply' : 'status', body: 'Merci' };
+  const row = await act(db, (tx) => queueSms(tx, deps, { ...sms, when }));
+  if (row === null) throw new Error('no number');
+  return row.id;
+}
+
+async function dueCall(person: Person): Promise<string> {
+  const queued = await act(db, (tx) => requestCallBack(tx, deps, { person }));
+  if (queued.kind !== 'queued') throw new Error(queued.kind);
+  return queued.deliveryId;
+}
+
+const start = (deliveryId: string) => act(db, (tx) => startSending(tx, deps, { deliveryId }));
+
+async function send(deliveryId: string, providerId: string): Promise<void> {
+  await start(deliveryId);
+  const outcome = { kind: 'accepted', providerId, cost: null } as const;
+  await act(db, (tx) => recordSendOutcome(tx, deps, { deliveryId, provider, outcome }));
+}
+
+const deliveryOf = (id: string) => db('delivery').where({ id }).first();
+const stateOf = async (id: string) => (await deliveryOf(id)).state;
+
+const report = (messageId: string, state: 'sent' | 'delivered' | 'failed' | 'unknown') =>
+  act(db, (tx) =>
+    recordDeliveryReport(tx, deps, { provider, messageId, state, status: state, reason: null }),
+  );
+
+const final = (
+  sessionKey: string,
+  clientRequestId: string | null,
+  outcome: 'completed' | 'busy' | 'no_answer',
+  seconds: number | null = null,
+) =>
+  act(db, (tx) =>
+    recordCallFinal(tx, deps, {
+      provider,
+      sessionKey,
+      clientRequestId,
+      final: { outcome, seconds, cost: null },
+      inbound: null,
+    }),
+  );
+
+describe('an SMS', () => {
+  it('is claimed by one worker', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    const claims = await Promise.all([start(id), start(id)]);
+    expect(claims.map((claim) => claim.kind).sort()).toEqual(['not_due', 'send']);
+  });
+
+  it('only moves forward, whatever the order of its reports', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    await send(id, 'AT1');
+    await report('AT1', 'delivered');
+    await report('AT1', 'sent');
+    await report('AT1', 'failed');
+    expect(await stateOf(id)).toBe('delivered');
+  });
+
+  it('keeps an unknown status as the operator wrote it', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    await send(id, 'AT2');
+    await report('AT2', 'unknown');
+    expect(await deliveryOf(id)).toMatchObject({ state: 'accepted', provider_status: 'unknown' });
+  });
+
+  it('takes a report that was faster than the answer of the API', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    expect(await report('AT3', 'delivered')).toEqual({ kind: 'early' });
+    await send(id, 'AT3');
+    expect(await stateOf(id)).toBe('delivered');
+  });
+
+  it('costs its segments once', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    await send(id, 'AT4');
+    await send(id, 'AT4');
+    const costs = await db('cost_entry').where({ delivery_id: id });
+    expect(costs).toMatchObject([
+      { amount_millionths: 8_000_000, currency: 'XOF', source: 'estimated' },
+    ]);
+  });
+
+  it('is tried again later when the operator was busy, and given up on a wrong number', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    const refused = async (code: 'throttled' | 'invalid_number') => {
+      await start(id);
+      const outcome = { kind: 'refused', code, detail: '' } as const;
+      return act(db, (tx) => recordSendOutcome(tx, deps, { deliveryId: id, provider, outcome }));
+    };
+    expect(await refused('throttled')).toMatchObject({ kind: 'retry' });
+    expect(await start(id)).toEqual({ kind: 'not_due' });
+    deps.at(MORNING + MINUTE);
+    expect(await refused('invalid_number')).toMatchObject({ kind: 'failed' });
+    expect(await stateOf(id)).toBe('failed');
+  });
+
+  it('left half-sent is unknown, then sent once more as a possible duplicate', async () => {
+    const id = await dueSms(await town.citizen(deps));
+    await start(id);
+    const recover = () => act(db, (tx) => recoverHalfSent(tx, deps, { deliveryId: id }));
+    expect(await recover()).toEqual({ kind: 'not_half_sent' });
+    deps.at(MORNING + 2 * MINUTE);
+    expect(await recover()).toEqual({ kind: 'unknown' });
+    deps.at(MORNING + 20 * MINUTE);
+    expect(await recover()).toEqual({ kind: 'retried' });
+    expect(await deliveryOf(id)).toMatchObject({ state: 'due', possible_duplicate: true });
+    await start(id);
+    deps.at(MORNING + 30 * MINUTE);
+    await recover();
+    deps.at(MORNING + 60 * MINUTE);
+    expect(await recover()).toEqual({ kind: 'failed' });
+  });
+});
+
+describe('the door', () => {
+  it('calls a phone back once until that call has ended', async () => {
+    const person = await town.citizen(deps, 'voice');
+    const beep = () => act(db, (tx) => requestCallBack(tx, deps, { person }));
+    const both = await Promise.all([beep(), beep()]);
+    expect(both.map((outcome) => outcome.kind).sort()).toEqual(['already', 'queued']);
+    const [call] = await db('delivery').where({ phone_id: person.phoneId });
+    await send(call.id, 'call-1');
+    expect(await beep()).toEqual({ kind: 'already' });
+    await final('call-1', call.id, 'completed', 65);
+    expect(await beep()).toMatchObject({ kind: 'queued' });
+    const cost = await db('cost_entry').where({ delivery_id: call.id }).first();
+    expect(cost).toMatchObject({ amount_millionths: 60_000_000, source: 'estimated' });
+  });
+
+  it('tries once more after two minutes, then writes', async () => {
+    const person = await town.citizen(deps, 'voice');
+    const id = await dueCall(person);
+    await send(id, 'call-2');
+    await final('call-2', id, 'no_answer');
+    await final('call-2', id, 'no_answer');
+    const again = await deliveryOf(id);
+    expect(again.state).toBe('due');
+    expect(again.due_at.getTime()).toBe(MORNING + 2 * MINUTE);
+    deps.at(MORNING + 2 * MINUTE);
+    await start(id);
+    expect(await final('call-2', id, 'no_answer')).toEqual({ kind: 'ignored' });
+    await final('call-3', id, 'busy');
+    expect(await stateOf(id)).toBe('failed');
+    const [sms] = await db('delivery').where({ phone_id: person.phoneId, kind: 'sms' });
+    expect(sms.body).toBe('fr sms.callback_failed number=+22320000000');
+  });
+
+  it('opens again when the end of a call never comes', async () => {
+    const person = await town.citizen(deps, 'voice');
+    const id = await dueCall(person);
+    await send(id, 'call-4');
+    await db('delivery')
+      .where({ id })
+      .update({ began_at: new Date(MORNING) });
+    const close = () => act(db, (tx) => closeStaleCall(tx, deps, { deliveryId: id }));
+    deps.at(MORNING + 9 * MINUTE);
+    expect(await close()).toEqual({ kind: 'not_stale' });
+    deps.at(MORNING + 10 * MINUTE);
+    expect(await close()).toEqual({ kind: 'closed' });
+    expect(await stateOf(id)).toBe('delivered');
+  });
+});
+
+describe('STOP', () => {
+  it('ends what we start, is confirmed once, and her next contact reopens answers', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'sms');
+    const stop = () =>
+      act(db, async (tx) => {
+        const number = await numberOf(person);
+        await touchPhone(tx, deps, { number, medium: 'sms', isStop: true });
+        return optOut(tx, deps, { person, confirm: true });
+      });
+    expect(await stop()).toEqual({ kind: 'stopped' });
+    expect(await stop()).toEqual({ kind: 'already' });
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    const answer = () =>
+      db('delivery').where({ phone_id: person.phoneId, purpose: 'answer' }).first();
+    expect(await answer()).toMatchObject({ state: 'cancelled', failure: 'opted_out' });
+    const replies = await db('delivery').where({ phone_id: person.phoneId, purpose: 'reply' });
+    expect(replies).toHaveLength(1);
+    const number = await numberOf(person);
+    await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'sms' }));
+    expect(await answer()).toMatchObject({ state: 'due' });
+    expect((await citizenView(db, person.phoneHash)).optedOut).toBe(true);
+  });
+
+  it('stops an SMS that was already waiting', async () => {
+    const person = await town.citizen(deps);
+    const id = await dueSms(person, 'allowed');
+    await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
+    expect(await start(id)).toEqual({ kind: 'not_due' });
+    expect(await stateOf(id)).toBe('cancelled');
+  });
+
+  it('from an official pauses him instead', async () => {
+    const outcome = await act(db, (tx) => optOut(tx, deps, { person: town.deputy, confirm: true }));
+    expect(outcome).toEqual({ kind: 'official_paused' });
+    const phone = await db('phone').where({ id: town.deputy.phoneId }).first();
+    expect(phone.opted_out_at).toBeNull();
+  });
+});
+
+async function numberOf(person: Person): Promise<string> {
+  const phone = await db('phone').where({ id: person.phoneId }).first();
+  return deps.phones.decrypt(phone.number_encrypted);
+}
+
+describe('erasure', () => {
+  it('empties words and number after a day and keeps the count', async () => {
+    const { person, id, reference } = await town.ask(deps);
+    await act(db, (tx) => requestErase(tx, deps, { person }));
+    deps.at(MORNING + 23 * HOUR);
+    expect(await act(db, (tx) => eraseDue(tx, deps))).toBe(0);
+    deps.at(MORNING + 24 * HOUR);
+    expect(await act(db, (tx) => eraseDue(tx, deps))).toBe(1);
+    expect(await db('contribution').where({ id }).first()).toMatchObject({
+      state: 'erased',
+      body: null,
+      reference,
+    });
+    const phone = await db('phone').where({ id: person.phoneId }).first();
+    expect(phone.number_encrypted).toBeNull();
+    expect(phone.hash).not.toBe(person.phoneHash);
+    expect((await citizenView(db, person.phoneHash)).contacts).toBe(0);
+  });
+
+  it('is cancelled by a contact within the day', async () => {
+    const { person } = await town.ask(deps);
+    await act(db, (tx) => requestErase(tx, deps, { person }));
+    const number = await numberOf(person);
+    deps.at(MORNING + HOUR);
+    await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'ussd' }));
+    deps.at(MORNING + 2 * DAY);
+    expect(await act(db, (tx) => eraseDue(tx, deps))).toBe(0);
+  });
+});
+
+describe('time', () => {
+  it('asks once, after 14 days, whether an answer came', async () => {
+    const { person } = await town.askMayor(deps, 'sms');
+    deps.at(MORNING + 14 * DAY);
+    await act(db, (tx) => askDueFollowUps(tx, deps, { limit: 100 }));
+    await act(db, (tx) => askDueFollowUps(tx, deps, { limit: 100 }));
+    const asked = await db('delivery').where({ phone_id: person.phoneId, purpose: 'follow_up' });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({ kind: 'sms', replyable: true });
+  });
+
+  it('forgets a number 24 months after its last contact', async () => {
+    const person = await town.citizen(deps);
+    deps.at(MORNING + 731 * DAY);
+    await act(db, (tx) => forgetOld(tx, deps, { limit: 100 }));
+    const phone = await db('phone').where({ id: person.phoneId }).first();
+    expect(phone.number_encrypted).toBeNull();
+    const mayor = await db('phone').where({ id: town.mayor.phoneId }).first();
+    expect(mayor.number_encrypted).not.toBeNull();
+  });
+});
+
+describe('a USSD session', () => {
+  it('costs what the operator says, once', async () => {
+    const notice = {
+      provider,
+      sessionKey: 'u-1',
+      msisdn: '+22310003333',
+      status: 'Success',
+      durationMs: 9000,
+      cost: '0.20',
+    };
+    await act(db, (tx) => recordUssdEnd(tx, deps, notice));
+    await act(db, (tx) => recordUssdEnd(tx, deps, notice));
+    expect(await db('cost_entry').whereNotNull('ussd_session_id')).toMatchObject([
+      { amount_millionths: 200_000, currency: 'XOF', source: 'reported' },
+    ]);
+  });
+
+  it('whose end nobody told is closed with an estimate', async () => {
+    await insertUssdSession(db, {
+      provider,
+      sessionKey: 'u-2',
+      phoneHash: 'h',
+      beganAt: MORNING,
+    });
+    deps.at(MORNING + 31 * MINUTE);
+    expect(await act(db, (tx) => closeUssdSessions(tx, deps, { limit: 10 }))).toBe(1);
+    const session = await db('ussd_session').where({ session_key: 'u-2' }).first();
+    expect(session.status).toBe('no_notice');
+    const cost = await db('cost_entry').where({ ussd_session_id: session.id }).first();
+    expect(cost).toMatchObject({ amount_millionths: 5_000_000, source: 'estimated' });
+  });
+});
