@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DialProblem } from './client.ts';
 import { type Command, readCommand } from './command.ts';
 import { carryOut, type Handset, pageIsOpen } from './handset.ts';
+import { plainText } from './show.ts';
 
 /** A script that stopped: `message` says on which line and why. */
 export class ScriptFailure extends Error {}
@@ -73,7 +74,7 @@ function echoOf(command: Command, line: string, phone: string): string[] {
 }
 
 function expectText(text: string, last: readonly string[]): void {
-  if (last.join('\n').includes(text)) return;
+  if (plainText(last).includes(text.replace(/\s+/g, ' '))) return;
   throw new DialProblem(`attendu « ${text} », vu :\n${last.join('\n')}`);
 }
 
@@ -81,7 +82,7 @@ function capture(
   { name, pattern }: Extract<Command, { do: 'capture' }>,
   seen: readonly string[],
 ): string {
-  const found = [...seen.join('\n').matchAll(pattern)].at(-1);
+  const found = [...plainText(seen).matchAll(pattern)].at(-1);
   if (found === undefined) throw new DialProblem(`rien à retenir sous le nom ${name}`);
   return found[1] ?? found[0];
 }

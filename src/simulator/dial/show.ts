@@ -2,9 +2,12 @@ import type { JournalEntry } from '../journal.ts';
 
 const INDENT = '    ';
 
+/** Characters of a line in a frame; longer ones are wrapped between words. */
+const FRAME_WIDTH = 72;
+
 /** A text in a frame, one array item per line. `foot` stands in the lower edge. */
 export function frame(text: string, head = '', foot = ''): string[] {
-  const lines = text.split('\n');
+  const lines = text.split('\n').flatMap(wrap);
   const lengths = [...lines, head, foot].map((line) => [...line].length);
   const width = Math.max(...lengths) + 2;
   const edge = (left: string, words: string, right: string) => {
@@ -16,6 +19,25 @@ export function frame(text: string, head = '', foot = ''): string[] {
     return `${INDENT}│ ${line}${fill} │`;
   });
   return [edge('┌', head, '┐'), ...body, edge('└', foot, '┘')];
+}
+
+function wrap(line: string): string[] {
+  const lines = [''];
+  for (const word of line.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (last !== '' && [...longer].length > FRAME_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
+/** What the lines say, without frames and line ends, so that it can be searched. */
+export function plainText(lines: readonly string[]): string {
+  const bare = lines
+    .filter((line) => !/^ *[┌└]/.test(line))
+    .map((line) => line.replaceAll('│', ' '));
+  return bare.join(' ').replace(/\s+/g, ' ');
 }
 
 /** A received message: who from and how many segments it was billed as, then the text. */
