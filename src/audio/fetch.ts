@@ -64,9 +64,11 @@ function parseAddress(address: string): URL {
 
 /** Whether the host may be on a private address; refused when it is on no list. */
 function allow(url: URL, hosts: RecordingHosts): { isPrivateAllowed: boolean } {
-  if (hosts.named.includes(url.host)) return { isPrivateAllowed: true };
+  const port = url.protocol === 'https:' ? '443' : '80';
+  const names = url.port === '' ? [url.host, `${url.host}:${port}`] : [url.host];
+  if (names.some((name) => hosts.named.includes(name))) return { isPrivateAllowed: true };
   const isProvider = hosts.provider.some((host) =>
-    host.startsWith('*.') ? url.host.endsWith(host.slice(1)) : url.host === host,
+    host.startsWith('*.') ? url.host.endsWith(host.slice(1)) : names.includes(host),
   );
   if (isProvider) return { isPrivateAllowed: false };
   throw new AppError('recording_host_refused');
