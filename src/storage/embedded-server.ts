@@ -98,9 +98,16 @@ export async function stop(place: Place): Promise<void> {
   await halt('immediate');
 }
 
-/** Address of the running server's database, or null when none runs. */
+/** Address of the database once it can be used, or null: no server, or one that is starting. */
 export async function runningUrl(place: Place): Promise<string | null> {
-  return (await isRunning(place)) ? databaseUrl(place, NAME) : null;
+  try {
+    if (!(await isRunning(place))) return null;
+    const url = databaseUrl(place, NAME);
+    await withClient(url, (client) => client.query('select 1'));
+    return url;
+  } catch {
+    return null;
+  }
 }
 
 async function isRunning(place: Place): Promise<boolean> {
@@ -129,18 +136,21 @@ function databaseUrl(place: Place, database: string): string {
 }
 
 async function openDatabase(place: Place): Promise<string> {
-  const client = new pg.Client({
-    connectionString: databaseUrl(place, 'postgres'),
-    connectionTimeoutMillis: 5000,
-  });
-  await client.connect();
-  try {
+  await withClient(databaseUrl(place, 'postgres'), async (client) => {
     const found = await client.query('select 1 from pg_database where datname = $1', [NAME]);
     if (found.rowCount === 0) await client.query(`create database ${NAME}`);
+  });
+  return databaseUrl(place, NAME);
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }
-  return databaseUrl(place, NAME);
 }
 
 function logEnd(place: Place): string {

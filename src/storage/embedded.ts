@@ -45,7 +45,7 @@ export async function attachEmbedded(options: EmbeddedOptions): Promise<Embedded
   const until = Date.now() + GATEWAY_PATIENCE_MS;
   while (lockHolder(varDir)?.kind === 'gateway' && Date.now() < until) {
     const place = findPlace(varDir);
-    const url = place === null ? null : await runningUrl(place).catch(() => null);
+    const url = place === null ? null : await runningUrl(place);
     if (place !== null && url !== null) return { url, home: place.home, stop: async () => {} };
     await pause(POLL_MS);
   }
