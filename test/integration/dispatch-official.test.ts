@@ -1,0 +1,292 @@
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
+import { openOutbox } from '../../src/acts/outbox.ts';
+import { makeReference } from '../../src/civic/references.ts';
+import { countSegments } from '../../src/lib/segments.ts';
+import { nextSerial } from '../../src/storage/contributions.ts';
+import { addCommune, addOfficial } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
+
+const MINUTE = 60_000;
+let database: TestDatabase;
+let db: Knex;
+let bench: SmsBench;
+let people = 0;
+let mayor: string;
+let official: { officialId: number; phoneId: number };
+
+const newPhone = (): string => `+2231${String(++people).padStart(7, '0')}`;
+const stateOf = async (reference: string) =>
+  (await db('contribution').where({ reference }).first()).state;
+const answersTo = async (reference: string) =>
+  db('answer')
+    .join('contribution', 'contribution.id', 'contribution_id')
+    .where({ reference })
+    .orderBy('answer.id')
+    .select('answer.body', 'answer.state');
+
+/** A question that was sent to the mayor. @returns its reference. */
+async function questionSent(body: string, theme: string | null = null): Promise<string> {
+  const deps = { ...bench.acting, outbox: openOutbox() };
+  const at = new Date(bench.now());
+  return db.transaction(async (tx) => {
+    const author = await touchPhone(tx, deps, { number: newPhone(), medium: 'sms' });
+    const reference = makeReference(await nextSerial(tx));
+    const [{ id }] = await tx('contribution')
+      .insert({
+        reference,
+        kind: 'question',
+        phone_id: author.phoneId,
+        citizen_id: author.citizenId,
+        commune_number: 102,
+        official_id: official.officialId,
+        theme,
+        medium: 'sms',
+        language: 'fr',
+        body,
+        state: 'assigned',
+        created_at: at,
+        received_at: at,
+        approved_at: at,
+      })
+      .returning('id');
+    await tx('assignment').insert({
+      contribution_id: id,
+      official_id: official.officialId,
+      assigned_at: at,
+      sent_at: at,
+    });
+    return reference;
+  });
+}
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  await addCommune(db, 102, 'Yélimané');
+});
+
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  bench = openSmsBench(db);
+  mayor = newPhone();
+  const deps = { ...bench.acting, outbox: openOutbox() };
+  official = await addOfficial(db, deps, {
+    commune: 102,
+    name: 'Le maire',
+    role: 'mayor',
+    phone: mayor,
+  });
+});
+
+describe('an official by SMS', () => {
+  it('answers; a second text is added; ANNULER takes both back', async () => {
+    const reference = await questionSent('Quand le forage ?');
+    expect(await bench.text(mayor, `${reference} Le forage sera réparé lundi`)).toEqual([
+      `Compris : réponse à la question ${reference}. Pour annuler : ANNULER`,
+    ]);
+    expect(await bench.text(mayor, `${reference} avec l'aide de la commune`)).toEqual([
+      `Compris : votre texte est ajouté à la réponse ${reference}.`,
+    ]);
+    expect(await answersTo(reference)).toEqual([
+      { body: "Le forage sera réparé lundi avec l'aide de la commune", state: 'waiting' },
+    ]);
+    expect(await bench.text(mayor, 'Annuler')).toEqual([
+      `Annulé. Question ${reference} : rien n'est envoyé.`,
+    ]);
+    expect(await answersTo(reference)).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('takes several in charge in one SMS, and their authors are told', async () => {
+    const first = await questionSent('La route ?');
+    const second = await questionSent('Le pont ?');
+    expect(await bench.text(mayor, `${first} ${second} OK`)).toEqual([
+      `Compris : question ${first}, ${second} prise en charge. La personne est prévenue.`,
+    ]);
+    const told = await db('delivery').where({ purpose: 'status' });
+    expect(told.map(({ body }) => body).sort()).toEqual(
+      [first, second].map((ref) => `Demande ${ref} : L'élu s'en occupe`).sort(),
+    );
+  });
+
+  it('V has him called at once with the question', async () => {
+    const reference = await questionSent('À écouter ?');
+    const [reply = ''] = await bench.text(mayor, `${reference} v`);
+    expect(reply).toContain('nous vous appelons');
+    const call = await db('delivery').where({ purpose: 'official.play' }).first();
+    expect(call).toMatchObject({ kind: 'call', phone_id: official.phoneId, state: 'due' });
+    expect(call.context).toMatchObject({ reference });
+    expect(bench.jobs).toContainEqual({
+      name: 'call-place',
+      payload: { deliveryId: call.id, attempt: 1 },
+    });
+  });
+
+  it('NON needs a reason, then the question goes back to be routed', async () => {
+    const reference = await questionSent('Pour la préfecture ?');
+    expect(await bench.text(mayor, `${reference} NON`)).toEqual([
+      `Donnez la raison. Écrivez : ${reference} NON raison`,
+    ]);
+    expect(await stateOf(reference)).toBe('assigned');
+    const [reply = ''] = await bench.text(mayor, `${reference} NON c'est la préfecture`);
+    expect(reply).toContain("pas pour vous. Raison : c'est la préfecture");
+    expect(await stateOf(reference)).toBe('to_route');
+  });
+
+  it('PUB and DEC wait for a moderator; without words they ask for them', async () => {
+    expect(await bench.text(mayor, 'PUB Réunion samedi à la mairie.')).toEqual([
+      'Compris : message public. Publication après relecture. Pour annuler : ANNULER',
+    ]);
+    expect(await bench.text(mayor, 'DEC: Le budget est voté.')).toEqual([
+      'Compris : décision du conseil. Publication après relecture. Pour annuler : ANNULER',
+    ]);
+    const rows = await db('publication').where({ official_id: official.officialId }).orderBy('id');
+    expect(rows.map(({ kind, state }) => [kind, state])).toEqual([
+      ['message', 'submitted'],
+      ['decision', 'submitted'],
+    ]);
+    expect(await bench.text(mayor, 'ANNULER')).toEqual(["Annulé. Rien n'est publié."]);
+    const [empty = ''] = await bench.text(mayor, 'PUB');
+    expect(empty).toContain('Texte vide');
+  });
+
+  it('LISTE gives what waits, in three SMS at most however much there is', async () => {
+    expect(await bench.text(mayor, 'LISTE')).toEqual(['Aucune question en attente. Merci.']);
+    for (let i = 0; i < 60; i += 1) await questionSent(`Question ${i}`, 'electricity');
+    const [list = ''] = await bench.text(mayor, 'Liste');
+    expect(list).toMatch(/^Questions en attente : 60\. \d+ Électricité, /);
+    expect(countSegments(list)).toMatchObject({ encoding: 'gsm7', segments: 3 });
+  });
+
+  it('PAUSE, REPRISE and AIDE say what was understood', async () => {
+    const [paused = ''] = await bench.text(mayor, 'PAUSE 7');
+    expect(paused).toContain('01/12/2026');
+    expect(await bench.text(mayor, 'pause longue')).toEqual([
+      'Durée non comprise. Exemple : PAUSE 7 pour sept jours.',
+    ]);
+    const [resumed = ''] = await bench.text(mayor, 'Reprise');
+    expect(resumed).toContain('reprise');
+    const row = await db('official').where({ id: official.officialId }).first();
+    expect(row.paused_until).toBeNull();
+    const [help = ''] = await bench.text(mayor, '?');
+    expect(help).toContain('AIDE 2');
+    const [more = ''] = await bench.text(mayor, 'aide 2');
+    expect(more).toContain('PUB texte');
+  });
+
+  it('STOP pauses his digests, is confirmed once, and is written down for the team', async () => {
+    const [reply = ''] = await bench.text(mayor, 'STOP');
+    expect(reply).toContain('Compris : pause');
+    expect(await bench.text(mayor, 'STOP')).toEqual([]);
+    const row = await db('official').where({ id: official.officialId }).first();
+    expect(row.paused_until.getTime()).toBeGreaterThan(bench.now());
+    const phone = await db('phone').where({ id: official.phoneId }).first();
+    expect(phone.opted_out_at).toBeNull();
+    const subject = `official:${official.officialId}`;
+    expect(await db('audit_entry').where({ subject, action: 'official.stop' })).not.toEqual([]);
+  });
+});
+
+describe('a number that is none of his', () => {
+  /** A number one wrong digit away from his, and from nothing else of his. */
+  const wrongOne = (reference: string) => {
+    const last = (Number(reference.at(-1)) + 1) % 10;
+    return reference.slice(0, -1) + last;
+  };
+
+  it('is offered when it can only be one of his; OUI does what he wrote', async () => {
+    const reference = await questionSent('La seule question ?');
+    const [offer = ''] = await bench.text(mayor, `${wrongOne(reference)} Le puits sera creusé`);
+    expect(offer).toContain(`Vouliez-vous dire ${reference} ?`);
+    expect(await answersTo(reference)).toEqual([]);
+    const [done = ''] = await bench.text(mayor, 'oui');
+    expect(done).toContain(`réponse à la question ${reference}`);
+    expect(await answersTo(reference)).toMatchObject([{ body: 'Le puits sera creusé' }]);
+    expect(await bench.text(mayor, 'OUI')).toEqual(['Message non compris. Écrivez AIDE.']);
+  });
+
+  it('NON, another order or a day later, nothing is done', async () => {
+    const reference = await questionSent('Une question ?');
+    for (const next of ['NON', 'LISTE']) {
+      await bench.text(mayor, `${wrongOne(reference)} Une réponse`);
+      await bench.text(mayor, next);
+      await bench.text(mayor, 'OUI');
+    }
+    await bench.text(mayor, `${wrongOne(reference)} Une réponse`);
+    bench.pass(25 * 60 * MINUTE);
+    await bench.text(mayor, 'OUI');
+    expect(await answersTo(reference)).toEqual([]);
+  });
+
+  it('is refused when it could be several, and shown no longer than it is long', async () => {
+    const [reply = ''] = await bench.text(mayor, '77777777 Une réponse à personne');
+    expect(reply).toBe('Numéro inconnu : 77777777. Écrivez LISTE pour voir vos questions.');
+    const before = await db('answer').count('* as n');
+    await bench.text(mayor, '123456789012 texte');
+    expect(await db('answer').count('* as n')).toEqual(before);
+  });
+
+  it('of another official is not his', async () => {
+    const reference = await questionSent('Au premier maire ?');
+    const other = newPhone();
+    const deps = { ...bench.acting, outbox: openOutbox() };
+    await addOfficial(db, deps, { commune: 102, name: 'Un autre', role: 'deputy', phone: other });
+    const [reply = ''] = await bench.text(other, `${reference} Je réponds à sa place`);
+    expect(reply).toContain('Numéro inconnu');
+    expect(await answersTo(reference)).toEqual([]);
+  });
+});
+
+describe('what an official writes that is no order', () => {
+  it('words without a number ask which question, with one of his as the example', async () => {
+    const reference = await questionSent('La dernière ?');
+    expect(await bench.text(mayor, 'Le forage sera réparé lundi')).toEqual([
+      `Quelle question ? Écrivez le numéro, puis votre réponse. Exemple : ${reference} texte`,
+    ]);
+    expect(await bench.text(mayor, 'ok')).toHaveLength(1);
+    expect(await db('contribution').where({ phone_id: official.phoneId })).toEqual([]);
+  });
+
+  it('a number alone asks for the answer', async () => {
+    const reference = await questionSent('Sans texte ?');
+    expect(await bench.text(mayor, reference)).toEqual([
+      `Texte vide. Écrivez : ${reference} puis votre réponse.`,
+    ]);
+  });
+
+  it('he may be a citizen too: MENU, its keys, and his own questions', async () => {
+    const [menu = ''] = await bench.text(mayor, 'MENU');
+    expect(menu).toContain('1');
+    expect(await bench.text(mayor, '1')).toHaveLength(1);
+    await bench.text(mayor, 'BM');
+    const [own = ''] = await bench.text(mayor, 'Q Et ma propre question ?');
+    expect(own).not.toContain('Numéro inconnu');
+  });
+
+  it('OUI and NON without a question are not understood', async () => {
+    for (const word of ['OUI', 'NON']) {
+      expect(await bench.text(mayor, word)).toEqual(['Message non compris. Écrivez AIDE.']);
+    }
+  });
+
+  it.each(['', '417', '0 0 0', '🙏🏽', 'PAUSE 999', 'DEC', '417 417 417', "' or 1=1 --"])(
+    'always one reply: %j',
+    async (text) => {
+      const replies = await bench.text(mayor, text);
+      expect(replies).toHaveLength(1);
+      expect(replies[0]).not.toMatch(/undefined|null|\{/);
+    },
+  );
+});
+
+describe('somebody who is no official', () => {
+  it('cannot answer for him: her words become a draft of hers', async () => {
+    const reference = await questionSent('À lui seul ?');
+    const stranger = newPhone();
+    expect(await bench.text(stranger, `${reference} OK`)).toHaveLength(1);
+    expect(await stateOf(reference)).toBe('assigned');
+  });
+});
