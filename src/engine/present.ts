@@ -118,7 +118,9 @@ function playBack(
     const intro = confirm.intro === undefined ? [] : [line(confirm.intro)];
     return { ...shown, lines: [...shown.lines, ...intro, { content: { recording } }] };
   }
-  if (found?.state === 'pending' && run.dialogue.waits < LIMITS.recordingWaits) {
+  // On the turn that records, its row is not written yet: not found is not ready, nothing worse.
+  const coming = found === null || found.state === 'pending';
+  if (coming && run.dialogue.waits < LIMITS.recordingWaits) {
     return { ...shown, kind: 'wait', lines: [line('rec.wait')], choices: [] };
   }
   return shown;

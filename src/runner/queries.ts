@@ -20,6 +20,8 @@ export interface QueryDeps {
   themes: readonly string[];
   /** Languages with enough words (or speech) to be offered, by medium; French always is. */
   offered(medium: Asker['medium']): Record<string, boolean>;
+  /** Resolves after so many milliseconds. */
+  pause(ms: number): Promise<void>;
   /** The words of a key in a language, in text. */
   words(language: string, key: string): string;
 }
@@ -86,7 +88,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
     const id = nextId(await contributionsOfPhone(deps.db, who.phoneHash), args.after);
     return id === null ? null : requestOf(deps, { id }, who);
   },
-  recording: async ({ db }, args) => recordingState(db, textOf(args.id)),
+  recording: (deps, args) => waitForRecording(deps, textOf(args.id)),
   official_item: async (deps, args, who) => {
     const item = await officialItem(deps.db, who.phoneHash, textOf(args.reference));
     if (!item.found) return null;
@@ -159,6 +161,21 @@ async function requestOf(
     answer,
     spoken: answer?.recording !== undefined,
   };
+}
+
+/** How long a call is kept waiting for a recording within one request, and how often it is looked at. */
+const RECORDING_WAIT_MS = 1_500;
+const RECORDING_LOOK_MS = 100;
+
+/** Its state; one that is being fetched is given a moment, so that she hears herself at once. */
+async function waitForRecording(deps: QueryDeps, id: string) {
+  let state = await recordingState(deps.db, id);
+  for (let waited = 0; state?.state === 'pending' && waited < RECORDING_WAIT_MS; ) {
+    await deps.pause(RECORDING_LOOK_MS);
+    waited += RECORDING_LOOK_MS;
+    state = await recordingState(deps.db, id);
+  }
+  return state;
 }
 
 /** Something said by a committed prompt and read by its words. */

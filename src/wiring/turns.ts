@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { makeReference } from '../civic/references.ts';
 import { THEMES } from '../civic/themes.ts';
@@ -57,6 +58,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
   const queries: QueryDeps = {
     db,
     timeZone: config.timeZone,
+    pause: (ms) => setTimeout(ms),
     helpNumber: config.helpNumber,
     themes: THEMES.map(({ id }) => id),
     offered: (medium) => catalog.offered[medium === 'voice' ? 'voice' : 'text'],
