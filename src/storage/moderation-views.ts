@@ -80,11 +80,13 @@ const ANSWER = `select answer.id, c.reference, coalesce(c.body, c.transcript) as
   left join official on official.id = answer.official_id
   where answer.state = 'sent' and c.state <> 'erased'`;
 
-/** Answers to public questions that nobody has let everybody hear, oldest first. */
+/** Answers to public questions that nobody has decided upon, oldest first. */
 export const pendingAnswers = (db: Db, limit: number) =>
   queryRows<AnswerItem>(
     db,
     `${ANSWER} and answer.approved_at is null and c.public
+        and not exists (select from moderation_decision
+          where answer_id = answer.id and decision = 'rejected')
       order by answer.sent_at, answer.id limit :limit`,
     { limit },
   );
