@@ -67,8 +67,10 @@ function takeBody(content: PageContent, body: string, limit: number): [string, s
     if (used > room) break;
     end += character.length;
   }
-  const space = body.lastIndexOf(' ', end);
-  const cut = space > end / 2 ? space : end;
+  const space = Math.max(body.lastIndexOf(' ', end), body.lastIndexOf('\n', end));
+  const line = body.lastIndexOf('\n', end);
+  // A page that ends with its line reads better than one with a word of the next.
+  const cut = line > end * 0.8 ? line : space > end / 2 ? space : end;
   return [body.slice(0, cut).trimEnd(), body.slice(cut).trimStart()];
 }
 

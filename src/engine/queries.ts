@@ -40,7 +40,7 @@ export const QUERIES = {
   challenge: {
     list: false,
     args: ['id'],
-    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'answer'],
+    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'mine', 'answer'],
   },
   next_challenge: {
     list: false,
@@ -48,7 +48,11 @@ export const QUERIES = {
     fields: ['id', 'content', 'supports', 'supportsAfter', 'supported'],
   },
   answered: { list: true, args: ['commune'], fields: ['id', 'title', 'supports'] },
-  next_answered: { list: false, args: ['commune', 'after'], fields: ['id', 'content', 'answer'] },
+  next_answered: {
+    list: false,
+    args: ['commune', 'after'],
+    fields: ['id', 'content', 'mine', 'answer'],
+  },
   my_requests: { list: true, args: [], fields: ['reference', 'status'] },
   /** One of hers by its reference; null when it is not hers. `spoken`: her language can be heard. */
   request: {

@@ -63,12 +63,20 @@ describe('render on a text medium', () => {
     const line = { key: 'done.ref', values: { ref: 417 } };
     const own = { key: 'ask', values: { body: { text: 'ɓesngu 😀' } } };
     const view = render(screen({ lines: [line, own], back: false }), 'ussd', words, 0);
-    expect(view.text).toBe('Numéro : 417 Nyininkali: besngu ?');
+    expect(view.text).toBe('Numéro : 417\nNyininkali: besngu ?');
+  });
+  it('lets sentences run on, and gives what stands alone a line', () => {
+    const words = plainWords({ thanks: 'Merci.', ref: 'Numéro : 417', keep: 'Gardez ce numéro.' });
+    const said = ['thanks', 'ref', 'keep'].map((key) => ({ key, values: {} }));
+    const lines = [...said, { content: 'Le puits.' }];
+    expect(render(screen({ lines, back: false }), 'ussd', words, 0).text).toBe(
+      'Merci. Numéro : 417\nGardez ce numéro.\nLe puits.',
+    );
   });
   it('calls what can only be heard a voice message', () => {
     const words = plainWords({ 'review.voice_message': 'Message vocal' });
     const lines = [{ content: { recording: 'r1' } }, { content: { text: 'Lu', recording: 'r2' } }];
-    expect(render(screen({ lines, back: false }), 'ussd', words, 0).text).toBe('Message vocal Lu');
+    expect(render(screen({ lines, back: false }), 'ussd', words, 0).text).toBe('Message vocal\nLu');
   });
   it('leaves the accents of a value alone in a Bambara sentence', () => {
     const words: Words = {
@@ -101,8 +109,8 @@ describe('render on a text medium', () => {
     };
     const lines = ['there', 'missing'].map((key) => ({ key, values: {} }));
     const mixed = screen({ lines, choices: [choice('there')] });
-    expect(render(mixed, 'ussd', words, 0).text).toBe('BM FR\n1 BM\n0 BM');
-    expect(render({ ...mixed, whole: true }, 'ussd', words, 0).text).toBe('FR FR\n1 FR\n0 FR');
+    expect(render(mixed, 'ussd', words, 0).text).toBe('BM\nFR\n1 BM\n0 BM');
+    expect(render({ ...mixed, whole: true }, 'ussd', words, 0).text).toBe('FR\nFR\n1 FR\n0 FR');
     const there = { ...mixed, whole: true, lines: lines.slice(0, 1) };
     expect(render(there, 'ussd', words, 0).text).toBe('BM\n1 BM\n0 BM');
   });

@@ -69,11 +69,16 @@ function chooseLookup(screen: ShownScreen, words: Words): Lookup {
   return missing ? inFrench : find;
 }
 
+/** Sentences follow each other on a line; what does not end like one gets the next line to itself. */
 function linesText(lines: readonly Line[], lookup: Lookup): string {
-  return lines
-    .map((line) => lineText(line, lookup))
-    .filter((text) => text !== '')
-    .join(' ');
+  let all = '';
+  for (const line of lines) {
+    const text = lineText(line, lookup);
+    if (text === '') continue;
+    const runsOn = /[.?!)]$/.test(all) && !('content' in line);
+    all = all === '' ? text : `${all}${runsOn ? ' ' : '\n'}${text}`;
+  }
+  return all;
 }
 
 /** One line as GSM-7 text; empty when the key has no text form. */

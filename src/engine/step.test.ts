@@ -23,7 +23,7 @@ describe('step', () => {
   });
   it('takes the way of an empty list', () => {
     const talk = begin({ query: () => [] });
-    expect(talk.type('2').view.text).toBe('nothing main\n1 ask\n2 themes\n3 call');
+    expect(talk.type('2').view.text).toBe('nothing\nmain\n1 ask\n2 themes\n3 call');
   });
   it('takes a key for what it meant on the page she saw, whatever the list has become', () => {
     let themes: Value = [{ id: 'water' }, { id: 'road' }];
@@ -36,7 +36,7 @@ describe('step', () => {
     const talk = begin();
     expect(talk.type('3').view.text).toContain('sub');
     expect(talk.dialogue.stack).toHaveLength(2);
-    expect(talk.type('1').view.text).toContain('called main');
+    expect(talk.type('1').view.text).toContain('called\nmain');
     expect(talk.dialogue.stack).toEqual([{ flow: 'main', screen: 'menu' }]);
   });
   it('begins at the main menu when there is no conversation yet', () => {
