@@ -130,10 +130,15 @@ const RAW: Record<string, Query> = {
       after,
     ),
   challenges: () => CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
-  challenge: ({ id }) => ({ ...CHALLENGES.find((each) => each.id === id), answer: ANSWER }),
+  challenge: ({ id }) => ({
+    ...CHALLENGES.find((each) => each.id === id),
+    mine: true,
+    answer: ANSWER,
+  }),
   next_challenge: ({ after }) => following(CHALLENGES, after),
   answered: () => [{ id: 31, supports: 12, title: title(31) }],
-  next_answered: ({ after }) => following([{ id: 31, content: WELL, answer: ANSWER }], after),
+  next_answered: ({ after }) =>
+    following([{ id: 31, content: WELL, mine: true, answer: ANSWER }], after),
   my_requests: (_, { say }) =>
     REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
   request: ({ reference }, asked) =>
@@ -152,8 +157,8 @@ function following<Item extends { id: number }>(items: readonly Item[], after: V
   return items[items.findIndex((each) => each.id === after) + 1] ?? null;
 }
 
-function title(id: number): Value {
-  return { text: id === 31 ? 'Le puits de notre quartier est...' : '' };
+function title(id: number): Named {
+  return id === 31 ? { text: 'Le puits de notre quartier est...' } : ROAD;
 }
 
 function withLabel(official: (typeof OFFICIALS)[number], say: Asked['say']) {
