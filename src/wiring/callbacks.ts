@@ -21,11 +21,11 @@ import type { Value } from '../engine/value.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
+import { type Acting, runAct } from '../runner/run-act.ts';
 import type { RateLimiter } from '../sessions/rate-limit.ts';
 import { receiveEvent } from '../storage/inbound-events.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
 import { insertUssdSession } from '../storage/ussd-sessions.ts';
-import { type Acting, act } from './acting.ts';
 import type { Apology } from './apology.ts';
 import type { Calls } from './calls.ts';
 
@@ -88,8 +88,7 @@ function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0]
         log.warn({ fault: describeError(error) }, 'a USSD session was not noted');
       });
     },
-    noteEnd: (notice) =>
-      act(db, acting, parts.addJob, (tx, deps) => recordUssdEnd(tx, deps, notice)).then(done),
+    noteEnd: (notice) => runAct(parts, (tx, deps) => recordUssdEnd(tx, deps, notice)).then(done),
     spool: spoolAs(parts, 'ussd'),
   };
 }
@@ -98,8 +97,7 @@ function smsHandlers(
   parts: CallbackParts,
 ): Record<'inbound' | 'report' | 'optOut', (request: RawRequest) => Promise<RawReply>> {
   const { acting, db, provider } = parts;
-  const run = <T>(work: Parameters<typeof act<T>>[3]) =>
-    act(db, acting, parts.addJob, work).then(done);
+  const run = <T>(work: Parameters<typeof runAct<T>>[1]) => runAct(parts, work).then(done);
   const handlers = (name: HandlerName) =>
     createSmsHandlers({
       codec: provider.sms,
@@ -136,9 +134,8 @@ function smsHandlers(
 }
 
 function voiceDeps(parts: CallbackParts): VoiceDeps {
-  const { acting, db, provider, calls, apology, config } = parts;
-  const run = <T>(work: Parameters<typeof act<T>>[3]) =>
-    act(db, acting, parts.addJob, work).then(done);
+  const { acting, provider, calls, apology, config } = parts;
+  const run = <T>(work: Parameters<typeof runAct<T>>[1]) => runAct(parts, work).then(done);
   return {
     codec: provider.voice,
     ids: acting.ids,

@@ -9,11 +9,11 @@ import type { Metrics } from '../ops/metrics.ts';
 import { performEffects } from '../runner/perform.ts';
 import type { Job, RunnerDeps, TurnRequest } from '../runner/ports.ts';
 import { answerQuery, type QueryDeps } from '../runner/queries.ts';
+import type { Acting } from '../runner/run-act.ts';
 import { takeTurn } from '../runner/turn.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import { nextSerial } from '../storage/contributions.ts';
 import { findLanguage } from '../storage/phones.ts';
-import type { Acting } from './acting.ts';
 import type { Apology } from './apology.ts';
 import type { Catalog } from './catalog.ts';
 

@@ -8,7 +8,7 @@ import { smsSendWorker } from './sms-send.ts';
 import { type SweepDeps, sweepWorker } from './sweep.ts';
 
 /** What the workers of one process need, each its part. */
-export type WorkerDeps = DispatchDeps &
+export type AllWorkerDeps = DispatchDeps &
   Parameters<typeof smsSendWorker>[0] &
   Parameters<typeof callPlaceWorker>[0] &
   Parameters<typeof replaySpoolWorker>[0] &
@@ -16,7 +16,7 @@ export type WorkerDeps = DispatchDeps &
   SweepDeps;
 
 /** Every worker there is, by the name of its job. */
-export function jobWorkers(deps: WorkerDeps): JobWorkers {
+export function jobWorkers(deps: AllWorkerDeps): JobWorkers {
   return {
     'inbound-sms': inboundSmsWorker(deps),
     'sms-send': smsSendWorker(deps),

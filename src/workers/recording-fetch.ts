@@ -10,11 +10,12 @@ import { prepareRecording } from '../audio/transcode.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker } from '../queue/open.ts';
+import { runAct } from '../runner/run-act.ts';
 import { findRecording, type RecordingRow } from '../storage/recordings.ts';
-import { type ActingDeps, runAct } from './acting.ts';
 import { mp3Seconds } from './mp3-header.ts';
+import type { WorkerDeps } from './worker-deps.ts';
 
-export interface RecordingDeps extends ActingDeps {
+export interface RecordingDeps extends WorkerDeps {
   store: AudioStore;
   /** Null: an mp3 is passed on as it came, anything else waits for an ffmpeg. */
   ffmpeg: string | null;

@@ -4,11 +4,12 @@ import { startSending } from '../acts/deliveries/start-sending.ts';
 import type { SendOutcome } from '../channels/sms/codec.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
+import { runAct } from '../runner/run-act.ts';
 import type { DeliveryRow } from '../storage/deliveries.ts';
-import { type ActingDeps, runAct } from './acting.ts';
+import type { WorkerDeps } from './worker-deps.ts';
 
 /** What sending SMS and placing calls have in common. */
-export interface SendingDeps extends ActingDeps {
+export interface SendingDeps extends WorkerDeps {
   /** The operator's name, kept with the delivery. */
   providerName: string;
   /** False with a real operator unless DEMO is set. */

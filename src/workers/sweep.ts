@@ -11,13 +11,14 @@ import { releaseAnswer } from '../acts/timed/release-answer.ts';
 import type { AudioStore } from '../audio/store.ts';
 import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker, Queues } from '../queue/open.ts';
+import { runAct } from '../runner/run-act.ts';
 import { dueAnswers } from '../storage/answers.ts';
 import { dueDeliveries, dueUnknown, halfSent, staleCalls } from '../storage/deliveries.ts';
 import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
-import { type ActingDeps, runAct } from './acting.ts';
+import type { WorkerDeps } from './worker-deps.ts';
 
-export interface SweepDeps extends ActingDeps {
+export interface SweepDeps extends WorkerDeps {
   queues: Pick<Queues, 'add' | 'addBulk'>;
   store: Pick<AudioStore, 'remove'>;
   /** Events kept on disk. */

@@ -1,22 +1,23 @@
 import type { Knex } from 'knex';
 import type { ActDeps } from '../acts/deps.ts';
 import { openOutbox } from '../acts/outbox.ts';
-import type { ServiceLog } from '../lib/fault-log.ts';
-import { toJob } from '../runner/perform.ts';
-import type { Job } from '../runner/ports.ts';
 import { inTransaction } from '../storage/transaction.ts';
+import { toJob } from './perform.ts';
+import type { Job } from './ports.ts';
 
-/** What every worker needs to do acts. */
+/** What acts are given, but for the outbox of their transaction. */
+export type Acting = Omit<ActDeps, 'outbox'>;
+
+/** What it takes to do an act outside a turn. */
 export interface ActingDeps {
   db: Knex;
-  acting: Omit<ActDeps, 'outbox'>;
+  acting: Acting;
   addJob(job: Job): Promise<unknown>;
-  log: ServiceLog;
 }
 
-/** One act in a transaction of its own, then the jobs of the rows it wrote. */
+/** One act, or several, in a transaction of their own; then the jobs of the rows they wrote. */
 export async function runAct<Outcome>(
-  deps: Pick<ActingDeps, 'db' | 'acting' | 'addJob'>,
+  deps: ActingDeps,
   work: (tx: Knex.Transaction, acts: ActDeps) => Promise<Outcome>,
 ): Promise<Outcome> {
   const outbox = openOutbox();
