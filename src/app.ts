@@ -13,9 +13,7 @@ export interface AppParts {
   guard: CallbackGuard;
   /** Prompts in public, recordings by signed address. */
   media: Handler;
-  health: Handler;
-  ready: Handler;
-  metrics: Handler;
+  pages: { health: Handler; ready: Handler; metrics: Handler };
   /** Phones of the simulated operator; null with any other. */
   simulator: Router | null;
   log: ServiceLog;
@@ -44,9 +42,9 @@ export function buildApp(parts: AppParts): Express {
   callback('/voice', handlers.voice);
   callback('/voice/events', handlers.voiceEvents);
   app.get('/media/{*path}', run(parts.media));
-  app.get('/healthz', run(parts.health));
-  app.get('/readyz', run(parts.ready));
-  app.get('/metrics', run(parts.metrics));
+  app.get('/healthz', run(parts.pages.health));
+  app.get('/readyz', run(parts.pages.ready));
+  app.get('/metrics', run(parts.pages.metrics));
   if (parts.simulator) app.use('/simulator', parts.simulator);
   app.use((_request, response) => refuse(response, 'not_found'));
   app.use((error: unknown, _request: Request, response: Response, _next: express.NextFunction) => {

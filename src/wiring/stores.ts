@@ -25,7 +25,7 @@ export async function openStores(
   const { database, clock, log } = parts;
   const { db } = database;
   if (config.redisUrl === null) {
-    const backends = { db, clock, log, redis: undefined as never };
+    const backends = { db, clock };
     return {
       sessions: SESSION_STORES.postgres(backends),
       limiter: openRateLimiter(RATE_STORES.postgres(backends), clock, log),
