@@ -59,6 +59,10 @@ describe('paginate', () => {
         for (const page of made) {
           expect(septets(page.text)).toBeLessThanOrEqual(limit);
           expect(page.choices.length).toBeLessThanOrEqual(LIMITS.textOptions);
+          if (page.choices.length < 2) continue;
+          page.choices.forEach((index, place) => {
+            expect(`\n${page.text}\n`).toContain(`\n${place + 1} ${labels[index]}\n`);
+          });
         }
         expect(made.flatMap((page) => page.choices)).toEqual(labels.map((_, index) => index));
         const bodyShown = made

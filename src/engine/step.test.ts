@@ -32,6 +32,19 @@ describe('step', () => {
     themes = [{ id: 'health' }];
     expect(talk.type('2').view.text).toContain('chosen.road');
   });
+  it('begins every screen at its first page', () => {
+    const list = { type: 'list', query: 'themes', label: 'opt.{id}' } as const;
+    const lists = flow('main', 'a', {
+      a: { ...list, save: 'a', next: 'b' },
+      b: { ...list, save: 'b', next: 'a' },
+    });
+    const items = Array.from({ length: 20 }, (_, id) => ({ id: `number${id}` }));
+    const talk = begin({ flows: setOf(lists), query: () => items });
+    expect(talk.type('9').view).toMatchObject({ page: 1 });
+    const turn = talk.type('1');
+    expect(turn.screen.screen).toBe('b');
+    expect(turn.view).toMatchObject({ page: 0 });
+  });
   it('runs a called flow and comes back behind the call', () => {
     const talk = begin();
     expect(talk.type('3').view.text).toContain('sub');
@@ -225,6 +238,22 @@ describe('coming back', () => {
     talk.type('Pas d’eau');
     talk.type('1');
     expect(talk.resume('main').view.text).toContain('main');
+  });
+  it('asks nothing after an end that kept her words elsewhere', () => {
+    const kept = flow('main', 'ask', {
+      ask: {
+        type: 'ask',
+        say: 'body?',
+        save: 'body',
+        text: { min: 3, max: 20 },
+        voice: { maxSeconds: 60, silenceSeconds: 5 },
+        next: 'kept',
+      },
+      kept: { type: 'end', say: 'kept' },
+    });
+    const talk = begin({ flows: setOf(kept, ...Object.values(FLOWS.flows).slice(1)) });
+    expect(talk.type('Pas d’eau').view.end).toBe(true);
+    expect(talk.resume('main').view.text).toContain('body?');
   });
 });
 
