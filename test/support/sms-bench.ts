@@ -149,6 +149,7 @@ function runnerDeps(
     helpNumber: HELP_NUMBER,
     themes: THEMES.map(({ id }) => id),
     offered: () => ({}),
+    pause: async () => undefined,
     words: (language: string, key: string) => catalog.say(language, key),
   };
   return {
