@@ -325,6 +325,16 @@ describe('an inbound SMS is never lost and never answered twice', () => {
     expect(await bench.replies(her)).toHaveLength(2);
   });
 
+  it('a phone over its limit is read later, not dropped', async () => {
+    const key = await bench.store(her, 'AIDE');
+    bench.dispatch.mayTurn = async () => false;
+    await bench.read(key);
+    expect(await events()).toMatchObject([{ key, state: 'received' }]);
+    bench.dispatch.mayTurn = async () => true;
+    await bench.read(key);
+    expect(await bench.replies(her)).toHaveLength(1);
+  });
+
   it('a short code or a name gets no answer', async () => {
     for (const from of ['36000', 'Orange', '22300', '']) {
       const key = await bench.store(from, 'Promo ! Rechargez maintenant');

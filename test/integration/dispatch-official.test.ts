@@ -190,6 +190,24 @@ describe('an official by SMS', () => {
   });
 });
 
+describe('a fault in the middle of his order', () => {
+  it('leaves nothing half done, and the next job does it whole', async () => {
+    const reference = await questionSent('Une panne au milieu ?');
+    const key = await bench.store(mayor, `${reference} Le pont sera refait`);
+    const { words } = bench.acting;
+    bench.acting.words = () => {
+      throw new Error('cut');
+    };
+    await expect(bench.read(key)).rejects.toThrow();
+    expect(await answersTo(reference)).toEqual([]);
+    expect(await bench.replies(mayor)).toEqual([]);
+    bench.acting.words = words;
+    await bench.read(key);
+    expect(await answersTo(reference)).toMatchObject([{ body: 'Le pont sera refait' }]);
+    expect(await bench.replies(mayor)).toHaveLength(1);
+  });
+});
+
 describe('a number that is none of his', () => {
   /** A number one wrong digit away from his, and from nothing else of his. */
   const wrongOne = (reference: string) => {
@@ -283,10 +301,26 @@ describe('what an official writes that is no order', () => {
 });
 
 describe('somebody who is no official', () => {
-  it('cannot answer for him: her words become a draft of hers', async () => {
+  it.each(['OK', 'V', "NON ce n'est pas moi"])('cannot answer for him: %s', async (order) => {
     const reference = await questionSent('À lui seul ?');
-    const stranger = newPhone();
-    expect(await bench.text(stranger, `${reference} OK`)).toHaveLength(1);
+    const [reply = ''] = await bench.text(newPhone(), `${reference} ${order}`);
+    expect(reply).toContain("n'est pas inscrit comme élu");
     expect(await stateOf(reference)).toBe('assigned');
   });
+
+  it.each(['LISTE', 'PUB Grande réunion', 'DEC: voté', 'PAUSE 7'])(
+    'is told so for %s',
+    async (text) => {
+      const [reply = ''] = await bench.text(newPhone(), text);
+      expect(reply).toContain("n'est pas inscrit comme élu");
+    },
+  );
+
+  it.each(['Décision du maire : pourquoi ?', '200 personnes sont malades', 'Publiez le budget'])(
+    'may write words that look alike: %s',
+    async (text) => {
+      const [reply = ''] = await bench.text(newPhone(), text);
+      expect(reply).toContain("J'accepte");
+    },
+  );
 });

@@ -48,6 +48,23 @@ export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan
   return ordered(deps, said({ kind: 'which', reference: example(sender, mentioned) }));
 }
 
+/** Whether somebody who is no official wrote an order of his: from a phone we do not know, perhaps. */
+export function looksOfficial(text: string): boolean {
+  const sms = parseOfficialSms(text, []);
+  switch (sms.kind) {
+    case 'list':
+    case 'pause':
+      return true;
+    case 'publish':
+    case 'decision':
+      return /^\s*(?:pub|dec)(?![\p{L}\p{M}\p{N}])/iu.test(text);
+    case 'unknown_reference':
+      return sms.action.kind !== 'answer';
+    default:
+      return false;
+  }
+}
+
 function example(sender: Sender, mentioned: readonly string[]): string {
   return mentioned[0] ?? sender.his.at(-1) ?? EXAMPLE_REFERENCE;
 }

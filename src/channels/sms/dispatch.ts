@@ -20,7 +20,7 @@ import { inTransaction } from '../../storage/transaction.ts';
 import type { InboundSms } from './codec.ts';
 import { type CitizenDeps, planCitizen, planDraft } from './dispatch-citizen.ts';
 import { isPersonal } from './dispatch-intake.ts';
-import { planOfficial, planWhich } from './dispatch-official.ts';
+import { looksOfficial, planOfficial, planWhich } from './dispatch-official.ts';
 import { type Plan, type Sender, saying } from './dispatch-plan.ts';
 import { isThread, threadOf } from './dispatch-thread.ts';
 
@@ -46,6 +46,8 @@ export interface DispatchDeps {
   flows(hash: string): Promise<FlowSet | null>;
   takeTurn(request: TurnRequest): Promise<Value>;
   helpNumber: string;
+  /** False: this phone has had its turns for now (two machines answering each other); it is read later. */
+  mayTurn?(phoneHash: string): Promise<boolean>;
   addJob(job: Job): Promise<unknown>;
   log: ServiceLog;
 }
@@ -69,6 +71,8 @@ export async function dispatchSms(
     await finishSms(deps.db, event.key, deps.acting.clock.now());
     return;
   }
+  const isLater = (await deps.mayTurn?.(deps.acting.phones.hash(message.from))) === false;
+  if (isLater) return;
   try {
     const sender = await senderOf(deps, message.from);
     await follow(deps, event, message, sender, await planOf(deps, sender, message.text));
@@ -111,6 +115,7 @@ async function planOf(deps: DispatchDeps, sender: Sender, text: string): Promise
   const plan = order ?? (await planCitizen(reading, sender, text));
   if (plan !== null) return plan;
   if (sender.official !== null) return planWhich(reading, sender, text);
+  if (looksOfficial(text)) return saying('sms.off.not_registered', { number: helpNumber });
   return planDraft(reading, sender, text.trim());
 }
 
