@@ -6,7 +6,7 @@ const read = (name: string): string =>
 
 /** Variables `config.ts` reads: `read.text('X')`, `program(read, 'X')` and the like. */
 function configured(): string[] {
-  const names = [...read('src/config.ts').matchAll(/'([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)'/g)];
+  const names = [...read('src/config.ts').matchAll(/\((?:read, )?'([A-Z][A-Z0-9_]+)'/g)];
   return [...new Set(names.map(([, name]) => name ?? ''))];
 }
 
