@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   console: ['acts', 'civic', 'storage', 'queue', 'catalog', 'speech', 'audio', 'lib'],
   simulator: ['lib'],
   ops: ['channels', 'lib'],
+  moderation: ['acts', 'civic', 'storage', 'audio', 'speech', 'catalog', 'lib'],
 };
 
 /** They see everything; `wiring` holds the parts of runtime.ts. Nobody else sees them. */

@@ -1,4 +1,12 @@
-import { insertRow, insertRowOnce, lockRow, queryRows, toColumns, updateRows } from './rows.ts';
+import {
+  findRow,
+  insertRow,
+  insertRowOnce,
+  lockRow,
+  queryRows,
+  toColumns,
+  updateRows,
+} from './rows.ts';
 import type { Db } from './transaction.ts';
 
 /** Null when this phone supports it already. */
@@ -50,6 +58,8 @@ export const deleteFollow = (
   db: Db,
   follow: { officialId: number; phoneId: number },
 ): Promise<number> => db('follow').where(toColumns(follow)).delete();
+
+export const findReaction = (db: Db, id: number) => findRow<ReactionRow>(db, 'reaction', { id });
 
 export const lockReaction = (db: Db, id: number) => lockRow<ReactionRow>(db, 'reaction', { id });
 

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+
+/** What was typed after `npm run moderate --`. */
+export interface Command {
+  name: string;
+  arguments: string[];
+  theme: string | undefined;
+  /** `--public`, `--not-public`, or neither. */
+  shown: boolean | null;
+  /** `--by`. */
+  by: string | undefined;
+}
+
+export type ReadCommand = { ok: true; command: Command } | { ok: false; problem: string };
+
+/** Reads the command line; a wrong option is a problem, in French. */
+export function readCommand(argv: readonly string[]): ReadCommand {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        by: { type: 'string' },
+        theme: { type: 'string' },
+        public: { type: 'boolean' },
+        'not-public': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.public && values['not-public']) {
+      return { ok: false, problem: '--public ou --not-public, pas les deux.' };
+    }
+    const [name = 'help', ...rest] = positionals;
+    return {
+      ok: true,
+      command: {
+        name: values.help ? 'help' : name,
+        arguments: rest,
+        theme: values.theme,
+        shown: values.public ? true : values['not-public'] ? false : null,
+        by: values.by,
+      },
+    };
+  } catch {
+    return { ok: false, problem: 'Option inconnue, ou sans sa valeur.' };
+  }
+}
+
+/** The name a decision is kept under: letters, digits and `. _ -`, forty at most; null when there is none. */
+export function readModerator(given: string): string | null {
+  const name = given.trim();
+  return /^[\p{L}\p{N}][\p{L}\p{N}._ '-]{0,39}$/u.test(name) ? name : null;
+}
+
+export const HELP = [
+  'npm run moderate -- <commande> [--by <votre nom>]',
+  '',
+  'list                                ce qui attend',
+  'show 417 | p12 | a7 | r3            tout sur un élément',
+  'play 417 | a7 | r3 | c5             écouter (écrit aussi un fichier)',
+  'transcribe 417 "texte" [--theme eau]',
+  'theme 417 eau',
+  "approve 417 [--public|--not-public] --public : seulement si l'auteur a dit oui",
+  'refuse 417 <raison> ["vos mots"]',
+  'reasons                             les raisons, et ce que lit ou entend son auteur',
+  'officials <commune>                 les élus et leurs numéros pour route',
+  "route 417 <numéro d'élu>",
+  'commune 417 | c5 <numéro>           la commune entendue',
+  'speak 417 | a7 <fichier son>        dire une réponse écrite',
+  'publish a7 | p12 | r3',
+  'withhold a7 | p12 | r3 <raison> ["vos mots"]',
+  '',
+  'Codes de sortie : 0 fait, 1 pas possible, 2 mal tapé.',
+] as const;

@@ -1,0 +1,151 @@
+import {
+  type AnswerItem,
+  answersToSpeak,
+  communesToHear,
+  contributionsToRoute,
+  type ModerationItem,
+  pendingAnswers,
+  pendingContributions,
+  pendingPublications,
+  pendingReactions,
+} from '../storage/moderation-views.ts';
+import { recordingState } from '../storage/recordings.ts';
+import type { ModerationDeps } from './context.ts';
+import {
+  ageWords,
+  kindWords,
+  languageWords,
+  quoted,
+  soundWords,
+  themeWords,
+  whoWords,
+} from './words.ts';
+
+const MOST = 200;
+/** A line stays readable; the whole text is in `show`. */
+const LETTERS = 160;
+
+/** What waits for a moderator or a facilitator, by section, one line an item, oldest first. */
+export async function listWaiting(deps: ModerationDeps): Promise<string[]> {
+  const { db } = deps;
+  const now = deps.clock.now();
+  const pending = await pendingContributions(db, MOST);
+  const listed = new Set(pending.map(({ id }) => id));
+  const toRoute = (await contributionsToRoute(db, MOST)).filter(({ id }) => !listed.has(id));
+  const lines = [
+    ...section(
+      'Demandes à relire',
+      pending.map((item) => contributionLine(deps, item)),
+    ),
+    ...section(
+      'Élu à trouver (route)',
+      toRoute.map((item) => contributionLine(deps, item)),
+    ),
+    ...section('Messages et décisions à publier', await publicationLines(deps, now)),
+    ...section('Réponses à publier', await answerLines(deps, await pendingAnswers(db, MOST))),
+    ...section('Réponses à dire (speak)', await answerLines(deps, await answersToSpeak(db, MOST))),
+    ...section('Réactions', await reactionLines(deps)),
+    ...section('Communes dites, à écouter', await communeLines(deps)),
+  ];
+  return lines.length === 0 ? ["Rien n'attend."] : lines;
+}
+
+/** `417 · interpellation · eau · Kayes · une femme · 3 h · vocal 45 s`. */
+export function contributionLine(deps: ModerationDeps, item: ModerationItem): string {
+  return row([
+    item.reference,
+    ...(item.sensitive ? ['SENSIBLE'] : []),
+    kindWords(item.kind),
+    themeWords(deps, item.theme),
+    item.communeName ?? 'commune inconnue',
+    whoWords(deps, item.sex),
+    ageWords(item.receivedAt, deps.clock.now()),
+    contentWords({
+      sound: item.recordingId && { state: item.recordingState, seconds: item.seconds },
+      text: item.body ?? item.transcript,
+    }),
+  ]);
+}
+
+/** Sound, words, or both, in one cell. */
+export function contentWords(content: {
+  sound: { state: string | null; seconds: number | null } | null | '';
+  text: string | null;
+}): string {
+  const parts = [
+    ...(content.sound ? [soundWords(content.sound)] : []),
+    ...(content.text ? [quoted(content.text, LETTERS)] : []),
+  ];
+  return parts.length === 0 ? 'vide' : parts.join(' ');
+}
+
+/** The sound of a row that names a recording, for `contentWords`. */
+export async function soundOf(
+  deps: ModerationDeps,
+  recordingId: string | null,
+): Promise<{ state: string | null; seconds: number | null } | null> {
+  return recordingId === null ? null : recordingState(deps.db, recordingId);
+}
+
+async function publicationLines(deps: ModerationDeps, now: number): Promise<string[]> {
+  const items = await pendingPublications(deps.db, now, MOST);
+  return items.map(({ id, kind, communeName, officialName, createdAt, body }) =>
+    row([
+      `p${id}`,
+      kindWords(kind),
+      communeName,
+      officialName ?? 'la mairie',
+      ageWords(createdAt, now),
+      quoted(body, LETTERS),
+    ]),
+  );
+}
+
+function answerLines(deps: ModerationDeps, items: AnswerItem[]): Promise<string[]> {
+  return Promise.all(
+    items.map(async ({ id, reference, officialName, language, sentAt, recordingId, body }) =>
+      row([
+        `a${id}`,
+        `réponse à ${reference}`,
+        officialName ?? 'la mairie',
+        `pour elle ou lui en ${languageWords(language)}`,
+        ageWords(sentAt, deps.clock.now()),
+        contentWords({ sound: await soundOf(deps, recordingId), text: body }),
+      ]),
+    ),
+  );
+}
+
+async function reactionLines(deps: ModerationDeps): Promise<string[]> {
+  const items = await pendingReactions(deps.db, MOST);
+  return Promise.all(
+    items.map(async ({ id, reference, publicationId, language, createdAt, recordingId, body }) =>
+      row([
+        `r${id}`,
+        `réaction à ${reference ?? `p${publicationId}`}`,
+        languageWords(language),
+        ageWords(createdAt, deps.clock.now()),
+        contentWords({ sound: await soundOf(deps, recordingId), text: body }),
+      ]),
+    ),
+  );
+}
+
+async function communeLines(deps: ModerationDeps): Promise<string[]> {
+  const items = await communesToHear(deps.db, MOST);
+  return items.map(({ citizenId, createdAt }) =>
+    row([
+      `c${citizenId}`,
+      ageWords(createdAt, deps.clock.now()),
+      `play c${citizenId}, puis commune c${citizenId} <numéro>`,
+    ]),
+  );
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [`${title} : ${lines.length}`, ...lines.map((l) => `  ${l}`)];
+}
+
+export function row(cells: readonly string[]): string {
+  return cells.join(' · ');
+}

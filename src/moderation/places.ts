@@ -1,0 +1,71 @@
+import { setCommune } from '../acts/staff/set-commune.ts';
+import { foldKey } from '../lib/text-fold.ts';
+import { communesByLetters, findCommune } from '../storage/communes.ts';
+import { citizenOfContribution } from '../storage/moderation-details.ts';
+import { moderationItem } from '../storage/moderation-views.ts';
+import { activeOfficials } from '../storage/officials.ts';
+import type { Context, ModerationDeps, Reply } from './context.ts';
+import { row } from './list.ts';
+import type { Subject } from './subject.ts';
+
+/** The officials of a commune with the numbers `route` takes; never how to reach them. */
+export async function listOfficials(deps: ModerationDeps, typed: string): Promise<Reply> {
+  const communes = await communesByLetters(deps.db, typed);
+  const [commune] = communes;
+  if (commune === undefined) return { refused: `Aucune commune pour « ${typed.slice(0, 40)} ».` };
+  if (communes.length > 1 && foldKey(commune.text) !== foldKey(typed)) {
+    return {
+      lines: ['Plusieurs communes :', ...communes.map((each) => `  ${each.number} ${each.text}`)],
+    };
+  }
+  const officials = await activeOfficials(deps.db, commune.number);
+  if (officials.length === 0) return { refused: `${commune.text} : aucun élu inscrit.` };
+  return {
+    lines: [
+      `${commune.text} (${commune.number})`,
+      ...officials.map(({ id, role, name }) =>
+        row([`  ${id}`, deps.words('fr', `role.${role}`, {}), name]),
+      ),
+    ],
+  };
+}
+
+/** Sets the commune that was heard, for the person behind `417` or `c5`. */
+export async function setCommuneHeard(
+  { deps, moderator }: Context,
+  subject: Subject,
+  typed: string,
+): Promise<Reply> {
+  if (!/^[1-9]\d\d$/.test(typed))
+    return { usage: 'Donnez le numéro de la commune : trois chiffres.' };
+  const commune = Number(typed);
+  const item = subject.kind === 'contribution' ? subject.item : null;
+  const citizenId =
+    item === null
+      ? subject.kind === 'citizen' && subject.id
+      : await citizenOfContribution(deps.db, item.id);
+  if (!citizenId) return { refused: "Il n'y a personne à situer." };
+  const { outcome } = await deps.act((tx, acts) =>
+    setCommune(tx, acts, {
+      citizenId,
+      commune,
+      moderator,
+      ...(item !== null && { contributionId: item.id }),
+    }),
+  );
+  switch (outcome.kind) {
+    case 'unknown':
+      return { refused: "Il n'y a personne à situer." };
+    case 'unknown_commune':
+      return { refused: `Aucune commune ${typed}.` };
+    case 'no_consent':
+      return { refused: "Cette personne n'a pas accepté que l'on garde quelque chose d'elle." };
+    case 'set': {
+      const name = (await findCommune(deps.db, commune))?.name ?? typed;
+      const now = item && (await moderationItem(deps.db, item.reference));
+      const official = now?.officialName ?? 'élu à trouver';
+      const named = now === null ? '' : ` ${now.reference} : pour ${official}.`;
+      return { lines: [`Commune : ${name}.${named}`] };
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { approveAnswer } from '../acts/staff/approve-answer.ts';
+import { approvePublication, refusePublication } from '../acts/staff/moderate-publication.ts';
+import { moderateReaction } from '../acts/staff/moderate-reaction.ts';
+import { withholdAnswer } from '../acts/staff/withhold-answer.ts';
+import { type Context, leavesWords, type Reply } from './context.ts';
+import { REASON_WORDS, readReason } from './reasons.ts';
+import type { PublishedSubject } from './subject.ts';
+
+/** Lets everybody read and hear what an official or a citizen said: `p12`, `a7`, `r3`. */
+export async function publishItem(
+  context: Context,
+  { kind, id }: PublishedSubject,
+): Promise<Reply> {
+  const { deps, moderator } = context;
+  switch (kind) {
+    case 'publication': {
+      const { outcome, leaves } = await deps.act((tx, acts) =>
+        approvePublication(tx, acts, { publicationId: id, moderator }),
+      );
+      if (outcome.kind !== 'published') return { refused: `p${id} n'attend pas.` };
+      return { lines: [`p${id} publiée. Son élu est prévenu : le SMS ${leavesWords(leaves)}.`] };
+    }
+    case 'answer': {
+      const { outcome } = await deps.act((tx, acts) =>
+        approveAnswer(tx, acts, { answerId: id, moderator }),
+      );
+      if (outcome.kind === 'not_waiting') {
+        return { refused: `a${id} n'attend pas : pas encore partie, ou publiée déjà.` };
+      }
+      const seen = outcome.public
+        ? 'Tout le monde peut la voir.'
+        : "La question n'est pas publique.";
+      return { lines: [`a${id} approuvée. ${seen}`] };
+    }
+    case 'reaction': {
+      const { outcome } = await deps.act((tx, acts) =>
+        moderateReaction(tx, acts, { reactionId: id, approved: true, moderator }),
+      );
+      return outcome.kind === 'not_waiting'
+        ? { refused: `r${id} n'attend pas.` }
+        : { lines: [`r${id} approuvée.`] };
+    }
+  }
+}
+
+/** Keeps it from everybody. An official is told why; the author of an answered question has the answer. */
+export async function withholdItem(
+  { deps, moderator }: Context,
+  { kind, id }: PublishedSubject,
+  typed: { reason: string; words: string | undefined },
+): Promise<Reply> {
+  const reasonKey = readReason(typed.reason);
+  if (reasonKey === null) return { usage: `Raison inconnue. Raisons : ${REASON_WORDS}` };
+  switch (kind) {
+    case 'publication': {
+      const reason = typed.words ?? deps.words('fr', `reason.opt.${reasonKey}`, {});
+      const { outcome, leaves } = await deps.act((tx, acts) =>
+        refusePublication(tx, acts, { publicationId: id, reason, moderator }),
+      );
+      if (outcome.kind !== 'refused') return { refused: `p${id} n'attend pas.` };
+      return { lines: [`p${id} refusée. Pour son élu : la raison ${leavesWords(leaves)}.`] };
+    }
+    case 'answer': {
+      const { outcome } = await deps.act((tx, acts) =>
+        withholdAnswer(tx, acts, { answerId: id, reasonKey, moderator }),
+      );
+      return outcome.kind === 'not_waiting'
+        ? { refused: `a${id} n'attend pas.` }
+        : { lines: [`a${id} reste entre l'élu et l'auteur de la question.`] };
+    }
+    case 'reaction': {
+      const { outcome } = await deps.act((tx, acts) =>
+        moderateReaction(tx, acts, { reactionId: id, approved: false, reasonKey, moderator }),
+      );
+      return outcome.kind === 'not_waiting'
+        ? { refused: `r${id} n'attend pas.` }
+        : { lines: [`r${id} refusée.`] };
+    }
+  }
+}

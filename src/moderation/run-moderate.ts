@@ -1,0 +1,145 @@
+import { AppError } from '../errors.ts';
+import type { ModerationItem } from '../storage/moderation-views.ts';
+import { type Command, HELP, readCommand, readModerator } from './command.ts';
+import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts';
+import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from './decide.ts';
+import { listWaiting } from './list.ts';
+import { listen } from './listen.ts';
+import { listOfficials, setCommuneHeard } from './places.ts';
+import { publishItem, withholdItem } from './publish.ts';
+import { reasonLines } from './reasons.ts';
+import { show } from './show.ts';
+import { speakItem } from './speak.ts';
+import { findSubject, type PublishedSubject, type Subject } from './subject.ts';
+
+export type ExitCode = 0 | 1 | 2;
+
+/** Name under which decisions are kept when nobody gives one. */
+const NOBODY = 'moderateur';
+
+/**
+ * Runs one moderation command, in French: `runModerate(['approve', '417'], io, deps)`.
+ * @returns 0 done, 1 not possible (unknown, decided already, a part of the service is down), 2 typed wrong.
+ */
+export async function runModerate(
+  argv: readonly string[],
+  io: ModerationIo,
+  deps: ModerationDeps,
+): Promise<ExitCode> {
+  const read = readCommand(argv);
+  if (!read.ok) return answer(io, { usage: read.problem });
+  const { command } = read;
+  const moderator = readModerator(command.by ?? io.user ?? NOBODY);
+  if (moderator === null)
+    return answer(io, { usage: '--by : un nom, de quarante lettres au plus.' });
+  try {
+    return answer(io, await perform({ io, deps, moderator }, command));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return answer(io, { refused: `${error.code}. ${error.entry.operator}` });
+  }
+}
+
+type About = (context: Context, subject: Subject, command: Command) => Promise<Reply> | Reply;
+
+/** Commands about one thing, and how many words follow it: least, most. */
+const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: About }>> = {
+  show: { words: [0, 0], run: ({ deps }, subject) => show(deps, subject) },
+  play: { words: [0, 0], run: listen },
+  transcribe: {
+    words: [1, 1],
+    run: (context, subject, { arguments: [, text = ''], theme }) =>
+      forContribution(subject, (item) => transcribeItem(context, item, { text, theme })),
+  },
+  theme: {
+    words: [1, 1],
+    run: (context, subject, { arguments: [, theme = ''] }) =>
+      forContribution(subject, (item) => themeItem(context, item, theme)),
+  },
+  approve: {
+    words: [0, 0],
+    run: (context, subject, { shown }) =>
+      forContribution(subject, (item) => approveItem(context, item, shown), 'publish'),
+  },
+  refuse: {
+    words: [1, 2],
+    run: (context, subject, { arguments: [, reason = '', words] }) =>
+      forContribution(subject, (item) => refuseItem(context, item, { reason, words }), 'withhold'),
+  },
+  route: {
+    words: [1, 1],
+    run: (context, subject, { arguments: [, official = ''] }) =>
+      forContribution(subject, (item) => routeItem(context, item, official)),
+  },
+  commune: {
+    words: [1, 1],
+    run: (context, subject, { arguments: [, number = ''] }) =>
+      setCommuneHeard(context, subject, number),
+  },
+  speak: {
+    words: [1, 1],
+    run: (context, subject, { arguments: [, file = ''] }) => speakItem(context, subject, file),
+  },
+  publish: {
+    words: [0, 0],
+    run: (context, subject) => forPublished(subject, (item) => publishItem(context, item)),
+  },
+  withhold: {
+    words: [1, 2],
+    run: (context, subject, { arguments: [, reason = '', words] }) =>
+      forPublished(subject, (item) => withholdItem(context, item, { reason, words })),
+  },
+};
+
+async function perform(context: Context, command: Command): Promise<Reply> {
+  const { deps } = context;
+  const { name, arguments: typed } = command;
+  if (name === 'help') return { lines: [...HELP] };
+  if (name === 'list') return { lines: await listWaiting(deps) };
+  if (name === 'reasons') return { lines: reasonLines(deps) };
+  if (name === 'officials') {
+    const commune = typed.join(' ');
+    return commune === '' ? { usage: usageOf(name) } : listOfficials(deps, commune);
+  }
+  const about = Object.hasOwn(ABOUT, name) ? ABOUT[name] : undefined;
+  if (about === undefined) return { usage: `Commande inconnue : ${name.slice(0, 20)}` };
+  const [least, most] = about.words;
+  const words = typed.length - 1;
+  if (words < least || words > most) return { usage: usageOf(name) };
+  const found = await findSubject(deps.db, typed[0] ?? '');
+  if (!found.ok) return { refused: found.problem };
+  return about.run(context, found.subject, command);
+}
+
+function forContribution(
+  subject: Subject,
+  run: (item: ModerationItem) => Promise<Reply>,
+  instead?: string,
+): Promise<Reply> | Reply {
+  if (subject.kind === 'contribution') return run(subject.item);
+  const hint = instead === undefined ? '' : ` Pour a7, p12, r3 : ${instead}.`;
+  return { usage: `Donnez le numéro d'une demande, comme 417.${hint}` };
+}
+
+function forPublished(
+  subject: Subject,
+  run: (item: PublishedSubject) => Promise<Reply>,
+): Promise<Reply> | Reply {
+  if (subject.kind === 'contribution' || subject.kind === 'citizen') {
+    return { usage: 'Donnez a7, p12 ou r3. Pour une demande : approve ou refuse.' };
+  }
+  return run(subject);
+}
+
+function usageOf(name: string): string {
+  return HELP.find((line) => line.startsWith(`${name} `)) ?? HELP[0];
+}
+
+function answer(io: ModerationIo, reply: Reply): ExitCode {
+  if ('lines' in reply) {
+    for (const line of reply.lines) io.out(line);
+    return 0;
+  }
+  io.error('refused' in reply ? reply.refused : `${reply.usage}\nAide : npm run moderate -- help`);
+  return 'refused' in reply ? 1 : 2;
+}

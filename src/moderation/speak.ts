@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keepRecording } from '../acts/recordings/keep-recording.ts';
+import { speakAnswer } from '../acts/staff/speak-answer.ts';
+import { prepareRecording, RECORDING_LIMITS } from '../audio/transcode.ts';
+import { AppError } from '../errors.ts';
+import { lastAnswerOf } from '../storage/moderation-details.ts';
+import type { RecordingRow } from '../storage/recordings.ts';
+import { type Context, leavesWords, type Reply } from './context.ts';
+import type { Subject } from './subject.ts';
+
+type Measured = Pick<RecordingRow, 'seconds' | 'lufs' | 'truePeak' | 'sha256'>;
+
+/** A sound as it is kept; `problem` in French when it cannot be. */
+type Prepared = { ok: true; file: string; measured: Measured } | { ok: false; problem: string };
+
+/** Gives a typed answer the voice of a facilitator, from a sound file; its author is called. */
+export async function speakItem(context: Context, subject: Subject, path: string): Promise<Reply> {
+  const answer = await answerOf(context, subject);
+  if (answer === null) return { refused: "Il n'y a pas encore de réponse à dire." };
+  const original = await stat(path).catch(() => null);
+  if (original === null || !original.isFile()) return { refused: `${path} : fichier absent.` };
+  const folder = await mkdtemp(join(tmpdir(), 'kumasira-speak-'));
+  try {
+    const prepared = await prepare(context.deps.ffmpeg, path, folder);
+    if (!prepared.ok) return { refused: prepared.problem };
+    return await attach(context, answer, { path, bytes: original.size, ...prepared });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function answerOf({ deps }: Context, subject: Subject): Promise<number | null> {
+  if (subject.kind === 'answer') return subject.id;
+  if (subject.kind !== 'contribution') return null;
+  return (await lastAnswerOf(deps.db, subject.item.id))?.id ?? null;
+}
+
+async function prepare(ffmpeg: string | null, path: string, folder: string): Promise<Prepared> {
+  if (ffmpeg === null) return passOn(path);
+  try {
+    const { file, seconds, soundSeconds, lufs, truePeak, sha256 } = await prepareRecording(
+      ffmpeg,
+      path,
+      join(folder, 'answer.mp3'),
+    );
+    if (lufs === null || soundSeconds === 0)
+      return { ok: false, problem: 'Rien à entendre dedans.' };
+    return { ok: true, file, measured: { seconds, lufs, truePeak, sha256 } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ok: false, problem: `Ce fichier ne peut pas être lu (${error.code}).` };
+  }
+}
+
+/** Without ffmpeg an mp3 is kept as it is; how long it lasts is not known. */
+async function passOn(path: string): Promise<Prepared> {
+  const content = await readFile(path);
+  const [first = 0, second = 0] = content;
+  const isMp3 = content.toString('latin1', 0, 3) === 'ID3' || (first === 0xff && second >= 0xe0);
+  if (!isMp3) return { ok: false, problem: 'Sans ffmpeg, seul un mp3 peut être gardé.' };
+  if (content.length > RECORDING_LIMITS.bytes) return { ok: false, problem: 'Fichier trop grand.' };
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { ok: true, file: path, measured: { seconds: null, lufs: null, truePeak: null, sha256 } };
+}
+
+async function attach(
+  { deps, moderator }: Context,
+  answerId: number,
+  sound: { path: string; bytes: number; file: string; measured: Measured },
+): Promise<Reply> {
+  const { store } = deps;
+  const id = deps.ids.uuid();
+  const keys = { originalKey: `o/${id}.bin`, fileKey: `r/${id}.mp3` };
+  await store.put(keys.originalKey, { file: sound.path });
+  await store.put(keys.fileKey, { file: sound.file });
+  const { outcome, leaves } = await deps.act(async (tx, acts) => {
+    const { bytes, measured } = sound;
+    await keepRecording(tx, acts, { id, purpose: 'spoken_answer', ...keys, ...measured, bytes });
+    return speakAnswer(tx, acts, { answerId, recordingId: id, moderator });
+  });
+  if (outcome.kind !== 'spoken') return { refused: `a${answerId} est annulée ou effacée.` };
+  const call = outcome.called ? `L'appel ${leavesWords(leaves)}.` : "Personne n'attend d'appel.";
+  return { lines: [`a${answerId} : voix ajoutée. ${call}`] };
+}
