@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate, evaluateAll, holds } from './expressions.ts';
+import { evaluate, evaluateAll, holds, type Scope } from './expressions.ts';
 import type { Condition } from './flow.ts';
 
-const scope = { a: 1, me: { name: 'Awa', commune: null }, list: [1, 2], empty: '' };
+const scope: Scope = {
+  vars: { a: 1, me: { name: 'Awa', commune: null }, list: [1, 2], empty: '' },
+  medium: 'sms',
+  language: 'bm',
+};
 
 describe('evaluate', () => {
   it('walks variables, and takes the rest as it is', () => {
@@ -12,6 +16,9 @@ describe('evaluate', () => {
     expect(evaluate('plain', scope)).toBe('plain');
     expect(evaluate(false, scope)).toBe(false);
     expect(evaluateAll({ x: '$a', y: true }, scope)).toEqual({ x: 1, y: true });
+  });
+  it('knows the medium and the language', () => {
+    expect(evaluateAll({ on: '$medium', in: '$language' }, scope)).toEqual({ on: 'sms', in: 'bm' });
   });
   it('gives null for what is not there, on any way', () => {
     for (const name of ['$b', '$me.age', '$me.commune.number', '$list.0', '$a.b', '$', '$.']) {

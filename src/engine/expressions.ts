@@ -1,20 +1,28 @@
 import type { Condition, Expression, Values } from './flow.ts';
-import type { Value } from './value.ts';
+import type { Language, Medium, Value } from './value.ts';
 
-type Scope = Readonly<Record<string, Value>>;
+/** What expressions may name: the variables, and `$medium` and `$language`. A dialogue is one. */
+export interface Scope {
+  vars: Readonly<Record<string, Value>>;
+  medium: Medium;
+  language: Language;
+}
 
 /** The value of an expression: `$a.b` walks the variables, an unknown name is null, the rest is literal. */
 export function evaluate(expression: Expression | undefined, scope: Scope): Value {
   if (typeof expression !== 'string' || !expression.startsWith('$')) return expression ?? null;
-  let value: Value | undefined = null;
-  let inside: Value | Scope = scope;
-  for (const name of expression.slice(1).split('.')) {
-    if (inside === null || typeof inside !== 'object' || Array.isArray(inside)) return null;
-    if (!Object.hasOwn(inside, name)) return null;
-    value = (inside as Record<string, Value>)[name];
-    inside = value ?? null;
+  const [name = '', ...path] = expression.slice(1).split('.');
+  let value = variable(name, scope);
+  for (const field of path) {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+    value = Object.hasOwn(value, field) ? (value[field] ?? null) : null;
   }
-  return value ?? null;
+  return value;
+}
+
+function variable(name: string, scope: Scope): Value {
+  if (name === 'medium' || name === 'language') return scope[name];
+  return Object.hasOwn(scope.vars, name) ? (scope.vars[name] ?? null) : null;
 }
 
 export function evaluateAll(values: Values | undefined, scope: Scope): Record<string, Value> {

@@ -1,6 +1,6 @@
 import type { Stop } from './advance.ts';
 import type { Line, Meaning } from './dialogue.ts';
-import { evaluateAll, holds } from './expressions.ts';
+import { evaluate, evaluateAll, holds, type Scope } from './expressions.ts';
 import type { AskScreen, ConfirmScreen, ListScreen, Option } from './flow.ts';
 import { LIMITS } from './limits.ts';
 import { fillKey, linesOf, queryData, type Run, scopeOf } from './run.ts';
@@ -60,19 +60,24 @@ function presentList(run: Run, list: ListScreen, shown: ShownScreen): ShownScree
   if (items === undefined) return null;
   const choices: Choice[] = (Array.isArray(items) ? items : []).map((item) => ({
     meaning: { do: 'item', item },
-    label: itemLabel(list, item),
+    label: itemLabel(run, list, item),
     key: null,
   }));
   return { ...shown, choices: [...choices, ...optionChoices(run, list.options)] };
 }
 
-function itemLabel(list: ListScreen, item: Value): Line {
+function itemLabel(run: Run, list: ListScreen, item: Value): Line {
   const fields =
     typeof item === 'object' && item !== null && !Array.isArray(item) ? item : { id: item };
   const values: Record<string, Value> = {};
   for (const [name, field] of Object.entries(list.itemValues ?? {}))
     values[name] = fields[field] ?? null;
-  return { key: fillKey(list.label, fields), values };
+  return { key: fillKey(list.label, itemScope(run, fields)), values };
+}
+
+/** A label is looked up by the fields of its item. */
+function itemScope({ dialogue }: Run, vars: Scope['vars']): Scope {
+  return { vars, medium: dialogue.medium, language: dialogue.language };
 }
 
 function presentAsk(run: Run, ask: AskScreen, shown: ShownScreen): ShownScreen {
@@ -89,7 +94,7 @@ const CONFIRM: readonly [Meaning, string][] = [
 ];
 
 function presentConfirm(run: Run, confirm: ConfirmScreen, shown: ShownScreen): ShownScreen | null {
-  const body = evaluateAll({ body: `$${confirm.body}` }, scopeOf(run)).body ?? null;
+  const body = evaluate(`$${confirm.body}`, scopeOf(run));
   const content = asNamed(body);
   const spoken = run.dialogue.medium === 'voice';
   const choices = CONFIRM.map(([meaning, key]) => choice(meaning, key));

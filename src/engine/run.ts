@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Dialogue, Line } from './dialogue.ts';
 import type { Effect } from './effects.ts';
-import { evaluateAll } from './expressions.ts';
+import { evaluate, evaluateAll, type Scope } from './expressions.ts';
 import type { FlowSet, Screen, Values } from './flow.ts';
 import { type Context, type Want, wantKey } from './input.ts';
 import type { Medium, Value } from './value.ts';
@@ -39,9 +39,8 @@ export function beginRun(flows: FlowSet, dialogue: Dialogue, ctx: Context): Run 
 }
 
 /** The variables, and what every flow may ask about: the medium and the language. */
-export function scopeOf(run: Run): Record<string, Value> {
-  const { vars, medium, language } = run.dialogue;
-  return { ...vars, medium, language };
+export function scopeOf(run: Run): Scope {
+  return run.dialogue;
 }
 
 /**
@@ -122,15 +121,16 @@ export function linesOf(
   const keys = typeof said === 'string' ? [said] : said;
   const lines: Line[] = keys.map((key) => ({ key: fillKey(key, scopeOf(run)), values }));
   for (const name of spoken.show ?? []) {
-    const content = evaluateAll({ it: `$${name}` }, scopeOf(run)).it ?? null;
+    const content = evaluate(`$${name}`, scopeOf(run));
     if (content !== null) lines.push({ content });
   }
   return lines;
 }
 
 /** A locale key may be looked up by a variable: `status.opt.{state}`. */
-export function fillKey(key: string, scope: Readonly<Record<string, Value>>): string {
+export function fillKey(key: string, scope: Scope): string {
+  if (!key.includes('{')) return key;
   return key.replace(/\{([\w.]+)\}/g, (_, name: string) =>
-    String(evaluateAll({ it: `$${name}` }, scope).it ?? ''),
+    String(evaluate(`$${name}`, scope) ?? ''),
   );
 }
