@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
-import { findBinaries } from './embedded-binaries.ts';
+import { type Binaries, findBinaries } from './embedded-binaries.ts';
 import { type ServerUser, serverUser, userCan } from './embedded-user.ts';
 
 /** Everything about a server that does not change while it runs. */
@@ -40,7 +40,7 @@ export function findPlace(varDir: string): Place | null {
   if (file === null) return null;
   const home = file.home ?? varDir;
   const user = ownerOf(join(home, 'pg'));
-  const { bin } = findBinaries(user, user === null ? join(varDir, 'pg-programs') : SHARED_HOME);
+  const { bin } = findPrograms(varDir, user);
   return { bin, home, user, password: file.password };
 }
 
@@ -52,7 +52,7 @@ export function makePlace(varDir: string, say: Say): Place {
   const user = serverUser();
   const open = user === null || canUse(varDir, user);
   const home = open ? varDir : join(SHARED_HOME, randomBytes(6).toString('hex'));
-  const programs = findBinaries(user, user === null ? join(varDir, 'pg-programs') : SHARED_HOME);
+  const programs = findPrograms(varDir, user);
   if (!open) {
     mkdirSync(home, { recursive: true });
     chmodSync(SHARED_HOME, 0o755);
@@ -67,6 +67,11 @@ export function makePlace(varDir: string, say: Say): Place {
   const password = randomBytes(24).toString('base64url');
   writePlaceFile(varDir, { password, home: open ? null : home });
   return { bin: programs.bin, home, user, password };
+}
+
+/** The programs as `user` can run them. Throws `database_unavailable`. */
+export function findPrograms(varDir: string, user: ServerUser | null): Binaries {
+  return findBinaries(user, user === null ? join(varDir, 'pg-programs') : SHARED_HOME);
 }
 
 function canUse(varDir: string, user: ServerUser): boolean {
