@@ -43,7 +43,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
       ...view,
       draft: view.draft && { ...view.draft, ask },
       help: deps.helpNumber,
-      languages: deps.offered(who.medium),
+      offered: deps.offered(who.medium),
     };
   },
   themes: async (deps) => deps.themes.map((id) => ({ id })),
@@ -188,7 +188,7 @@ function titled(items: readonly { id: number; title: Named; supports: number }[]
   return items.map(({ id, title, supports }) => ({
     id,
     supports,
-    title: { text: firstWords(title.text ?? '') },
+    title: title.text === undefined ? title : { text: firstWords(title.text) },
   }));
 }
 
