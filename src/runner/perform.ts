@@ -27,6 +27,7 @@ import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
 import type { Effect, EffectName } from '../engine/effects.ts';
 import type { Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
+import { nameSender } from '../storage/inbound-events.ts';
 import type { EffectTurn, Job } from './ports.ts';
 
 type Fields = Readonly<Record<string, Value>>;
@@ -109,6 +110,7 @@ export async function performEffects(
   const { request } = turn;
   const touched = await touchPhone(tx, acting, { number: request.msisdn, medium: request.medium });
   const person: Person = { ...touched, language: turn.language };
+  await nameSender(tx, request.eventKey, person.phoneId);
   if (request.recording) {
     const { id, url } = request.recording;
     const recording = { person, id, purpose: purposeOf(turn), provider: request.provider, url };

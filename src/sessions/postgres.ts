@@ -19,6 +19,7 @@ where session_snapshot.turn < excluded.turn`;
 const REMOVE = `update session_snapshot set turn = turn + ${REMOVAL_TURNS}, state = 'null',
 expires_at = ?, updated_at = ? where phone_hash = ?`;
 const DELETE = 'delete from session_snapshot where phone_hash = ?';
+const DELETE_EXPIRED = 'delete from session_snapshot where expires_at < ?';
 
 interface SnapshotRow {
   phone_hash: string;
@@ -103,6 +104,12 @@ export async function deleteSnapshot(
   phoneHash: string,
 ): Promise<void> {
   await db.raw(DELETE, [phoneHash]);
+}
+
+/** Forgets the dialogues that ended before `before` (milliseconds), words and all. @returns how many. */
+export async function deleteExpiredSnapshots(db: Knex, before: number): Promise<number> {
+  const result: QueryResult = await db.raw(DELETE_EXPIRED, [new Date(before)]);
+  return result.rowCount;
 }
 
 interface QueryResult {

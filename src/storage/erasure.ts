@@ -1,16 +1,27 @@
+import type { Knex } from 'knex';
 import { toColumns } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 /** What an official of the same phone said in public is not hers to take back. */
 const HERS = ['contribution', 'reaction', 'commune'];
+/** A delivery that has left, or never will: its words are of no more use. */
+const OVER = ['accepted', 'sent', 'delivered', 'failed', 'cancelled'];
 
-/** Empties everything that came from a phone; the rows stay for the counts. */
+/**
+ * Empties everything that came from a phone and what was said about it to others; the rows stay for the
+ * counts. Her answers go with her questions: nobody can read them any more.
+ * @param replacementHash takes the place of the keyed hash of her number, everywhere.
+ */
 export async function eraseEverythingOf(
   db: Db,
-  phoneId: number,
+  phone: { id: number; hash: string },
   replacementHash: string,
 ): Promise<void> {
-  const ofPhone = { phone_id: phoneId };
+  const ofPhone = { phone_id: phone.id };
+  const contributions = db('contribution').where(ofPhone).select('id');
+  await eraseSound(db, phone.id);
+  await eraseDeliveries(db, phone.id);
+  await eraseWhatOthersSaid(db, contributions);
   await db('contribution').where(ofPhone).update({
     body: null,
     transcript: null,
@@ -20,23 +31,94 @@ export async function eraseEverythingOf(
     public: false,
   });
   await db('reaction').where(ofPhone).update({ body: null, recording_id: null, state: 'erased' });
-  await db('recording')
-    .where(ofPhone)
-    .whereIn('purpose', HERS)
-    .update({ state: 'erased', source_url: null, due_at: null });
-  await db('delivery').where(ofPhone).whereIn('state', ['due', 'unknown']).update({
-    state: 'cancelled',
-    failure: 'erased',
-  });
-  await db('delivery').where(ofPhone).update({ body: null, context: {} });
   await db('inbound_event').where(ofPhone).update({ payload: null, reply: null });
   await db('follow').where(ofPhone).delete();
   await db('citizen_statement')
     .whereIn('citizen_id', db('citizen').where(ofPhone).select('id'))
     .where({ field: 'name' })
     .delete();
+  await forgetNumber(db, phone, replacementHash);
+}
+
+/** Her recordings, and those in which her questions are answered or refused; their files follow. */
+async function eraseSound(db: Db, phoneId: number): Promise<void> {
+  const contributions = db('contribution').where({ phone_id: phoneId }).select('id');
+  const answers = db('answer').whereIn('contribution_id', contributions);
+  const reasons = db('assignment').whereIn('contribution_id', contributions);
+  await db('recording')
+    .where((hers) => hers.where({ phone_id: phoneId }).whereIn('purpose', HERS))
+    .orWhereIn('id', answers.clone().whereNotNull('recording_id').select('recording_id'))
+    .orWhereIn(
+      'id',
+      answers.clone().whereNotNull('spoken_recording_id').select('spoken_recording_id'),
+    )
+    .orWhereIn('id', reasons.whereNotNull('reason_recording_id').select('reason_recording_id'))
+    .update(erasedSound(db));
+}
+
+/**
+ * A recording without sound. Files it may have got although no row says so (a fetch that failed half-way)
+ * are named, so that they are removed with the others.
+ */
+export function erasedSound(db: Db): object {
+  return {
+    state: 'erased',
+    source_url: null,
+    due_at: null,
+    original_key: db.raw("coalesce(original_key, 'o/' || id || '.bin')"),
+    file_key: db.raw("coalesce(file_key, 'r/' || id || '.mp3')"),
+  };
+}
+
+/** What was sent to her, what officials were sent of her questions, alone or among others (digests). */
+async function eraseDeliveries(db: Db, phoneId: number): Promise<void> {
+  const contributions = db('contribution').where({ phone_id: phoneId }).select('id');
+  const hers = (query: Knex.QueryBuilder) =>
+    query.where({ phone_id: phoneId }).orWhereIn('contribution_id', contributions);
+  await db('delivery').where(hers).whereIn('state', ['due', 'unknown']).update({
+    state: 'cancelled',
+    failure: 'erased',
+  });
+  await db('delivery').where(hers).update({ body: null, context: {} });
+  await db('delivery')
+    .whereIn('state', OVER)
+    .whereExists(
+      db('official_phone')
+        .join('assignment', 'assignment.official_id', 'official_phone.official_id')
+        .whereIn('assignment.contribution_id', contributions)
+        .whereRaw('official_phone.phone_id = delivery.phone_id')
+        .whereRaw('assignment.assigned_at <= delivery.created_at'),
+    )
+    .update({ body: null });
+}
+
+async function eraseWhatOthersSaid(db: Db, contributions: Knex.QueryBuilder): Promise<void> {
+  const about = (table: string) => db(table).whereIn('contribution_id', contributions.clone());
+  const answers = about('answer').clone().select('id');
+  await db('moderation_decision')
+    .whereIn('contribution_id', contributions.clone())
+    .orWhereIn('answer_id', answers)
+    .update({ reason: null });
+  await about('answer').update({
+    body: null,
+    recording_id: null,
+    spoken_recording_id: null,
+    state: 'erased',
+  });
+  await about('assignment').update({ reason: null, reason_recording_id: null });
+}
+
+async function forgetNumber(
+  db: Db,
+  phone: { id: number; hash: string },
+  replacementHash: string,
+): Promise<void> {
+  await db('ussd_session')
+    .where({ phone_hash: phone.hash })
+    .update({ phone_hash: replacementHash });
+  await db('turn_rate').where({ phone_hash: phone.hash }).delete();
   await db('phone')
-    .where({ id: phoneId })
+    .where({ id: phone.id })
     .update(
       toColumns({
         hash: replacementHash,

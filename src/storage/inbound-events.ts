@@ -58,6 +58,13 @@ export async function receiveEvent(
   return row !== null;
 }
 
+/**
+ * Whose event it is, on any medium: erasure empties what it said and what it was told, and an SMS waits
+ * for the earlier ones of its phone.
+ */
+export const nameSender = (db: Db, key: string, phoneId: number) =>
+  updateRows(db, 'inbound_event', { key }, { phoneId });
+
 /** An event that needs no reply has been dealt with. */
 export const finishEvent = (db: Db, key: string, doneAt: number) =>
   updateRows(db, 'inbound_event', { key }, { state: 'done', doneAt });

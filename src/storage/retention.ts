@@ -1,3 +1,4 @@
+import { erasedSound } from './erasure.ts';
 import type { Db } from './transaction.ts';
 
 /** Recordings made before `before` lose their sound; their files follow. @returns how many. */
@@ -8,9 +9,7 @@ export async function eraseOldRecordings(db: Db, before: number, limit: number):
     .orderBy('created_at')
     .limit(limit)
     .select('id');
-  return db('recording')
-    .whereIn('id', old)
-    .update({ state: 'erased', source_url: null, due_at: null });
+  return db('recording').whereIn('id', old).update(erasedSound(db));
 }
 
 /** Numbers nobody called or wrote from since `before`; officials' stay. @returns how many. */

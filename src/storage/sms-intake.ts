@@ -4,10 +4,6 @@ import type { Db } from './transaction.ts';
 
 const TABLE = 'inbound_event';
 
-/** Whose event it is: what came earlier from this phone is read first. */
-export const nameSender = (db: Db, key: string, phoneId: number) =>
-  updateRows(db, TABLE, { key }, { phoneId });
-
 /** The event, held until the transaction ends; null when it is unknown or was dealt with. */
 export const lockOpenEvent = (db: Db, key: string) =>
   lockRow<InboundEventRow>(db, TABLE, { key, state: 'received' });

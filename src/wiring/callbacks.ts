@@ -6,6 +6,7 @@ import { recordCallFinal } from '../acts/deliveries/record-call-final.ts';
 import { recordDeliveryReport } from '../acts/deliveries/record-delivery-report.ts';
 import { recordUssdEnd } from '../acts/deliveries/record-ussd-end.ts';
 import type { RawReply, RawRequest } from '../channels/http.ts';
+import { keepSms } from '../channels/sms/dispatch-intake.ts';
 import { createSmsHandlers } from '../channels/sms/route.ts';
 import type { HandlerName, Handlers } from '../channels/spool.ts';
 import { createUssdEventsHandler, createUssdHandler } from '../channels/ussd/route.ts';
@@ -23,7 +24,6 @@ import type { Provider } from '../providers/provider.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import { type Acting, runAct } from '../runner/run-act.ts';
 import type { RateLimiter } from '../sessions/rate-limit.ts';
-import { receiveEvent } from '../storage/inbound-events.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
 import { insertUssdSession } from '../storage/ussd-sessions.ts';
 import type { Apology } from './apology.ts';
@@ -96,24 +96,12 @@ function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0]
 function smsHandlers(
   parts: CallbackParts,
 ): Record<'inbound' | 'report' | 'optOut', (request: RawRequest) => Promise<RawReply>> {
-  const { acting, db, provider } = parts;
+  const { provider } = parts;
   const run = <T>(work: Parameters<typeof runAct<T>>[1]) => runAct(parts, work).then(done);
   const handlers = (name: HandlerName) =>
     createSmsHandlers({
       codec: provider.sms,
-      keep: async (message) => {
-        const eventKey = `sms:${message.provider}:${message.id}`;
-        const payload = acting.phones.encrypt(JSON.stringify(message));
-        const receivedAt = acting.clock.now();
-        await receiveEvent(db, {
-          key: eventKey,
-          kind: 'sms',
-          provider: message.provider,
-          payload,
-          receivedAt,
-        });
-        await parts.addJob({ name: 'inbound-sms', payload: { eventKey } });
-      },
+      keep: (message) => keepSms(parts, message),
       report: (report) => run((tx, deps) => recordDeliveryReport(tx, deps, report)),
       optOut: ({ msisdn }) =>
         run(async (tx, deps) => {

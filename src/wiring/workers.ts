@@ -5,6 +5,7 @@ import type { Value } from '../engine/value.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import type { Acting } from '../runner/run-act.ts';
+import { deleteExpiredSnapshots, deleteSnapshot } from '../sessions/postgres.ts';
 import { jobWorkers } from '../workers/index.ts';
 import type { OpenedOperator } from './operator.ts';
 import type { Sound } from './sound.ts';
@@ -31,7 +32,12 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
   const { config, db, acting, operator, sound, stores, log, takeTurn, addJob } = parts;
   const workers = jobWorkers({
     ...{ db, acting, log, takeTurn, addJob },
-    sessions: stores.sessions,
+    sessions: {
+      ...stores.sessions,
+      forget: deleteSnapshot,
+      forgetExpired: (before) => deleteExpiredSnapshots(db, before),
+    },
+    sounds: sound.speaker,
     flows: parts.flowVersion,
     helpNumber: config.helpNumber,
     providerName: operator.provider.name,

@@ -1,6 +1,7 @@
 import type { DispatchDeps } from '../channels/sms/dispatch.ts';
 import type { JobWorkers } from '../queue/open.ts';
 import { callPlaceWorker } from './call-place.ts';
+import type { CleanUpDeps } from './clean-up.ts';
 import { inboundSmsWorker } from './inbound-sms.ts';
 import { type RecordingDeps, recordingFetchWorker } from './recording-fetch.ts';
 import { replaySpoolWorker } from './replay-spool.ts';
@@ -13,7 +14,8 @@ export type AllWorkerDeps = DispatchDeps &
   Parameters<typeof callPlaceWorker>[0] &
   Parameters<typeof replaySpoolWorker>[0] &
   RecordingDeps &
-  SweepDeps;
+  SweepDeps &
+  CleanUpDeps;
 
 /** Every worker there is, by the name of its job. */
 export function jobWorkers(deps: AllWorkerDeps): JobWorkers {

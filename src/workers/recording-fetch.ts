@@ -77,9 +77,13 @@ async function keep(
   }
   const { file, ...measured } = made;
   await deps.store.put(keys.fileKey, { file });
-  await runAct(deps, (tx, acts) =>
+  const kept = await runAct(deps, (tx, acts) =>
     recordingReady(tx, acts, { recordingId, ...keys, ...measured, bytes }),
   );
+  if (kept.kind === 'ready') return;
+  // Erased while it was being fetched: nobody would look for these files any more.
+  const now = await findRecording(deps.db, recordingId);
+  if (now?.state === 'erased') for (const key of Object.values(keys)) await deps.store.remove(key);
 }
 
 type Made = { file: string } & Omit<Measured, 'originalKey' | 'fileKey' | 'bytes'>;

@@ -16,11 +16,18 @@ import { dueAnswers } from '../storage/answers.ts';
 import { dueDeliveries, dueUnknown, halfSent, staleCalls } from '../storage/deliveries.ts';
 import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
+import { CLEAN_UP_MS, type CleanUpDeps, cleanUp } from './clean-up.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 export interface SweepDeps extends WorkerDeps {
   queues: Pick<Queues, 'add' | 'addBulk'>;
   store: Pick<AudioStore, 'remove'>;
+  sessions: {
+    /** Deletes a phone's stored dialogue with the transaction. */
+    forget(tx: Knex.Transaction, phoneHash: string): Promise<void>;
+    /** Ends it in a store that holds a copy. */
+    remove(phoneHash: string): Promise<void>;
+  };
   /** Events kept on disk. */
   spooled(): Promise<number>;
 }
@@ -62,7 +69,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     await runAct(deps, (tx, acts) => closeUssdSessions(tx, acts, { limit: ROWS }));
   },
   erasures: async (deps) => {
-    await runAct(deps, (tx, acts) => eraseDue(tx, acts));
+    const forgetSession = deps.sessions.forget;
+    const hashes = await runAct(deps, (tx, acts) => eraseDue(tx, acts, { forgetSession }));
+    // Killed in between: the copy has expired by itself, an erasure is a day away from any contact.
+    for (const hash of hashes) await deps.sessions.remove(hash);
   },
   retention: async (deps) => {
     await runAct(deps, (tx, acts) => keepRetention(tx, acts, { limit: ROWS }));
@@ -112,9 +122,21 @@ async function actOnEach<Row, Input>(
   }
 }
 
-/** Runs every 15 s: a missed run is made up by the next. A step that fails does not keep the others. */
-export function sweepWorker(deps: SweepDeps): JobWorker<'sweep'> {
-  return { handle: () => sweep(deps) };
+/**
+ * Runs every 15 s: a missed run is made up by the next. A step that fails does not keep the others. Once
+ * an hour this process also cleans up.
+ */
+export function sweepWorker(deps: SweepDeps & CleanUpDeps): JobWorker<'sweep'> {
+  let cleanedAt = 0;
+  return {
+    handle: async () => {
+      await sweep(deps);
+      const now = deps.acting.clock.now();
+      if (now - cleanedAt < CLEAN_UP_MS) return;
+      cleanedAt = now;
+      await cleanUp(deps);
+    },
+  };
 }
 
 /** One tick at the time of the clock. */

@@ -3,11 +3,13 @@ import type { Knex } from 'knex';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openQueues, type Queues } from '../../src/queue/open.ts';
 import type { Job } from '../../src/runner/ports.ts';
+import { openSnapshots } from '../../src/sessions/postgres.ts';
 import { jobWorkers } from '../../src/workers/index.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 const LIMIT_MS = 20_000;
+const FORGETTING = { forget: async () => undefined, forgetExpired: async () => 0 };
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -35,6 +37,8 @@ async function open(): Promise<void> {
       queues,
       replay: async () => 0,
       spooled: async () => 0,
+      sessions: { ...openSnapshots(db, bench.acting.clock), ...FORGETTING },
+      sounds: { removeExpired: async () => 0 },
       store: { remove: async () => undefined } as never,
       ffmpeg: null,
       hosts: { provider: [], named: [] },

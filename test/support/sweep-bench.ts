@@ -1,4 +1,5 @@
 import type { Job } from '../../src/runner/ports.ts';
+import { deleteSnapshot, openSnapshots } from '../../src/sessions/postgres.ts';
 import { type SweepDeps, sweep } from '../../src/workers/sweep.ts';
 import type { SmsBench } from './sms-bench.ts';
 
@@ -11,6 +12,7 @@ export async function sweepOf(bench: SmsBench, more: Partial<SweepDeps> = {}): P
     log: bench.dispatch.log,
     addJob: bench.dispatch.addJob,
     store: { remove: async () => undefined },
+    sessions: { forget: deleteSnapshot, remove: openSnapshots(db, acting.clock).remove },
     spooled: async () => 0,
     queues: {
       add: async (name, payload) => {

@@ -5,14 +5,23 @@ import { phonesToErase } from '../../storage/phones.ts';
 import type { ActDeps } from '../deps.ts';
 
 /**
- * Erases everybody who asked for it and did not come back within the day: words, sound and number go,
- * counts stay. The files of recordings follow (`erasedFiles`). @returns how many phones.
+ * Erases everybody who asked for it and did not come back within the day: words, sound, number and
+ * dialogue go, counts stay. The files of recordings follow (`erasedFiles`).
+ * @returns the hashes these phones had, for a session store that holds a copy of the dialogue.
  */
-export async function eraseDue(tx: Knex.Transaction, deps: ActDeps): Promise<number> {
+export async function eraseDue(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: {
+    /** Deletes a phone's stored dialogue in this transaction. */
+    forgetSession(tx: Knex.Transaction, phoneHash: string): Promise<void>;
+  },
+): Promise<string[]> {
   const now = deps.clock.now();
   const phones = await phonesToErase(tx, now);
   for (const phone of phones) {
-    await eraseEverythingOf(tx, phone.id, `erased:${deps.ids.uuid()}`);
+    await eraseEverythingOf(tx, phone, `erased:${deps.ids.uuid()}`);
+    await input.forgetSession(tx, phone.hash);
     await insertAudit(tx, {
       actor: 'system',
       action: 'phone.erase',
@@ -20,5 +29,5 @@ export async function eraseDue(tx: Knex.Transaction, deps: ActDeps): Promise<num
       at: now,
     });
   }
-  return phones.length;
+  return phones.map(({ hash }) => hash);
 }
