@@ -41,7 +41,7 @@ export interface Context {
 /** What a command answers: lines to show, why it could not be done, or how to type it. */
 export type Reply = { lines: string[] } | { refused: string } | { usage: string };
 
-/** A transaction writes rows; the gateway's sweeper finds them at its next tick. */
+/** Ends « Le SMS … »: a transaction writes rows, the gateway's sweeper finds them at its next tick. */
 export function leavesWords(leaves: boolean): string {
   return leaves
     ? 'sera envoyé dans les 15 secondes'

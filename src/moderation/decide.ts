@@ -85,7 +85,7 @@ export async function refuseItem(
   const told =
     outcome.deliveryId === null
       ? "Personne n'est à prévenir."
-      : `La raison ${leavesWords(leaves)} à son auteur.`;
+      : `Le message à son auteur ${leavesWords(leaves)}.`;
   return { lines: [`${item.reference} refusée. ${told}`] };
 }
 

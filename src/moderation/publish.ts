@@ -18,7 +18,7 @@ export async function publishItem(
         approvePublication(tx, acts, { publicationId: id, moderator }),
       );
       if (outcome.kind !== 'published') return { refused: `p${id} n'attend pas.` };
-      return { lines: [`p${id} publiée. Son élu est prévenu : le SMS ${leavesWords(leaves)}.`] };
+      return { lines: [`p${id} publiée. Le SMS à son élu ${leavesWords(leaves)}.`] };
     }
     case 'answer': {
       const { outcome } = await deps.act((tx, acts) =>
@@ -58,7 +58,7 @@ export async function withholdItem(
         refusePublication(tx, acts, { publicationId: id, reason, moderator }),
       );
       if (outcome.kind !== 'refused') return { refused: `p${id} n'attend pas.` };
-      return { lines: [`p${id} refusée. Pour son élu : la raison ${leavesWords(leaves)}.`] };
+      return { lines: [`p${id} refusée. Le SMS à son élu ${leavesWords(leaves)}.`] };
     }
     case 'answer': {
       const { outcome } = await deps.act((tx, acts) =>
