@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { START_WORD } from '../../civic/sms-words.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { cancelDue } from '../../storage/deliveries.ts';
 import { officialOfPhone, updateOfficial } from '../../storage/officials.ts';
@@ -8,9 +9,6 @@ import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 
 /** An official who stops is paused until the team has spoken with him. */
 const OFFICIAL_PAUSE_MS = 365 * DAY_MS;
-
-/** What brings her back. */
-const KEYWORD = 'MENU';
 
 /**
  * STOP: ends everything we start for this phone, confirmed once by SMS (`confirm` false: the operator
@@ -43,7 +41,7 @@ export async function optOut(
       phoneId: person.phoneId,
       purpose: 'reply',
       language: person.language,
-      body: deps.words(person.language, 'sms.stop', { keyword: KEYWORD }),
+      body: deps.words(person.language, 'sms.stop', { keyword: START_WORD }),
       when: 'reply',
     });
   }

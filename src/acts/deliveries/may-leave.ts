@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { inQuietHours, nextAllowed } from '../../lib/time.ts';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
+import { startedByHer } from './started-by-her.ts';
 
 export type MayLeave =
   | { kind: 'yes' }
@@ -11,9 +12,6 @@ export type MayLeave =
   | { kind: 'demo_refused' }
   /** Its words were erased. */
   | { kind: 'empty' };
-
-/** What answers her own contact leaves at any hour. */
-const STARTED_BY_HER = new Set(['reply', 'door', 'official.play']);
 
 /**
  * Looks once more at a due delivery just before it is claimed: it may have waited since its hour was
@@ -38,8 +36,7 @@ export async function mayLeave(
   }
   const { quietHours, timeZone } = deps.settings;
   const now = deps.clock.now();
-  const isHers =
-    STARTED_BY_HER.has(delivery.purpose) || inQuietHours(delivery.dueAt, quietHours, timeZone);
+  const isHers = startedByHer(delivery) || inQuietHours(delivery.dueAt, quietHours, timeZone);
   if (isHers || !inQuietHours(now, quietHours, timeZone)) return { kind: 'yes' };
   await updateDelivery(tx, delivery.id, { dueAt: nextAllowed(now, quietHours, timeZone) });
   return { kind: 'held' };

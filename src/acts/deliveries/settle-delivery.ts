@@ -5,6 +5,7 @@ import { findContribution } from '../../storage/contributions.ts';
 import { type DeliveryRow, updateDelivery } from '../../storage/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 import { queueSms } from './queue-delivery.ts';
+import { startedByHer } from './started-by-her.ts';
 
 export interface Settled {
   kind: 'retry' | 'waiting' | 'failed';
@@ -59,9 +60,6 @@ function retryAt(deps: ActDeps, delivery: DeliveryRow, at: number): number {
   const startedBy = startedByHer(delivery) ? 'person' : 'us';
   return leavesAt(at, startedBy, deps.settings.quietHours, deps.settings.timeZone);
 }
-
-const startedByHer = (delivery: DeliveryRow) =>
-  ['reply', 'door', 'official.play'].includes(delivery.purpose);
 
 /** A call nobody answered becomes the SMS that says how to be called again; no content (shared phones). */
 async function smsInstead(

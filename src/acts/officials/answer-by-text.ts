@@ -2,12 +2,14 @@ import type { Knex } from 'knex';
 import { insertAnswer, lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import { releaseAnswer } from '../timed/release-answer.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
 /**
  * His typed answer waits `undoMinutes`, then leaves for its author (`releaseAnswer`). A second text
- * while it waits is added to it and the wait starts again; one after it left is a second answer.
+ * while it waits is added to it and the wait starts again; one after it left is a second answer. Where
+ * there is no time to undo, it leaves at once.
  */
 export async function answerByText(
   tx: Knex.Transaction,
@@ -24,10 +26,11 @@ export async function answerByText(
   const leavesAt = now + deps.settings.undoMinutes * MINUTE_MS;
   const waiting = await lockWaitingAnswer(tx, contribution.id, official.id);
   const added = waiting !== null && waiting.body !== null;
+  let answerId = waiting?.id ?? 0;
   if (added) {
-    await updateAnswer(tx, waiting.id, { body: `${waiting.body} ${text}`, leavesAt });
+    await updateAnswer(tx, answerId, { body: `${waiting.body} ${text}`, leavesAt });
   } else {
-    await insertAnswer(tx, {
+    const answer = await insertAnswer(tx, {
       contributionId: contribution.id,
       officialId: official.id,
       body: text,
@@ -35,6 +38,7 @@ export async function answerByText(
       leavesAt,
       createdAt: now,
     });
+    answerId = answer.id;
   }
   await markSeen(tx, deps, official, contribution);
   await insertAudit(tx, {
@@ -43,5 +47,9 @@ export async function answerByText(
     subject: `contribution:${contribution.id}`,
     at: now,
   });
+  if (leavesAt <= now) {
+    await releaseAnswer(tx, deps, { answerId });
+    return { kind: 'sent', reference };
+  }
   return { kind: added ? 'answer_added' : 'answer', reference };
 }

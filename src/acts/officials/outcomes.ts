@@ -1,7 +1,16 @@
 /** What came of an official's order; each is one sentence `sms.off.<kind>` in French. */
 export type OfficialOutcome =
   | {
-      kind: 'answer' | 'answer_added' | 'answer_empty' | 'taken' | 'call' | 'undo' | 'undo_late';
+      /** `sent`: there is no time to undo, it is on its way already. */
+      kind:
+        | 'answer'
+        | 'answer_added'
+        | 'answer_empty'
+        | 'sent'
+        | 'taken'
+        | 'call'
+        | 'undo'
+        | 'undo_late';
       reference: string;
     }
   /** `reason` is null when he said it instead of typing it. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { moderationOf } from '../../civic/contributions.ts';
+import { findWaitingByRecording } from '../../storage/answers.ts';
 import { findCommune } from '../../storage/communes.ts';
 import {
   type ContributionRow,
@@ -9,10 +10,11 @@ import {
 import { lockRecording, type RecordingRow, updateRecording } from '../../storage/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';
+import { releaseAnswer } from '../timed/release-answer.ts';
 
 /**
  * The sound is in the audio store. A contribution that waited for it (approved, or in moderation
- * `after`) goes to its official.
+ * `after`) goes to its official; an answer whose time to undo is over goes to its author.
  */
 export async function recordingReady(
   tx: Knex.Transaction,
@@ -36,6 +38,8 @@ export async function recordingReady(
   if (contribution && (await waited(tx, deps, contribution))) {
     await forwardApproved(tx, deps, contribution);
   }
+  const answer = await findWaitingByRecording(tx, recordingId);
+  if (answer !== null) await releaseAnswer(tx, deps, { answerId: answer.id });
   return { kind: 'ready' };
 }
 

@@ -1,0 +1,8 @@
+import type { DeliveryRow } from '../../storage/deliveries.ts';
+
+/** What answers a contact of the person's own: it leaves at any hour. */
+const PURPOSES = new Set(['reply', 'door', 'official.play']);
+
+export function startedByHer(delivery: Pick<DeliveryRow, 'purpose'>): boolean {
+  return PURPOSES.has(delivery.purpose);
+}
