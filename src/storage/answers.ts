@@ -46,6 +46,10 @@ export const dueAnswers = (db: Db, now: number, limit: number) =>
     { now: new Date(now), limit },
   );
 
+/** The one still to leave that is said by this recording. */
+export const findWaitingByRecording = (db: Db, recordingId: string) =>
+  findRow<AnswerRow>(db, TABLE, { recordingId, state: 'waiting' });
+
 /** The last one that left, or null. */
 export async function lastSentAnswer(db: Db, contributionId: number): Promise<AnswerRow | null> {
   const [row] = await queryRows<AnswerRow>(

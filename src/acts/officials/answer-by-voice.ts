@@ -3,6 +3,7 @@ import { insertAnswer, lockWaitingAnswer, updateAnswer } from '../../storage/ans
 import { insertAudit } from '../../storage/audit.ts';
 import { findRecording, updateRecording } from '../../storage/recordings.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import { releaseAnswer } from '../timed/release-answer.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
@@ -22,10 +23,11 @@ export async function answerByVoice(
   const leavesAt = now + deps.settings.undoMinutes * MINUTE_MS;
   await updateRecording(tx, recording.id, { purpose: 'answer' });
   const waiting = await lockWaitingAnswer(tx, contribution.id, official.id);
+  let answerId = waiting?.id ?? 0;
   if (waiting !== null && waiting.body === null) {
-    await updateAnswer(tx, waiting.id, { recordingId: recording.id, leavesAt });
+    await updateAnswer(tx, answerId, { recordingId: recording.id, leavesAt });
   } else {
-    await insertAnswer(tx, {
+    const answer = await insertAnswer(tx, {
       contributionId: contribution.id,
       officialId: official.id,
       recordingId: recording.id,
@@ -33,6 +35,7 @@ export async function answerByVoice(
       leavesAt,
       createdAt: now,
     });
+    answerId = answer.id;
   }
   await markSeen(tx, deps, official, contribution);
   await insertAudit(tx, {
@@ -41,5 +44,7 @@ export async function answerByVoice(
     subject: `contribution:${contribution.id}`,
     at: now,
   });
+  // Without time to undo it leaves now, or as soon as its sound is here (`recordingReady`).
+  if (leavesAt <= now) await releaseAnswer(tx, deps, { answerId });
   return { kind: 'answer', reference };
 }
