@@ -10,6 +10,8 @@ export const ENTRIES: Readonly<Record<string, readonly Medium[]>> = {
   welcome: MEDIA,
   'answer-call': ['voice'],
   'official-call': ['voice'],
+  'status-call': ['voice'],
+  'follow-up-call': ['voice'],
   direct: ['sms'],
   contribute: ['sms'],
   support: ['sms'],

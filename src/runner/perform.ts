@@ -48,12 +48,13 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     setProfile(tx, deps, { person, field: text(field) as 'sex', value: value as string | null }),
   'profile.commune_spoken': (tx, deps, person, { recording }) =>
     saveCommuneRecording(tx, deps, { person, recording: text(recording) }),
-  'draft.save': (tx, deps, person, { kind, body, theme }) =>
+  'draft.save': (tx, deps, person, { kind, body, theme, official }) =>
     saveDraft(tx, deps, {
       person,
       kind: kindOf(kind),
       body: bodyOf(body),
       theme: textOrNull(theme),
+      official: numberOrNull(official),
     }),
   'draft.drop': (tx, deps, person) => dropDraft(tx, deps, { person }),
   'contribution.send': (tx, deps, person, fields) =>

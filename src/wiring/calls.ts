@@ -20,6 +20,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
   door: { flow: 'welcome', resumable: true },
   answer: { flow: 'answer-call', resumable: false },
+  refused: { flow: 'status-call', resumable: false },
+  status: { flow: 'status-call', resumable: false },
+  follow_up: { flow: 'follow-up-call', resumable: false },
   'official.play': { flow: 'official-call', resumable: false },
 };
 

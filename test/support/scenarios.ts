@@ -269,6 +269,22 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     flow: 'answer-call',
     vars: { reference: '226', trial: true },
   }),
+  voice('status-call', 'called back: her question is refused, and why; heard again', ['1', '3'], {
+    flow: 'status-call',
+    vars: { reference: '237', contribution: 22, reason: 'unclear', trial: true },
+  }),
+  voice('status-call-taken', 'called back: an official deals with it', ['1'], {
+    flow: 'status-call',
+    vars: { reference: '237', contribution: 22, status: 'taken', trial: false },
+  }),
+  voice('follow-up-call', 'called after two weeks: no answer has come', ['1', '2'], {
+    flow: 'follow-up-call',
+    vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },
+  }),
+  voice('follow-up-call-moved', 'called after the answer: it has not moved yet', ['1', '3'], {
+    flow: 'follow-up-call',
+    vars: { reference: '226', contribution: 21, follow_up: 'has_moved', trial: false },
+  }),
   voice(
     'official-call',
     'the mayor hears a question and answers after the beep',

@@ -32,15 +32,14 @@ export async function takeInCharge(
   return { kind: 'taken', reference };
 }
 
-/** A spoken one is told in "my requests": a call that brings no answer would disappoint. */
+/** By SMS, or by a call: the official is told that she knows. */
 async function tellTaken(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
   ref: string,
 ): Promise<void> {
-  const { language, medium } = contribution;
-  if (medium === 'voice') return;
+  const { language } = contribution;
   const status = deps.words(language, 'status.opt.taken', {});
   const body = deps.words(language, 'sms.status', { ref, status });
   await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
