@@ -127,11 +127,13 @@ export async function endCall(operator: Operator, call: Call, how: CallEnding): 
   call.state = 'ended';
   call.waitingFor = null;
   const seconds = answered ? Math.max(1, Math.round(call.seconds)) : 0;
+  const languages = languagesHeard(operator, call);
   operator.journal.add(call.phone.msisdn, 'call.ended', {
     session: call.session,
     state: how.callSessionState,
     hangupCause: how.hangupCause,
     seconds,
+    ...(languages === '' ? {} : { languages }),
   });
   if (call.phone.call === call) call.phone.call = null;
   announce(operator, call, how.callSessionState);
@@ -150,4 +152,18 @@ export async function endCall(operator: Operator, call: Call, how: CallEnding): 
       ...(call.lastRecording === null ? {} : { recordingUrl: call.lastRecording }),
     },
   });
+}
+
+/** Sentences heard, most first: `bm 9, fr 2`. `''` when the gateway does not tell. */
+function languagesHeard(operator: Operator, call: Call): string {
+  const counts = new Map<string, number>();
+  for (const entry of operator.journal.entries(0, call.phone.msisdn)) {
+    if (entry.kind !== 'call.played' || entry.session !== call.session) continue;
+    for (const name of String(entry.sentences ?? '').split(' ')) {
+      const language = name.split('/')[0] ?? '';
+      if (language !== '') counts.set(language, (counts.get(language) ?? 0) + 1);
+    }
+  }
+  const most = [...counts].sort(([, one], [, other]) => other - one);
+  return most.map(([language, count]) => `${language} ${count}`).join(', ');
 }

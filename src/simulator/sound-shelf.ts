@@ -13,6 +13,8 @@ export interface Heard {
   seconds: number | null;
   /** The sentence, when the gateway tells it in the header `x-kumasira-spoken`. */
   spoken: string | null;
+  /** Its sentences as `<language>/<name>`, when the gateway tells them in `x-kumasira-sentences`. */
+  sentences: string | null;
 }
 
 /** Sounds that phones heard lately, by their SHA-256. */
@@ -34,7 +36,8 @@ export function openSoundShelf(): SoundShelf {
         const response = await fetch(url, { signal: limit });
         const bytes = Buffer.from(await response.arrayBuffer());
         const spoken = decodeSpoken(response.headers.get('x-kumasira-spoken'));
-        const heard = { url, status: response.status, bytes: bytes.length, spoken };
+        const sentences = response.headers.get('x-kumasira-sentences');
+        const heard = { url, status: response.status, bytes: bytes.length, spoken, sentences };
         const kind = response.ok ? soundKind(bytes) : null;
         if (kind === null) return { ...heard, sha256: '', seconds: null };
         const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -43,7 +46,8 @@ export function openSoundShelf(): SoundShelf {
         dropOldest(shelf);
         return { ...heard, sha256, seconds: soundSeconds({ bytes, kind }) };
       } catch {
-        return { url, status: 0, bytes: 0, sha256: '', seconds: null, spoken: null };
+        const nothing = { sha256: '', seconds: null, spoken: null, sentences: null };
+        return { url, status: 0, bytes: 0, ...nothing };
       }
     },
     get(sha256) {

@@ -60,14 +60,22 @@ export function isPrivate(view: SpokenView): boolean {
   );
 }
 
+/**
+ * The sentences in the order they are heard, as `<language>/<prompt id>`; `fr/` for words that are read.
+ * Names, sounds, digits and numbers are none.
+ */
+export function sentenceNames(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap((piece) => {
+    if (piece.kind === 'read') return [`${piece.language}/`];
+    if (piece.kind !== 'prompt' || piece.language === 'any') return [];
+    return /^(digit|number)\./.test(piece.id) ? [] : [`${piece.language}/${piece.id}`];
+  });
+}
+
 /** Share (0 to 1) of the sentences that are in `language`; 1 when there is none. */
 export function languageShare(pieces: readonly Piece[], language: string): number {
-  const sentences = pieces.flatMap((piece) => {
-    if (piece.kind === 'read') return [piece.language as string];
-    if (piece.kind !== 'prompt' || piece.language === 'any') return [];
-    return /^(digit|number)\./.test(piece.id) ? [] : [piece.language];
-  });
-  const own = sentences.filter((each) => each === language).length;
+  const sentences = sentenceNames(pieces);
+  const own = sentences.filter((name) => name.startsWith(`${language}/`)).length;
   return sentences.length === 0 ? 1 : own / sentences.length;
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { buildSound, existingFile, isBuildable, type Sounds, speakable } from './build.ts';
 import type { Piece } from './piece.ts';
+import { sentenceNames } from './pieces.ts';
 import { nameOfPieces, type Recipe, readRecipe, textOfPieces } from './recipe.ts';
 import { isSigned, PRIVATE_SECONDS, signSound } from './signature.ts';
 import { createWork } from './work.ts';
@@ -30,7 +31,8 @@ export interface Speaker {
   addressesOf(pieces: readonly Piece[], isPrivate: boolean): Promise<string[]>;
   /**
    * The file behind a path with its query (`/media/s/…`, `/media/r/…?e=&s=`), built when first asked
-   * for. Null: no such sound, or its time is over. `withText` adds `x-kumasira-spoken`.
+   * for. Null: no such sound, or its time is over. `withText` adds `x-kumasira-spoken` and
+   * `x-kumasira-sentences` (`sentenceNames`).
    */
   serve(path: string, withText?: boolean): Promise<ServedSound | null>;
   /** Removes private sounds whose hour is over; answers how many. */
@@ -63,10 +65,12 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
       const file = await fileOf(deps, work, recipe.pieces, `${asked.base}.mp3`);
       if (file === null) return null;
       const headers = headersOf(recipe);
-      if (withText)
+      if (withText) {
         headers['x-kumasira-spoken'] = encodeURIComponent(
           textOfPieces(deps.prompts, recipe.pieces),
         );
+        headers['x-kumasira-sentences'] = sentenceNames(recipe.pieces).join(' ');
+      }
       return { file, headers };
     },
     removeExpired: () => removeExpired(deps),

@@ -5,9 +5,13 @@ import { openAudioStore } from '../audio/open-store.ts';
 import type { Config } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { openVault } from '../lib/crypto.ts';
+import type { ServiceLog } from '../lib/fault-log.ts';
 import { randomIds } from '../lib/ids.ts';
 import type { ModerationDeps } from '../moderation/context.ts';
 import { PROVIDER } from '../providers/africastalking/name.ts';
+import { openQueues, type Queues } from '../queue/open.ts';
+import { toJob } from '../runner/perform.ts';
+import type { Job } from '../runner/ports.ts';
 import type { Acting } from '../runner/run-act.ts';
 import { migrate, openDb } from '../storage/db.ts';
 import { attachEmbedded } from '../storage/embedded.ts';
@@ -15,12 +19,15 @@ import { inTransaction } from '../storage/transaction.ts';
 import { openActing } from './acting.ts';
 import { openCatalog } from './catalog.ts';
 
-/** What the moderation commands need, from parts that are open already. */
+/**
+ * What the moderation commands need, from parts that are open already. `addJob` lets the gateway send at
+ * once what a command wrote; without it its sweeper does.
+ */
 export function moderationDeps(
   config: Pick<Config, 'audioStore' | 'ffmpegPath'>,
-  parts: { db: Knex; acting: Acting },
+  parts: { db: Knex; acting: Acting; addJob?: (job: Job) => Promise<unknown> },
 ): ModerationDeps {
-  const { db, acting } = parts;
+  const { db, acting, addJob } = parts;
   return {
     db,
     clock: acting.clock,
@@ -31,6 +38,7 @@ export function moderationDeps(
     act: async (work) => {
       const outbox = openOutbox();
       const outcome = await inTransaction(db, (tx) => work(tx, { ...acting, outbox }));
+      if (addJob) for (const item of outbox.items) await addJob(toJob(item));
       return { outcome, leaves: outbox.items.some((item) => 'delivery' in item) };
     },
   };
@@ -42,8 +50,8 @@ export function soundFolder(config: Pick<Config, 'varDir'>): string {
 }
 
 /**
- * Opens the database for one command: that of a running gateway, or else started for it. Rows only: the
- * gateway's sweeper sends what they say.
+ * Opens the database for one command: that of a running gateway, or else started for it. The queue is
+ * opened by the first command that has something to send.
  */
 export async function openModeration(
   config: Config,
@@ -52,8 +60,11 @@ export async function openModeration(
   const log = { info: say };
   const embedded =
     config.databaseUrl === null ? await attachEmbedded({ varDir: config.varDir, log }) : null;
-  const db = openDb(config.databaseUrl ?? embedded?.url ?? '', { max: 4 });
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const db = openDb(url, { max: 4 });
+  const queue = openLateQueue(config.redisUrl, url);
   const close = async (): Promise<void> => {
+    await queue.close();
     await db.destroy();
     await embedded?.stop();
   };
@@ -66,9 +77,29 @@ export async function openModeration(
       ids: randomIds,
       provider: PROVIDER,
     });
-    return { deps: moderationDeps(config, { db, acting }), close };
+    return { deps: moderationDeps(config, { db, acting, addJob: queue.addJob }), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+const SILENT: ServiceLog = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A queue that is away changes nothing: the sweeper finds the rows. */
+function openLateQueue(redisUrl: string | null, databaseUrl: string) {
+  const target =
+    redisUrl === null
+      ? ({ backend: 'postgres', url: databaseUrl } as const)
+      : ({ backend: 'redis', url: redisUrl } as const);
+  let opened: Promise<Queues | null> | null = null;
+  return {
+    addJob: async (job: Job): Promise<void> => {
+      opened ??= openQueues(target, SILENT).catch(() => null);
+      await (await opened)?.add(job.name, job.payload as never);
+    },
+    close: async (): Promise<void> => {
+      await (await opened)?.close(0);
+    },
+  };
 }

@@ -54,6 +54,15 @@ const ENDS: Readonly<Record<string, string>> = {
   Failed: 'appel coupé',
 };
 
+/** The languages of a call: ` ; phrases : bm 9, fr 1 (bm 90 %)`. */
+function heardIn(languages: string): string {
+  const counts = [...languages.matchAll(/(\w+) (\d+)/g)];
+  const [, most, first] = counts[0] ?? [];
+  if (most === undefined) return '';
+  const all = counts.reduce((sum, [, , count]) => sum + Number(count), 0);
+  return ` ; phrases : ${languages} (${most} ${Math.round((100 * Number(first)) / all)} %)`;
+}
+
 type Show = (entry: JournalEntry) => string[];
 
 /** What is said of the things that happen in answer to a command. */
@@ -69,7 +78,9 @@ const SHOWN: Readonly<Partial<Record<JournalEntry['kind'], Show>>> = {
   'call.keys': ({ digits, ignored }) =>
     ignored === true ? [`${INDENT}touche ${digits} : sans effet`] : [],
   'call.fault': ({ problem }) => [`${INDENT}⚠ ${problem}`],
-  'call.ended': ({ state }) => [`${INDENT}☎ ${ENDS[String(state)] ?? state}`],
+  'call.ended': ({ state, languages }) => [
+    `${INDENT}☎ ${ENDS[String(state)] ?? state}${heardIn(String(languages ?? ''))}`,
+  ],
 };
 
 /** Things that come by themselves. A script sees them only when it waits for them. */
