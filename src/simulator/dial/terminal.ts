@@ -39,7 +39,8 @@ export async function useTerminal(
       if (command.do === 'quit') break;
       busy = true;
       if (command.do === 'help') say(HELP.split('\n'));
-      else if (command.do !== 'nothing') say(await attempt(handset, command));
+      else if (command.do !== 'nothing' && command.do !== 'tell')
+        say(await attempt(handset, command));
       busy = false;
       ready();
     }
