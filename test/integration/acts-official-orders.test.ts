@@ -110,6 +110,16 @@ describe('other orders', () => {
     expect(await request(db, person.phoneHash, { reference })).toMatchObject({ status: 'taken' });
   });
 
+  it('OK calls an author who spoke, outside quiet hours', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'voice');
+    deps.at(Date.UTC(2026, 10, 24, 21));
+    await act(db, (tx) => takeInCharge(tx, deps, { person: town.mayor, reference }));
+    const [call] = await deliveriesTo(person);
+    expect(call).toMatchObject({ kind: 'call', purpose: 'status', state: 'due' });
+    expect(call.context).toEqual({ reference, contribution: id });
+    expect(call.due_at.getTime()).toBe(Date.UTC(2026, 10, 25, 8));
+  });
+
   it('V calls the phone he wrote from, at any hour', async () => {
     const { reference } = await town.askMayor(deps);
     deps.at(Date.UTC(2026, 10, 24, 23));

@@ -3,11 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
+import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
 import { addCommune } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { HELP_NUMBER, openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -210,25 +212,45 @@ describe('a message of a citizen gets exactly one reply', () => {
     expect(help).toContain(HELP_NUMBER);
   });
 
-  it('1 answers the follow-up question we sent', async () => {
+  it.each([
+    ['2', 'no'],
+    ['1', 'yes'],
+    ['Oui !', 'yes'],
+    ['non', 'no'],
+  ])('%s answers the follow-up question we sent', async (word, answer) => {
+    const reference = await ask(her, 'Q Avez-vous vu ma demande ?');
+    const { id } = await db('contribution').where({ reference }).first();
+    bench.pass(14 * DAY);
+    const acts = { ...bench.acting, outbox: openOutbox() };
+    await db.transaction((tx) => askDueFollowUps(tx, acts, { limit: 10 }));
+    const asked = await db('delivery').where({ purpose: 'follow_up', contribution_id: id }).first();
+    expect(asked).toMatchObject({ kind: 'sms', replyable: true });
+    bench.pass(2 * DAY);
+    expect(await bench.text(her, word)).toEqual([bench.acting.words('fr', 'noted', {})]);
+    const [followUp] = await db('follow_up').where({ contribution_id: id });
+    expect(followUp.answer).toBe(answer);
+    expect(await bench.text(her, '1')).not.toEqual([bench.acting.words('fr', 'noted', {})]);
+  });
+
+  it('1 answers nothing more than three days later', async () => {
     const reference = await ask(her, 'Q Avez-vous vu ma demande ?');
     const { id } = await db('contribution').where({ reference }).first();
     await db('follow_up')
       .where({ contribution_id: id })
       .update({ asked_at: new Date(bench.now()) });
-    bench.pass(40 * MINUTE);
-    expect(await bench.text(her, '2')).toEqual([bench.acting.words('fr', 'noted', {})]);
+    bench.pass(3 * DAY + MINUTE);
+    await bench.text(her, '1');
     const [followUp] = await db('follow_up').where({ contribution_id: id });
-    expect(followUp.answer).toBe('no');
+    expect(followUp.answer).toBeNull();
   });
 
   it('a reply to her own message is due at once in the middle of the night', async () => {
     bench.pass(13 * 60 * MINUTE);
     await bench.text(her, 'AIDE');
     const [row] = await db('delivery')
-      .where({ purpose: 'reply' })
-      .orderBy('created_at', 'desc')
-      .limit(1);
+      .join('phone', 'phone.id', 'delivery.phone_id')
+      .where({ purpose: 'reply', hash: bench.acting.phones.hash(her) })
+      .select('due_at');
     expect(row.due_at.getTime()).toBe(bench.now());
   });
 });

@@ -8,6 +8,7 @@ import { type ActDeps, DAY_MS, type Person } from '../../acts/deps.ts';
 import { type CitizenSms, parseCitizenSms } from '../../civic/sms-citizen.ts';
 import type { SpokenKind } from '../../civic/sms-words.ts';
 import type { Value } from '../../engine/value.ts';
+import { foldKey } from '../../lib/text-fold.ts';
 import { formatDate } from '../../lib/time.ts';
 import { citizenView } from '../../storage/citizen-view.ts';
 import { findByReference } from '../../storage/contributions.ts';
@@ -31,8 +32,8 @@ export interface CitizenDeps {
 const FEWEST_LETTERS = 3;
 /** Longer texts cannot be kept: ten SMS. */
 const MOST_LETTERS = 1600;
-/** How long a lone "1" or "2" still answers the follow-up question we sent. */
-const FOLLOW_UP_REACH_MS = 7 * DAY_MS;
+/** How long "1", "2", "oui" or "non" still answers the follow-up question we sent. */
+const FOLLOW_UP_REACH_MS = 3 * DAY_MS;
 
 /** How a citizen's SMS is answered. Null: free words that nothing claimed. */
 export async function planCitizen(
@@ -41,7 +42,10 @@ export async function planCitizen(
   text: string,
 ): Promise<Plan | null> {
   const { thread } = sender;
-  if (thread === null) return planCommand(deps, sender, parseCitizenSms(text, false));
+  if (thread === null) {
+    const followUp = await planFollowUp(deps, sender, answerWord(deps, sender, text));
+    return followUp ?? planCommand(deps, sender, parseCitizenSms(text, false));
+  }
   const inThread = parseCitizenSms(text, true);
   if (inThread.kind === 'key') return { by: 'turn', text: inThread.key };
   if (inThread.kind !== 'text') return planCommand(deps, sender, inThread);
@@ -91,7 +95,7 @@ async function planCommand(
     case 'support':
       return planSupport(deps, sender, sms.reference);
     case 'key':
-      return planKey(deps, sender, sms.key);
+      return startMenu();
     case 'question':
     case 'challenge':
     case 'proposal':
@@ -127,30 +131,32 @@ function startDirect(kind: SpokenKind, text: string, confirmed: boolean): Plan {
 
 const askOf = (kind: SpokenKind) => (kind === 'proposal' ? 'project' : 'question');
 
-/** A lone key outside a thread: the answer to what we asked last by SMS. */
-async function planKey(deps: CitizenDeps, sender: Sender, key: string): Promise<Plan> {
-  const said = key === '1' ? 'yes' : key === '2' ? 'no' : null;
-  const since = deps.now() - FOLLOW_UP_REACH_MS;
-  const asked =
-    said === null || sender.phoneId === null
-      ? null
-      : await askedFollowUp(deps.db, sender.phoneId, since);
-  if (asked !== null && said !== null) {
-    const { contributionId, kind } = asked;
-    return {
-      by: 'act',
-      answer: async (tx, acts, person) => {
-        await answerFollowUp(tx, acts, {
-          person,
-          contribution: contributionId,
-          kind,
-          answer: said,
-        });
-        return acts.words(person.language, 'noted', {});
-      },
-    };
-  }
-  return startMenu();
+/** `1`, `2`, or the words for yes and no in her language or in French. */
+function answerWord(deps: CitizenDeps, sender: Sender, text: string): 'yes' | 'no' | null {
+  const said = foldKey(text);
+  const isWord = (key: string) =>
+    [sender.language, 'fr'].some((language) => foldKey(deps.words(language, key, {})) === said);
+  if (said === '1' || isWord('opt.yes')) return 'yes';
+  return said === '2' || isWord('opt.no') ? 'no' : null;
+}
+
+/** Her answer to the question we sent last; null when none is open. */
+async function planFollowUp(
+  deps: CitizenDeps,
+  sender: Sender,
+  answer: 'yes' | 'no' | null,
+): Promise<Plan | null> {
+  if (answer === null || sender.phoneId === null) return null;
+  const asked = await askedFollowUp(deps.db, sender.phoneId, deps.now() - FOLLOW_UP_REACH_MS);
+  if (asked === null) return null;
+  const { contributionId: contribution, kind } = asked;
+  return {
+    by: 'act',
+    answer: async (tx, acts, person) => {
+      await answerFollowUp(tx, acts, { person, contribution, kind, answer });
+      return acts.words(person.language, 'noted', {});
+    },
+  };
 }
 
 async function planSupport(deps: CitizenDeps, sender: Sender, reference: string): Promise<Plan> {
