@@ -24,6 +24,13 @@ const AT = {
   USSD_CODE: '*123#',
 };
 
+const S3 = {
+  AUDIO_STORE: 's3://bucket',
+  AWS_REGION: 'eu-west-3',
+  AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: 'shh',
+};
+
 let varDir: string;
 beforeEach(() => {
   varDir = mkdtempSync(join(tmpdir(), 'kumasira-config-'));
@@ -147,7 +154,20 @@ describe('wrong values', () => {
   });
 
   it('refuses a single role on the embedded database', () => {
-    expect(problemsOf({ ROLE: 'worker' })[0]).toMatch(/ROLE=worker needs DATABASE_URL/);
+    expect(problemsOf({ ROLE: 'web' })).toEqual([
+      'ROLE=web needs DATABASE_URL: the embedded database serves one process',
+    ]);
+  });
+
+  it('tells a worker that the simulated operator is in the web process', () => {
+    const split = { DATABASE_URL: 'postgres://db/k', CALLBACK_TOKEN: 'long-enough', DATA_KEY: KEY };
+    const lines = problemsOf({ ...split, ROLE: 'worker' });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^ROLE=worker with OPERATOR=simulator needs AT_BASE_URL/);
+    expect(problemsOf({ ...split, ROLE: 'web' })).toEqual([]);
+    const told = { ...split, ROLE: 'worker', AT_BASE_URL: 'http://127.0.0.1:9' };
+    expect(problemsOf(told)).toEqual([]);
+    expect(problemsOf({ ...split, ...AT, ROLE: 'worker' })).toEqual([]);
   });
 });
 
@@ -196,7 +216,47 @@ describe('forms', () => {
   it('makes a file store absolute and leaves a bucket as it is', () => {
     expect(load({ AUDIO_STORE: 'file:/srv/audio' }).audioStore).toBe('file:/srv/audio');
     expect(load({ AUDIO_STORE: 'file:///srv/audio' }).audioStore).toBe('file:/srv/audio');
-    expect(load({ AUDIO_STORE: 's3://bucket/kuma' }).audioStore).toBe('s3://bucket/kuma');
+    expect(load({ ...S3, AUDIO_STORE: 's3://bucket/kuma' }).audioStore).toBe('s3://bucket/kuma');
+  });
+
+  it('finds the bucket at Amazon by its region, elsewhere by an address', () => {
+    const { varDir: _varDir, ...bucket } = load(S3).bucket ?? {};
+    expect(bucket).toEqual({
+      endpoint: 'https://s3.eu-west-3.amazonaws.com',
+      region: 'eu-west-3',
+      accessKeyId: 'id',
+      secretAccessKey: 'shh',
+    });
+    const elsewhere = { ...S3, AWS_REGION: '', AWS_ENDPOINT_URL: 'http://minio:9000/' };
+    expect(load(elsewhere).bucket).toMatchObject({ endpoint: 'http://minio:9000' });
+    const own = { ...elsewhere, AUDIO_S3_ENDPOINT: 'https://s3.ml' };
+    expect(load(own).bucket).toMatchObject({ endpoint: 'https://s3.ml', region: 'us-east-1' });
+    expect(load().bucket).toBeNull();
+  });
+
+  it('names everything a bucket lacks in a line of its own', () => {
+    const lines = problemsOf({ AUDIO_STORE: 's3://bucket' });
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'AWS_REGION',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+    ]);
+    expect(problemsOf({ ...S3, AUDIO_S3_ENDPOINT: 'minio:9000' })).toHaveLength(1);
+    expect(problemsOf({ ...S3, AWS_REGION: 'Europe 1' })).toHaveLength(1);
+  });
+
+  it.each(['s3://x', 's3://Bucket', 's3://bucket/a/../b', 's3://bucket/é', 's3:///a'])(
+    'takes %s for no bucket',
+    (address) => {
+      expect(problemsOf({ ...S3, AUDIO_STORE: address })).toEqual([
+        'AUDIO_STORE must be file:<folder> or s3://<bucket>/<prefix>',
+      ]);
+    },
+  );
+
+  it('goes on without a program it was told not to use', () => {
+    const { ffmpegPath, espeakPath } = load({ FFMPEG_PATH: 'none', ESPEAK_PATH: 'none' });
+    expect([ffmpegPath, espeakPath]).toEqual([null, null]);
   });
 
   it('prefers the ffmpeg it was told to use', () => {

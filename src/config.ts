@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { BucketAccess } from './audio/s3-store.ts';
 import { ConfigError } from './lib/config-error.ts';
 import { type Env, type EnvReader, readEnv } from './lib/env-reader.ts';
 import { findFfmpegStatic, findOnPath, isExecutable } from './storage/programs.ts';
@@ -20,6 +21,8 @@ export interface Config {
   readonly varDir: string;
   /** `file:/absolute/folder` or `s3://bucket/prefix`. */
   readonly audioStore: string;
+  /** How the bucket of `audioStore` is reached; null with a folder. */
+  readonly bucket: Readonly<BucketAccess> | null;
   readonly operator: 'simulator' | 'africastalking';
   readonly at: AfricasTalkingConfig;
   readonly ussdCode: string;
@@ -48,9 +51,9 @@ export interface Config {
   readonly minWords: 'draft' | 'reviewed';
   readonly minSpeech: 'synthetic' | 'recorded' | 'reviewed';
   readonly moderation: 'before' | 'after';
-  /** The ffmpeg to run, or null when none was found. */
+  /** The ffmpeg to run, or null when none was found or none is wanted. */
   readonly ffmpegPath: string | null;
-  /** The espeak-ng to run, or null when none was found. */
+  /** The espeak-ng to run, or null when none was found or none is wanted. */
   readonly espeakPath: string | null;
   readonly logLevel: LogLevel;
 }
@@ -92,7 +95,7 @@ export function loadConfig(env: Env = process.env): Config {
     databaseUrl,
     redisUrl: redisUrl(read),
     varDir,
-    audioStore: audioStore(read, varDir),
+    ...audio(read, varDir),
     operator,
     at: Object.freeze(africasTalking(read, real)),
     ussdCode: ussdCode(read, real),
@@ -116,16 +119,28 @@ export function loadConfig(env: Env = process.env): Config {
       real ? 'recorded' : 'synthetic',
     ),
     moderation: read.choice('MODERATION', ['before', 'after'], 'before'),
-    ffmpegPath: program(read, 'FFMPEG_PATH') ?? findFfmpegStatic() ?? onPath(env, 'ffmpeg'),
-    espeakPath: program(read, 'ESPEAK_PATH') ?? onPath(env, 'espeak-ng'),
+    ffmpegPath: program(read, 'FFMPEG_PATH', () => findFfmpegStatic() ?? onPath(env, 'ffmpeg')),
+    espeakPath: program(read, 'ESPEAK_PATH', () => onPath(env, 'espeak-ng')),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
   } as const;
-  if (settings.role !== 'all' && databaseUrl === null) {
-    read.problems.push(
-      `ROLE=${settings.role} needs DATABASE_URL: the embedded database serves one process`,
+  checkRole(read, settings);
+  return Object.freeze({ ...settings, ...secrets(read, varDir, databaseUrl === null) });
+}
+
+/** What several processes need of each other. */
+function checkRole(
+  { problems }: EnvReader,
+  { role, databaseUrl, operator, at }: Pick<Config, 'role' | 'databaseUrl' | 'operator' | 'at'>,
+): void {
+  if (role === 'all') return;
+  if (databaseUrl === null) {
+    problems.push(`ROLE=${role} needs DATABASE_URL: the embedded database serves one process`);
+  }
+  if (role === 'worker' && operator === 'simulator' && at.baseUrl === null) {
+    problems.push(
+      'ROLE=worker with OPERATOR=simulator needs AT_BASE_URL: the web process has the simulator, at http://127.0.0.1:<its SIMULATOR_PORT>',
     );
   }
-  return Object.freeze({ ...settings, ...secrets(read, varDir, databaseUrl === null) });
 }
 
 function africasTalking(read: EnvReader, real: boolean): AfricasTalkingConfig {
@@ -158,11 +173,44 @@ function redisUrl(read: EnvReader): string | null {
   );
 }
 
-function audioStore(read: EnvReader, varDir: string): string {
-  const known = (v: string) => /^file:./.test(v) || /^s3:\/\/[^/]+/.test(v);
-  const given = read.matching('AUDIO_STORE', known, 'file:<folder> or s3://<bucket>/<prefix>');
-  if (given === null) return `file:${resolve(varDir, 'audio')}`;
-  return given.startsWith('file:') ? `file:${resolve(given.replace(/^file:(\/\/)?/, ''))}` : given;
+function audio(read: EnvReader, varDir: string): Pick<Config, 'audioStore' | 'bucket'> {
+  const given = read.matching(
+    'AUDIO_STORE',
+    (v) => /^file:./.test(v) || isBucket(v),
+    'file:<folder> or s3://<bucket>/<prefix>',
+  );
+  if (given === null) return { audioStore: `file:${resolve(varDir, 'audio')}`, bucket: null };
+  if (isBucket(given)) return { audioStore: given, bucket: bucketAccess(read, varDir) };
+  const folder = resolve(given.replace(/^file:(\/\/)?/, ''));
+  return { audioStore: `file:${folder}`, bucket: null };
+}
+
+/** A bucket's name by the rules of S3; in the prefix what a path of an address can be made of. */
+function isBucket(address: string): boolean {
+  const found = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/(?<prefix>[\w !.&'()/-]*))?$/.exec(
+    address,
+  );
+  return found !== null && !found.groups?.prefix?.split('/').some((part) => /^\.+$/.test(part));
+}
+
+/** Amazon has a place a region; any other service is found by its address, whatever its region. */
+function bucketAccess(read: EnvReader, varDir: string): Readonly<BucketAccess> {
+  const endpoint =
+    read.url('AUDIO_S3_ENDPOINT', ['http', 'https']) ??
+    read.url('AWS_ENDPOINT_URL', ['http', 'https']);
+  const named = (v: string) => /^[a-z0-9-]+$/.test(v);
+  const region = read.matching('AWS_REGION', named, 'a region like eu-west-3');
+  if (endpoint === null && read.text('AWS_REGION') === null) {
+    read.required('AWS_REGION', 'AUDIO_STORE=s3://… needs it, or AUDIO_S3_ENDPOINT');
+  }
+  const why = 'AUDIO_STORE=s3://… needs it';
+  return Object.freeze({
+    endpoint: endpoint ?? `https://s3.${region}.amazonaws.com`,
+    region: region ?? 'us-east-1',
+    accessKeyId: read.required('AWS_ACCESS_KEY_ID', why),
+    secretAccessKey: read.required('AWS_SECRET_ACCESS_KEY', why),
+    varDir,
+  });
 }
 
 function adminPassword(read: EnvReader): string | null {
@@ -202,8 +250,11 @@ function quietHours(read: EnvReader, env: Env): QuietHours | null {
 
 const minuteOfDay = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-function program(read: EnvReader, name: string): string | null {
-  return read.matching(name, isExecutable, 'the path of a program that can be run');
+/** `none`: the service goes on without it, though the machine may have one. */
+function program(read: EnvReader, name: string, find: () => string | null): string | null {
+  if (read.text(name) === 'none') return null;
+  const given = read.matching(name, isExecutable, 'the path of a program that can be run, or none');
+  return given ?? find();
 }
 
 const onPath = (env: Env, name: string) => findOnPath(name, env.PATH ?? '');

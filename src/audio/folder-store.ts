@@ -41,8 +41,8 @@ async function putFile(file: string, content: Buffer | { file: string }): Promis
 
 async function* listKeys(folder: string, prefix: string): AsyncGenerator<string> {
   const top = prefix.split('/')[0] ?? '';
-  const entries = await orNull(
-    readdir(join(folder, top), { withFileTypes: true, recursive: true }),
+  const entries = await guard(() =>
+    orNull(readdir(join(folder, top), { withFileTypes: true, recursive: true })),
   );
   for (const entry of entries ?? []) {
     if (!entry.isFile() || entry.name.endsWith('.part')) continue;

@@ -17,9 +17,13 @@ export interface AudioStore {
 
 const KEY = /^[a-z0-9][a-z0-9_-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)+$/;
 
-/** `key`, when it can be one; a key with `..` or an empty part never reaches the disk. */
+/** True for what can be a key: nothing with `..` or an empty part. */
+export function isAudioKey(key: string): boolean {
+  return KEY.test(key) && !key.includes('..');
+}
+
+/** `key`, when it can be one; any other never reaches a disk or a bucket. */
 export function checkAudioKey(key: string): string {
-  if (!KEY.test(key) || key.includes('..'))
-    throw new AppError('audio_store_unavailable', 'a key that is no key');
+  if (!isAudioKey(key)) throw new AppError('audio_store_unavailable', 'a key that is no key');
   return key;
 }

@@ -28,13 +28,13 @@ export interface FirstStartParts {
  * Two short queries when nothing is to do. Throws `catalog_invalid` when the list cannot be read.
  */
 export async function loadFirstStart(
-  config: Pick<Config, 'demo' | 'audioStore'>,
+  config: Pick<Config, 'demo' | 'audioStore'> & Partial<Pick<Config, 'bucket'>>,
   parts: FirstStartParts,
 ): Promise<void> {
   const data = join(projectRoot(), 'flows/data');
   await loadCommunes(join(data, 'communes.csv'), parts);
   if (config.demo && !(await hasDemo(parts.db))) {
-    await loadDemoOnce(config.audioStore, join(data, 'demo.json'), parts);
+    await loadDemoOnce(config, join(data, 'demo.json'), parts);
   }
 }
 
@@ -51,14 +51,14 @@ async function loadCommunes(path: string, { db, clock, log }: FirstStartParts): 
 
 /** The sound first: a row never names a file that is not there. */
 async function loadDemoOnce(
-  audioStore: string,
+  { audioStore, bucket }: Pick<Config, 'audioStore'> & Partial<Pick<Config, 'bucket'>>,
   path: string,
   { db, clock, vault, log }: FirstStartParts,
 ): Promise<void> {
   const content = JSON.parse(readFileSync(path, 'utf8')) as DemoContent;
   const folder = join(projectRoot(), 'audio-prompts/demo');
   const sounds = readSounds(folder);
-  const store = openAudioStore(audioStore);
+  const store = openAudioStore(audioStore, bucket);
   for (const { key, name } of demoSoundFiles(content, sounds)) {
     await store.put(key, { file: join(folder, `${name}.mp3`) });
   }

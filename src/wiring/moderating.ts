@@ -24,7 +24,7 @@ import { openCatalog } from './catalog.ts';
  * once what a command wrote; without it its sweeper does.
  */
 export function moderationDeps(
-  config: Pick<Config, 'audioStore' | 'ffmpegPath'>,
+  config: Pick<Config, 'audioStore' | 'ffmpegPath'> & Partial<Pick<Config, 'bucket'>>,
   parts: { db: Knex; acting: Acting; addJob?: (job: Job) => Promise<unknown> },
 ): ModerationDeps {
   const { db, acting, addJob } = parts;
@@ -33,7 +33,7 @@ export function moderationDeps(
     clock: acting.clock,
     ids: acting.ids,
     words: acting.words,
-    store: openAudioStore(config.audioStore),
+    store: openAudioStore(config.audioStore, config.bucket),
     ffmpeg: config.ffmpegPath,
     act: async (work) => {
       const outbox = openOutbox();

@@ -39,7 +39,7 @@ export interface SoundParts {
 export function openSound(config: Config, parts: SoundParts): Sound {
   const { catalog, clock, ids, publicUrl } = parts;
   const { prompts } = catalog;
-  const store = openAudioStore(config.audioStore);
+  const store = openAudioStore(config.audioStore, config.bucket);
   const { ffmpegPath: ffmpeg, espeakPath: espeak, dataKey: signingKey } = config;
   const speaker = createSpeaker({ prompts, store, ffmpeg, espeak, signingKey, clock, ids });
   const find = (language: string, id: string) =>
@@ -56,7 +56,7 @@ export function openSound(config: Config, parts: SoundParts): Sound {
     speakKey: (language, key) => speakView(language, sentence(key)),
     serve: (request) => serveSound(speaker, request, config.operator === 'simulator'),
     probe: async () => {
-      await store.stat('s/probe.mp3');
+      for await (const _key of store.list('probe/')) break;
       const missing = [
         ffmpeg ? '' : 'no ffmpeg: committed sentences only',
         espeak ? '' : 'no espeak-ng: typed words are not read',

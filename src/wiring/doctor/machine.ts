@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openAudioStore } from '../../audio/open-store.ts';
 import { openSpool } from '../../channels/spool.ts';
 import type { Config } from '../../config.ts';
+import { AppError } from '../../errors.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { openVault } from '../../lib/crypto.ts';
 import type { ServiceLog } from '../../lib/fault-log.ts';
@@ -24,7 +25,7 @@ export function machineExaminations(config: Config): Examination[] {
   return [
     { name: 'VAR_DIR', look: async () => lookAtFolder(config.varDir) },
     { name: 'disk', look: () => lookAtDisk(config.varDir) },
-    { name: 'audio store', look: () => lookAtAudioStore(config.audioStore) },
+    { name: 'audio store', look: () => lookAtAudioStore(config) },
     { name: 'ffmpeg', look: async () => lookAtFfmpeg(config.ffmpegPath) },
     { name: 'espeak-ng', look: async () => lookAtEspeak(config.espeakPath) },
     { name: 'hours', look: async () => lookAtHours(config) },
@@ -54,18 +55,24 @@ async function lookAtDisk(varDir: string): Promise<Finding> {
   return problem(text, 'free at least 1 GB, or move VAR_DIR and AUDIO_STORE to a larger disk');
 }
 
-async function lookAtAudioStore(address: string): Promise<Finding> {
+async function lookAtAudioStore({ audioStore, bucket }: Config): Promise<Finding> {
   const key = `doctor/${process.pid}.txt`;
   try {
-    const store = openAudioStore(address);
+    const store = openAudioStore(audioStore, bucket);
     await store.put(key, Buffer.from('probe'));
     const read = await store.read(key);
     await store.remove(key);
-    if (read?.toString() === 'probe') return ok(`${address}, written and read back`);
-  } catch {
-    // Said below.
+    if (read?.toString() === 'probe') return ok(`${audioStore}, written and read back`);
+    return problem(`${audioStore} gives back something else`, 'check AUDIO_STORE');
+  } catch (error) {
+    const text = `${audioStore} cannot be written and read`;
+    if (bucket === null) return problem(text, 'check AUDIO_STORE and who owns it');
+    const why = error instanceof AppError ? error.message.replace(/^\w+: /, '') : 'unknown';
+    return problem(
+      `${text}: ${why}`,
+      'check AUDIO_STORE, AUDIO_S3_ENDPOINT and the AWS_ variables',
+    );
   }
-  return problem(`${address} cannot be written and read`, 'check AUDIO_STORE and who owns it');
 }
 
 function lookAtFfmpeg(path: string | null): Finding {
