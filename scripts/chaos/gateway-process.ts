@@ -75,10 +75,10 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   };
 }
 
-/** Runs a gateway that is expected to end by itself. */
+/** Runs a gateway that is expected to end by itself, or that is signalled while it starts. */
 export async function runGateway(
   options: GatewayOptions,
-  signalAfter?: { ms: number; signal: 'SIGTERM' | 'SIGINT' },
+  signalAfter?: { ms: number; signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' },
 ): Promise<Ended & { errors: string; out: string }> {
   const started = launch(options);
   const timer = signalAfter
