@@ -26,6 +26,8 @@ export interface DeliveryRow {
   context: Record<string, string | number | boolean | null>;
   contributionId: number | null;
   answerId: number | null;
+  /** The message or decision it tells of: one delivery a phone. */
+  publicationId: number | null;
   state: DeliveryState;
   dueAt: number;
   attempts: number;

@@ -15,6 +15,10 @@ export interface PublicationRow {
   decidedOn: string | null;
   createdAt: number;
   publishedAt: number | null;
+  /** Whether those who follow are told: `waiting` until each has a delivery row. */
+  broadcast: 'none' | 'waiting' | 'done';
+  /** Phones up to this id have theirs. */
+  broadcastPhoneId: number | null;
   demo: boolean;
 }
 

@@ -65,14 +65,3 @@ export const lockReaction = (db: Db, id: number) => lockRow<ReactionRow>(db, 're
 
 export const updateReaction = (db: Db, id: number, fields: Partial<ReactionRow>) =>
   updateRows(db, 'reaction', { id }, fields);
-
-/** Phones that asked for his messages and still take broadcasts. */
-export async function countFollowers(db: Db, officialId: number): Promise<number> {
-  const [row] = await queryRows<{ count: number }>(
-    db,
-    `select count(*) as count from follow join phone on phone.id = phone_id
-      where official_id = :officialId and broadcasts_off_at is null and number_encrypted is not null`,
-    { officialId },
-  );
-  return row?.count ?? 0;
-}

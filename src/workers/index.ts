@@ -1,5 +1,6 @@
 import type { DispatchDeps } from '../channels/sms/dispatch.ts';
 import type { JobWorkers } from '../queue/open.ts';
+import { broadcastExpandWorker } from './broadcast-expand.ts';
 import { callPlaceWorker } from './call-place.ts';
 import type { CleanUpDeps } from './clean-up.ts';
 import { inboundSmsWorker } from './inbound-sms.ts';
@@ -20,6 +21,7 @@ export type AllWorkerDeps = DispatchDeps &
 /** Every worker there is, by the name of its job. */
 export function jobWorkers(deps: AllWorkerDeps): JobWorkers {
   return {
+    'broadcast-expand': broadcastExpandWorker(deps),
     'inbound-sms': inboundSmsWorker(deps),
     'sms-send': smsSendWorker(deps),
     'call-place': callPlaceWorker(deps),

@@ -13,6 +13,7 @@ import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker, Queues } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
 import { dueAnswers } from '../storage/answers.ts';
+import { waitingBroadcasts } from '../storage/broadcasts.ts';
 import { dueDeliveries, dueUnknown, halfSent, staleCalls } from '../storage/deliveries.ts';
 import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
@@ -91,6 +92,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   recordings: async ({ db, queues }, now) => {
     for (const { id, attempts } of await dueRecordings(db, now, ROWS)) {
       await queues.add('recording-fetch', { recordingId: id, attempt: attempts + 1 });
+    }
+  },
+  broadcasts: async ({ db, queues }) => {
+    for (const { id } of await waitingBroadcasts(db, ROWS)) {
+      await queues.add('broadcast-expand', { publicationId: id });
     }
   },
   deliveries: async ({ db, queues }, now) => {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { countAudience } from '../../storage/broadcasts.ts';
 import { phoneOfOfficial } from '../../storage/officials.ts';
 import {
   lockPublication,
@@ -6,19 +7,18 @@ import {
   publicationContents,
   updatePublication,
 } from '../../storage/publications.ts';
-import { countFollowers } from '../../storage/supports.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
 
 export type PublicationModerated =
-  /** `followers`: how many phones are to be told; the caller adds the broadcast. */
+  /** `followers`: how many phones are told; the sweeper has the rows written (`expandBroadcast`). */
   | { kind: 'published'; followers: number }
   | { kind: 'refused' }
   /** Unknown, taken back by the official, or decided already. */
   | { kind: 'not_waiting' };
 
-/** A named moderator publishes what an official submitted; he is told by SMS. */
+/** A named moderator publishes what an official submitted; he is told by SMS, and so is who follows. */
 export async function approvePublication(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -30,10 +30,10 @@ export async function approvePublication(
   await updatePublication(tx, publication.id, {
     state: 'published',
     publishedAt: deps.clock.now(),
+    broadcast: 'waiting',
   });
   await noteDecision(tx, deps, { publicationId: publication.id, decision: 'approved', moderator });
-  const { officialId } = publication;
-  const followers = officialId === null ? 0 : await countFollowers(tx, officialId);
+  const followers = await countAudience(tx, publication);
   const [content] = await publicationContents(tx, publication.id);
   const values = { title: content?.title ?? '', count: followers };
   await tellOfficial(tx, deps, publication, deps.words('fr', 'sms.off.published', values));

@@ -1,6 +1,4 @@
 import type { Knex } from 'knex';
-import { truncateSeptets } from '../../lib/gsm7.ts';
-import { countSegments } from '../../lib/segments.ts';
 import { type AnswerRow, lockAnswer, updateAnswer } from '../../storage/answers.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import {
@@ -11,6 +9,7 @@ import {
 import { dropFollowUps, insertFollowUp } from '../../storage/follow-ups.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
+import { fitSegments } from '../fit-segments.ts';
 import { tellAuthor } from '../tell-author.ts';
 
 export type Released =
@@ -25,7 +24,6 @@ export type Released =
 const MOST_SEGMENTS = 3;
 /** "Has it moved?" is asked this long after the answer. */
 const HAS_MOVED_AFTER_MS = 30 * DAY_MS;
-const CUT = '...';
 
 /** The time to undo an answer is over: it leaves for its author, on the medium she asked by. */
 export async function releaseAnswer(
@@ -100,12 +98,7 @@ function answerSms(deps: ActDeps, contribution: ContributionRow, body: string | 
   if (body === null) {
     return deps.words(language, 'sms.answer_call', { ref, number: deps.settings.voiceNumber });
   }
-  const say = (answer: string) => deps.words(language, 'sms.answer', { ref, answer });
-  const isShort = (text: string) => countSegments(text).segments <= MOST_SEGMENTS;
-  if (isShort(say(body))) return say(body);
-  for (let room = MOST_SEGMENTS * 153; room > 0; room -= 1) {
-    const cut = say(truncateSeptets(body, room).replace(/\s\S{0,20}$/, '') + CUT);
-    if (isShort(cut)) return cut;
-  }
-  return say('');
+  return fitSegments(body, MOST_SEGMENTS, (answer) =>
+    deps.words(language, 'sms.answer', { ref, answer }),
+  );
 }
