@@ -63,8 +63,8 @@ describe('loadFlows', () => {
     [
       'a dead target',
       'send.flow.json',
-      (text) => text.replace('"next": "late"', '"next": "nowhere"'),
-      /send\.flow\.json \/screens\/sent\/next: no screen "nowhere"/,
+      (text) => text.replace('"next": "sent"', '"next": "nowhere"'),
+      /send\.flow\.json \/screens\/send\/next: no screen "nowhere"/,
     ],
     [
       'a flow that is not there',

@@ -31,6 +31,8 @@ export const QUERIES = {
     args: ['commune'],
     fields: ['id', 'role', 'name', 'label', 'followed'],
   },
+  /** Who would get what she sends; `known` false: a facilitator has to find somebody. */
+  recipient: { list: false, args: ['commune', 'official', 'theme'], fields: ['known'] },
   publications: { list: true, args: ['commune', 'kind'], fields: ['id', 'date', 'title'] },
   publication: { list: false, args: ['id'], fields: ['id', 'content'] },
   /** The one after `after`, the newest when it is null; null when there are no more. */

@@ -1,3 +1,4 @@
+import { findRecipient } from '../acts/citizens/find-recipient.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
 import { citizenView } from '../storage/citizen-view.ts';
@@ -63,6 +64,15 @@ const QUERIES: Readonly<Record<string, Query>> = {
       };
       return { id: each.id, role, name: { text: each.name.text }, label, followed: each.followed };
     });
+  },
+  recipient: async ({ db }, args, who) => {
+    const { commune } = await citizenView(db, who.phoneHash);
+    const official = await findRecipient(db, {
+      commune: numberOf(args.commune) ?? commune?.number ?? null,
+      official: numberOf(args.official),
+      theme: typeof args.theme === 'string' ? args.theme : null,
+    });
+    return { known: official !== null };
   },
   publications: (deps, args, who) => publications(deps, args, who),
   publication: async (deps, args, who) => publicationOf(deps, numberOf(args.id), who),

@@ -122,6 +122,7 @@ const RAW: Record<string, Query> = {
     COMMUNES.filter(({ name }) => name.toLowerCase().startsWith(String(letters).toLowerCase())),
   officials: ({ commune }, { say }) =>
     commune === null ? [] : OFFICIALS.map((each) => withLabel(each, say)),
+  recipient: ({ theme }) => ({ known: theme !== 'violence' }),
   publications: ({ kind }) => PUBLICATIONS.filter((each) => each.kind === kind),
   publication: ({ id }) => PUBLICATIONS.find((each) => each.id === id),
   next_publication: ({ kind, after }) =>

@@ -1,10 +1,5 @@
 import type { Knex } from 'knex';
-import {
-  type ContributionKind,
-  mayBePublic,
-  moderationOf,
-  recipientOf,
-} from '../../civic/contributions.ts';
+import { type ContributionKind, mayBePublic, moderationOf } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
 import { findCitizen } from '../../storage/citizens.ts';
 import { findCommune } from '../../storage/communes.ts';
@@ -16,13 +11,13 @@ import {
   updateContribution,
 } from '../../storage/contributions.ts';
 import { insertFollowUp } from '../../storage/follow-ups.ts';
-import { activeOfficials } from '../../storage/officials.ts';
 import { findPhone } from '../../storage/phones.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import { checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import { type ActDeps, type Body, DAY_MS, type Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
+import { findRecipient } from './find-recipient.ts';
 import type { BodyRefused } from './save-draft.ts';
 
 /** "Have you had an answer?" is asked this long after sending. */
@@ -98,12 +93,11 @@ async function placeOf(tx: Knex.Transaction, deps: ActDeps, input: SendInput): P
   const citizen = await findCitizen(tx, input.person.citizenId);
   const communeNumber = citizen?.communeNumber ?? null;
   const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
-  const officials = communeNumber === null ? [] : await activeOfficials(tx, communeNumber);
-  const sensitive = isSensitiveTheme(input.theme ?? null);
-  const recipient = recipientOf({ officialId: input.official ?? null, sensitive }, officials);
+  const { official = null, theme = null } = input;
+  const sensitive = isSensitiveTheme(theme);
   return {
     communeNumber,
-    officialId: recipient.kind === 'assigned' ? recipient.officialId : null,
+    officialId: await findRecipient(tx, { commune: communeNumber, official, theme }),
     sensitive,
     mode: moderationOf(commune?.moderation ?? deps.settings.moderation, sensitive),
   };
