@@ -20,6 +20,7 @@ test.each([
     { do: 'run', script: 'moderate', args: ['refuse', '17', 'hors sujet'] },
   ],
   ['# remarque', { do: 'nothing' }],
+  ['## La maire répond.', { do: 'tell', text: 'La maire répond.' }],
   ['', { do: 'nothing' }],
 ])('%s', (line, command) => {
   expect(readCommand(line, false)).toEqual(command);

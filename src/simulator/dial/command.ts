@@ -13,6 +13,8 @@ type PlainWord =
 /** A line of the terminal phone or of a script, understood. */
 export type Command =
   | { do: 'nothing' }
+  /** A line of the story, shown in the transcript. */
+  | { do: 'tell'; text: string }
   | { do: 'dial'; code: string }
   | { do: 'input'; text: string }
   | { do: 'sms'; text: string }
@@ -63,6 +65,7 @@ sleep 2 · quit           attendre · partir`;
 export function readCommand(raw: string, pageOpen: boolean): Command {
   const line = raw.trim();
   if (line === '' || line === '#' || line.startsWith('# ')) return { do: 'nothing' };
+  if (line.startsWith('## ')) return { do: 'tell', text: line.slice(3) };
   if (line.startsWith('> ')) return { do: 'input', text: line.slice(2) };
   const [word = '', ...words] = line.split(/\s+/);
   const rest = line.slice(word.length).trim();

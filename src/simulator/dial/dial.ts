@@ -6,7 +6,7 @@ import { projectRoot } from '../../lib/project-root.ts';
 import { DialProblem, openDialClient } from './client.ts';
 import { type Handset, takeHandset } from './handset.ts';
 import { replaceTranscript } from './readme-block.ts';
-import { playScript, ScriptFailure, type ScriptTools } from './script.ts';
+import { builtTools, playScript, type RunTool, ScriptFailure } from './script.ts';
 import { useTerminal } from './terminal.ts';
 
 const USAGE =
@@ -40,7 +40,7 @@ export async function dial(
     if (options.script === undefined) await useTerminal(handset, input, output);
     else {
       const folder = toolsFolder ?? join(projectRoot(), 'dist', 'scripts');
-      await play(handset, options.script, { folder, env }, output, options.write);
+      await play(handset, options.script, builtTools(folder, env), output, options.write);
     }
     return 0;
   } catch (error) {
@@ -53,7 +53,7 @@ export async function dial(
 async function play(
   handset: Handset,
   file: string,
-  tools: ScriptTools,
+  runTool: RunTool,
   output: Writable,
   target: string | undefined,
 ): Promise<void> {
@@ -61,7 +61,7 @@ async function play(
     throw new DialProblem(`le script ${file} ne se lit pas`);
   });
   const transcript: string[] = [];
-  await playScript(script, handset, tools, (line) => {
+  await playScript(script, handset, runTool, (line) => {
     transcript.push(line);
     output.write(`${line}\n`);
   });

@@ -9,11 +9,8 @@ import { plainText } from './show.ts';
 /** A script that stopped: `message` says on which line and why. */
 export class ScriptFailure extends Error {}
 
-/** Where `run` finds `<name>.js` and what it gives it. */
-export interface ScriptTools {
-  folder: string;
-  env: NodeJS.ProcessEnv;
-}
+/** Runs a program of the project by name and returns what it printed; throws DialProblem when it fails. */
+export type RunTool = (name: string, args: readonly string[]) => Promise<string>;
 
 /**
  * Plays a script on a phone and hands each line of the transcript to `print`. The transcript holds no
@@ -23,25 +20,29 @@ export interface ScriptTools {
 export async function playScript(
   script: string,
   handset: Handset,
-  tools: ScriptTools,
+  runTool: RunTool,
   print: (line: string) => void,
 ): Promise<void> {
   const captured = new Map<string, string>();
   const seen: string[] = [];
   let last: string[] = [];
+  /** Whose prompt stands in the transcript last. */
+  let shown = '';
   for (const [index, raw] of script.split('\n').entries()) {
     const line = raw.replace(/\{(\w+)\}/g, (whole, name) => captured.get(name) ?? whole);
     const command = readCommand(line, pageIsOpen(handset));
     try {
       if (command.do === 'nothing') continue;
       if (command.do === 'quit') return;
-      if (command.do === 'expect') expectText(command.text, last);
+      if (command.do === 'tell') for (const text of ['', `— ${command.text}`]) print(text);
+      else if (command.do === 'expect') expectText(command.text, last);
       else if (command.do === 'capture') captured.set(command.name, capture(command, seen));
       else {
-        last = await perform(command, handset, tools);
+        last = await perform(command, handset, runTool);
         seen.push(...last);
-        const echo = echoOf(command, line.trim(), handset.phone);
+        const echo = echoOf(command, line.trim(), handset.phone, shown);
         for (const text of [...echo, ...last]) print(text);
+        if (echo.length > 0) shown = command.do === 'run' ? '' : handset.phone;
       }
     } catch (error) {
       if (!(error instanceof DialProblem)) throw error;
@@ -50,21 +51,25 @@ export async function playScript(
   }
 }
 
-async function perform(command: Command, handset: Handset, tools: ScriptTools): Promise<string[]> {
-  if (command.do === 'run') return await runTool(command, tools);
-  return await carryOut(handset, command);
+async function perform(command: Command, handset: Handset, runTool: RunTool): Promise<string[]> {
+  if (command.do !== 'run') return await carryOut(handset, command);
+  const printed = await runTool(command.script, command.args);
+  return printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`);
 }
 
 /** How the transcript shows that a command was given; what only steers the script is left out. */
-function echoOf(command: Command, line: string, phone: string): string[] {
+function echoOf(command: Command, line: string, phone: string, shown: string): string[] {
   switch (command.do) {
-    case 'phone':
-      return [''];
     case 'run':
-      return [`$ npm run ${command.script} -- ${command.args.join(' ')}`];
+      return ['', `$ npm run ${command.script} -- ${command.args.join(' ')}`];
     case 'input':
       return [`${phone}> ${command.text}`];
     case 'wait':
+      return phone === shown ? [] : [`${phone}>`];
+    case 'phone':
     case 'sleep':
     case 'switch':
       return [];
@@ -87,24 +92,18 @@ function capture(
   return found[1] ?? found[0];
 }
 
-async function runTool(
-  { script, args }: Extract<Command, { do: 'run' }>,
-  { folder, env }: ScriptTools,
-): Promise<string[]> {
-  const file = join(folder, `${script}.js`);
-  if (!/^[a-z-]+$/.test(script) || !existsSync(file)) {
-    throw new DialProblem(`pas de programme ${script} : npm run build ?`);
-  }
-  return await new Promise((resolve, reject) => {
-    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
-      if (error !== null) reject(new DialProblem(`${script} a échoué :\n${stderr}${stdout}`));
-      else
-        resolve(
-          stdout
-            .trimEnd()
-            .split('\n')
-            .map((line) => `    ${line}`),
-        );
+/** The built programs of `folder`: `run moderate list` runs `<folder>/moderate.js list`. */
+export function builtTools(folder: string, env: NodeJS.ProcessEnv): RunTool {
+  return async (name, args) => {
+    const file = join(folder, `${name}.js`);
+    if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
+      throw new DialProblem(`pas de programme ${name} : npm run build ?`);
+    }
+    return await new Promise((resolve, reject) => {
+      execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(new DialProblem(`${name} a échoué :\n${stderr}${stdout}`));
+      });
     });
-  });
+  };
 }
