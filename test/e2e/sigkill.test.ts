@@ -1,0 +1,45 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { discard, runGateway, startGateway } from '../../scripts/chaos/gateway-process.ts';
+import { withDatabase } from '../../scripts/chaos/rows.ts';
+import { runSigkill } from '../../scripts/chaos/sigkill.ts';
+
+/** The full number: `CHAOS_KILLS=50`, or `npm run chaos -- sigkill`. */
+const KILLS = Number(process.env.CHAOS_KILLS ?? 6);
+const PHONES = 64;
+const SEED = Number(process.env.CHAOS_SEED ?? 1);
+
+describe('a gateway killed at any moment', () => {
+  let varDir: string;
+  beforeEach(() => {
+    varDir = mkdtempSync(join(tmpdir(), 'kumasira-sigkill-'));
+  });
+  afterEach(() => discard(varDir));
+
+  it(`${KILLS} times during ${PHONES} dialogues: each goes on, nothing twice (seed ${SEED})`, async () => {
+    const say = () => undefined;
+    const report = await runSigkill({ varDir, kills: KILLS, phones: PHONES, seed: SEED, say });
+    expect(report.violations).toEqual([]);
+    expect(report.kills).toBe(KILLS);
+    expect(report.dialogues).toBeGreaterThanOrEqual(PHONES);
+    expect(report.repeated, 'a kill that met no callback').toBeGreaterThan(KILLS);
+  }, 900_000);
+
+  it('during its first start: the next one finishes what was begun', async () => {
+    for (const ms of [600, 1_400, 2_200, 3_000]) {
+      await runGateway({ varDir }, { ms, signal: 'SIGKILL' });
+    }
+    const gateway = await startGateway({ varDir });
+    expect(await gateway.stop()).toEqual({ code: 0, signal: null });
+    const counts = await withDatabase(varDir, async (client) => {
+      const { rows } = await client.query(
+        'select (select count(*) from commune) communes, (select count(*) from official) officials',
+      );
+      return rows[0];
+    });
+    expect(counts.communes).toBe('102');
+    expect(Number(counts.officials)).toBeGreaterThan(0);
+  }, 240_000);
+});
