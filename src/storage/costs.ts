@@ -1,4 +1,4 @@
-import { insertRowOnce, queryRows } from './rows.ts';
+import { fromColumns, insertRowOnce, queryRows, toColumns } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 export type PriceKind = 'sms_segment' | 'call_minute' | 'inbound_call_minute' | 'ussd_session';
@@ -15,7 +15,19 @@ export interface CostEntry {
   at: number;
 }
 
-/** Null when this thing has its cost from that source already; the first one stays. */
+/** What a cost belongs to: a delivery, a USSD session, or a call that came in. */
+export type CostSubject = Pick<
+  CostEntry,
+  'kind' | 'deliveryId' | 'ussdSessionId' | 'inboundCallKey'
+>;
+
+/** What is booked on something, oldest first. */
+export async function costsOf(db: Db, subject: CostSubject): Promise<CostEntry[]> {
+  const rows: object[] = await db('cost_entry').where(toColumns(subject)).orderBy('id');
+  return rows.map((row) => fromColumns<CostEntry>(row));
+}
+
+/** Null when this thing has its cost, estimated or reported, already: the first one stays. */
 export const insertCost = (db: Db, entry: CostEntry) => insertRowOnce(db, 'cost_entry', entry);
 
 /** The price in force at `at`, or null. */
@@ -32,4 +44,21 @@ export async function priceAt(
     { kind, provider, at: new Date(at) },
   );
   return row ?? null;
+}
+
+/** A price nobody has set yet. @returns false when there is one already. */
+export async function insertFirstPrice(
+  db: Db,
+  price: { kind: PriceKind; provider: string; amountMillionths: number; currency: string } & {
+    validFrom: number;
+  },
+): Promise<boolean> {
+  const rows = await queryRows(
+    db,
+    `insert into price (kind, provider, amount_millionths, currency, valid_from)
+      select :kind, :provider, :amountMillionths, :currency, :validFrom
+      where not exists (select from price where kind = :kind and provider = :provider) returning id`,
+    { ...price, validFrom: new Date(price.validFrom) },
+  );
+  return rows.length > 0;
 }

@@ -4,9 +4,11 @@ import type { Knex } from 'knex';
 import { demoSoundFiles } from '../acts/first-start/demo-cast.ts';
 import type { DemoContent, DemoSound } from '../acts/first-start/demo-content.ts';
 import { importCommunes } from '../acts/first-start/import-communes.ts';
+import { importPrices } from '../acts/first-start/import-prices.ts';
 import { loadDemo } from '../acts/first-start/load-demo.ts';
 import { openAudioStore } from '../audio/open-store.ts';
 import { readCommunes } from '../civic/commune-list.ts';
+import { readPrices } from '../civic/price-list.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -24,8 +26,8 @@ export interface FirstStartParts {
 }
 
 /**
- * Brings the communes to flows/data/communes.csv at every start and, with DEMO=1, loads the demo once.
- * Two short queries when nothing is to do. Throws `catalog_invalid` when the list cannot be read.
+ * Brings the communes to flows/data/communes.csv at every start, adds the prices nobody has set and, with
+ * DEMO=1, loads the demo once. A few short queries when nothing is to do. Throws `catalog_invalid` when the list cannot be read.
  */
 export async function loadFirstStart(
   config: Pick<Config, 'demo' | 'audioStore'> & Partial<Pick<Config, 'bucket'>>,
@@ -33,6 +35,7 @@ export async function loadFirstStart(
 ): Promise<void> {
   const data = join(projectRoot(), 'flows/data');
   await loadCommunes(join(data, 'communes.csv'), parts);
+  await loadPrices(join(data, 'prices.csv'), parts);
   if (config.demo && !(await hasDemo(parts.db))) {
     await loadDemoOnce(config, join(data, 'demo.json'), parts);
   }
@@ -46,6 +49,16 @@ async function loadCommunes(path: string, { db, clock, log }: FirstStartParts): 
   if (outcome.kind === 'imported') {
     const { added, corrected } = outcome;
     log.info({ added, corrected }, 'communes imported');
+  }
+}
+
+async function loadPrices(path: string, { db, clock, log }: FirstStartParts): Promise<void> {
+  const list = readPrices(readFileSync(path, 'utf8'));
+  if (!list.ok) throw new AppError('catalog_invalid', `${path}: ${list.problems.join('; ')}`);
+  const { prices } = list;
+  const outcome = await inTransaction(db, (tx) => importPrices(tx, { clock }, { prices }));
+  if (outcome.kind === 'imported') {
+    log.warn({ added: outcome.added }, 'prices are placeholders: set those of the contract');
   }
 }
 

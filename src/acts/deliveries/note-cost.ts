@@ -1,43 +1,69 @@
 import type { Knex } from 'knex';
-import { type CostEntry, insertCost, type PriceKind, priceAt } from '../../storage/costs.ts';
+import {
+  type CostEntry,
+  type CostSubject,
+  costsOf,
+  insertCost,
+  type PriceKind,
+  priceAt,
+} from '../../storage/costs.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Cost, parseCost } from './parse-cost.ts';
 
+export interface CostToNote {
+  subject: CostSubject;
+  provider: string;
+  /** As sent: `KES 0.8000`; null when it was not told. */
+  reported: string | null;
+  price: PriceKind;
+  /** Segments, begun minutes, sessions. */
+  units: number;
+  /** Another attempt of the same thing, paid for beside the first. */
+  adds?: boolean;
+}
+
+/** "No currency" (ISO 4217): the operator told none, and there is no price for it. */
+const NO_CURRENCY = 'XXX';
+
 /**
- * Books what something cost: as the operator reported it, else estimated from the price table (nothing
- * when there is no price). A second booking of the same source changes nothing, unless it `adds`: the
- * second attempt of a call is booked as a correction beside the first.
+ * Books what something cost, 0 included: as the operator reported it, else estimated from the price table.
+ * Each thing has one such entry; what comes later is a correction beside it: a further attempt (`adds`),
+ * or the difference when the operator tells at last what had been estimated. A copy changes nothing.
  */
 export async function noteCost(
   tx: Knex.Transaction,
   deps: ActDeps,
-  entry: {
-    subject: Pick<CostEntry, 'kind' | 'deliveryId' | 'ussdSessionId' | 'inboundCallKey'>;
-    provider: string;
-    /** As sent: `KES 0.8000`; null when it was not told. */
-    reported: string | null;
-    price: PriceKind;
-    /** Segments, begun minutes, sessions. */
-    units: number;
-    adds?: boolean;
-  },
+  entry: CostToNote,
 ): Promise<void> {
   const at = deps.clock.now();
   const price = await priceAt(tx, entry.price, entry.provider, at);
   const reported = parseCost(entry.reported, price?.currency ?? null);
-  const cost = reported ?? (price && estimate(price, entry.units));
-  if (cost === null || (reported === null && cost.amountMillionths === 0)) return;
+  const cost = reported ?? estimate(price, entry.units);
   const source = reported === null ? 'estimated' : 'reported';
   const booked = await insertCost(tx, { ...entry.subject, ...cost, source, at });
-  if (booked === null && entry.adds === true && cost.amountMillionths > 0) {
-    await insertCost(tx, { ...entry.subject, ...cost, source: 'correction', at });
+  if (booked !== null) return;
+  const correction =
+    entry.adds === true ? cost : reported && difference(reported, await costsOf(tx, entry.subject));
+  if (correction !== null && correction.amountMillionths !== 0) {
+    await insertCost(tx, { ...entry.subject, ...correction, source: 'correction', at });
   }
 }
 
-const estimate = (price: Cost, units: number): Cost => ({
-  amountMillionths: price.amountMillionths * units,
-  currency: price.currency,
-});
+function estimate(price: Cost | null, units: number): Cost {
+  return {
+    amountMillionths: (price?.amountMillionths ?? 0) * units,
+    currency: price?.currency ?? NO_CURRENCY,
+  };
+}
+
+/** What the estimate lacked; null when it was corrected before, or was no estimate in this currency. */
+function difference(reported: Cost, entries: readonly CostEntry[]): Cost | null {
+  const [only] = entries;
+  const open = entries.length === 1 && only?.source === 'estimated';
+  if (!open || only.currency !== reported.currency) return null;
+  const amountMillionths = reported.amountMillionths - only.amountMillionths;
+  return { amountMillionths, currency: reported.currency };
+}
 
 /** Minutes an operator bills: begun ones. */
 export const billedMinutes = (seconds: number | null) => Math.ceil((seconds ?? 0) / 60);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { lockDelivery } from '../../storage/deliveries.ts';
+import { type DeliveryRow, lockDelivery } from '../../storage/deliveries.ts';
+import { noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 
@@ -23,7 +24,20 @@ export async function recoverHalfSent(
   }
   if (delivery?.state === 'unknown' && delivery.dueAt <= now) {
     const settled = await settleDelivery(tx, deps, delivery, 'no_report');
+    if (settled.kind === 'failed') await noteLost(tx, deps, delivery);
     return { kind: settled.kind === 'retry' ? 'retried' : 'failed' };
   }
   return { kind: 'not_half_sent' };
+}
+
+/** It may have left, and the operator may bill it: an SMS counts, a call would have told of itself. */
+function noteLost(tx: Knex.Transaction, deps: ActDeps, delivery: DeliveryRow): Promise<void> {
+  const { id, kind, segments } = delivery;
+  return noteCost(tx, deps, {
+    subject: { kind, deliveryId: id },
+    provider: delivery.provider ?? deps.settings.operator,
+    reported: null,
+    price: kind === 'sms' ? 'sms_segment' : 'call_minute',
+    units: kind === 'sms' ? (segments ?? 1) : 0,
+  });
 }
