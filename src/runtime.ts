@@ -22,6 +22,7 @@ import { openFlowVersions } from './wiring/flow-versions.ts';
 import { type HttpFront, listen } from './wiring/http.ts';
 import { openOperator } from './wiring/operator.ts';
 import { openPages } from './wiring/pages.ts';
+import { replayByTheClock } from './wiring/replaying.ts';
 import { openSound } from './wiring/sound.ts';
 import { openStores } from './wiring/stores.ts';
 import { openTurns } from './wiring/turns.ts';
@@ -38,17 +39,26 @@ type OnStop = (close: () => Promise<unknown>) => void;
 
 /**
  * Opens the whole service, in order; when a part fails, what was opened before is closed again.
+ * @param stopping aborted when the process is told to stop: what opens is then closed, and this throws.
  * @throws AppError naming what is missing.
  */
-export async function openRuntime(config: Config, log: ServiceLog): Promise<Runtime> {
+export async function openRuntime(
+  config: Config,
+  log: ServiceLog,
+  stopping?: AbortSignal,
+): Promise<Runtime> {
   const closing: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) {
       await close().catch((error: unknown) => log.error({ fault: describeError(error) }, 'close'));
     }
   };
+  const onStop: OnStop = (close) => {
+    closing.push(close);
+    stopping?.throwIfAborted();
+  };
   try {
-    return { urls: await open(config, log, (close) => closing.push(close)), stop };
+    return { urls: await open(config, log, onStop), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -68,9 +78,10 @@ async function open(
   const takeTurn = openTurns({ ...parts, metrics });
   const callbacks: Omit<CallbackParts, 'spool'> = { ...parts, takeTurn };
   const handlers = openCallbacks({ ...callbacks, spool: spool.keep });
-  if (config.role !== 'web') {
-    const replaying = openCallbacks({ ...callbacks, spool: failAgain });
-    const replay = (): Promise<number> => spool.replay(replaying);
+  const replaying = openCallbacks({ ...callbacks, spool: failAgain });
+  const replay = (): Promise<number> => spool.replay(replaying);
+  if (config.role === 'web') onStop(replayByTheClock(replay, log));
+  else {
     await startWorkers({ ...parts, takeTurn, replay, spooled: spool.size });
     const schedules = await startSchedules(stores.queues);
     onStop(async () => schedules.stop());
@@ -86,8 +97,10 @@ async function open(
   });
   front.serve(app);
   onStop(front.stop);
-  const phones = operator.simulator ? { phones: `${publicUrl}/simulator` } : {};
-  return { gateway: publicUrl, ...phones };
+  const { simulator } = operator;
+  // What a worker in another process needs to know, and how a person gets to the phones.
+  const simulated = simulator ? { phones: `${publicUrl}/simulator`, atBaseUrl: simulator.url } : {};
+  return { gateway: publicUrl, ...simulated };
 }
 
 /** What everything else stands on. The listener is first, so that its port is known, and serves last. */

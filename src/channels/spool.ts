@@ -58,17 +58,23 @@ export function openSpool(deps: SpoolDeps): Spool {
       let done = 0;
       for (const file of await files()) {
         const path = join(deps.folder, file);
-        const { name, request } = JSON.parse(
-          deps.vault.decrypt(await readFile(path, 'utf8')),
-        ) as Kept;
+        const sealed = await readFile(path, 'utf8').catch(nullWhenGone);
+        if (sealed === null) continue;
+        const { name, request } = JSON.parse(deps.vault.decrypt(sealed)) as Kept;
         await handlers[name](request);
-        await rm(path);
+        await rm(path, { force: true });
         done += 1;
       }
       return done;
     },
     size: async () => (await files()).length,
   };
+}
+
+/** Another process of this folder was quicker. */
+function nullWhenGone(cause: NodeJS.ErrnoException): null {
+  if (cause.code === 'ENOENT') return null;
+  throw cause;
 }
 
 interface Kept {
