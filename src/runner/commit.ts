@@ -24,12 +24,12 @@ class RolledBack extends Error {
 
 /**
  * A turn with an effect, whole or not at all: the inbound event with its reply, the domain rows, the
- * outgoing rows and the session snapshot in one transaction.
+ * outgoing rows and the session snapshot (`next`; null: the dialogue does not move) in one transaction.
  */
 export async function commitTurn(
   deps: Pick<RunnerDeps, 'db' | 'clock' | 'perform'>,
   turn: EffectTurn,
-  next: StoredSession,
+  next: StoredSession | null,
 ): Promise<Committed> {
   try {
     const jobs = await inTransaction(deps.db, (tx) => write(tx, deps, turn, next));
@@ -44,7 +44,7 @@ async function write(
   tx: Knex.Transaction,
   deps: Pick<RunnerDeps, 'clock' | 'perform'>,
   turn: EffectTurn,
-  next: StoredSession,
+  next: StoredSession | null,
 ): Promise<Job[]> {
   const { request } = turn;
   const now = deps.clock.now();
@@ -58,6 +58,7 @@ async function write(
   const isNew = await insertEvent(tx, event);
   if (!isNew) throw new RolledBack({ kind: 'copy', reply: await findReply(tx, request.eventKey) });
   const jobs = await deps.perform(tx, turn);
-  if (!(await writeSnapshot(tx, next, now))) throw new RolledBack({ kind: 'stale' });
+  if (next !== null && !(await writeSnapshot(tx, next, now)))
+    throw new RolledBack({ kind: 'stale' });
   return jobs;
 }

@@ -27,7 +27,9 @@ import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
 import type { Effect, EffectName } from '../engine/effects.ts';
 import type { Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
+import { lockDraft } from '../storage/contributions.ts';
 import { nameSender } from '../storage/inbound-events.ts';
+import { findRecordingBySource } from '../storage/recordings.ts';
 import type { EffectTurn, Job } from './ports.ts';
 
 type Fields = Readonly<Record<string, Value>>;
@@ -112,11 +114,7 @@ export async function performEffects(
   const touched = await touchPhone(tx, acting, { number: request.msisdn, medium: request.medium });
   const person: Person = { ...touched, language: turn.language };
   await nameSender(tx, request.eventKey, person.phoneId);
-  if (request.recording) {
-    const { id, url } = request.recording;
-    const recording = { person, id, purpose: purposeOf(turn), provider: request.provider, url };
-    await saveRecording(tx, acting, recording);
-  }
+  if (request.recording) await keepRecording(tx, acting, person, turn, request.recording);
   for (const effect of turn.effects) await perform(tx, acting, person, effect);
   if (request.kind === 'sms') await reply(tx, acting, person, turn);
   return outbox.items.map(toJob);
@@ -129,6 +127,24 @@ async function perform(
   effect: Effect,
 ): Promise<void> {
   await ACTS[effect.name](tx, deps, person, effect.with);
+}
+
+/** Her recording as a row; one that no screen will ask about becomes her draft, unless she has one. */
+async function keepRecording(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  person: Person,
+  turn: EffectTurn,
+  { id, url }: { id: string; url: string },
+): Promise<void> {
+  const stray = turn.stray === true;
+  // The end of a call may name the recording of its last turn again.
+  if (stray && (await findRecordingBySource(tx, url)) !== null) return;
+  const purpose = purposeOf(turn);
+  const { provider } = turn.request;
+  await saveRecording(tx, deps, { person, id, purpose, provider, url });
+  if (!stray || purpose === 'answer' || (await lockDraft(tx, person.phoneId)) !== null) return;
+  await saveDraft(tx, deps, { person, kind: 'question', body: { recording: id } });
 }
 
 /** An official's recording is an answer until an effect says otherwise. */

@@ -77,4 +77,6 @@ export interface EffectTurn {
   language: Language;
   reply: Value;
   effects: readonly Effect[];
+  /** The dialogue has moved on without the recording of this turn: no screen will ever ask about it. */
+  stray?: boolean;
 }

@@ -17,6 +17,8 @@ export interface QueryDeps {
   timeZone: string;
   /** Number of a person who helps, as it is dialled. */
   helpNumber: string;
+  /** Typed words can be read to somebody in a call. */
+  canRead: boolean;
   /** Themes she may choose from, in order. */
   themes: readonly string[];
   /** Languages with enough words (or speech) to be offered, by medium; French always is. */
@@ -161,6 +163,7 @@ async function requestOf(
   if (!found) return null;
   const { id, reference, theme, status, content, answer } = found;
   const statusName = spoken(deps, who, `status.opt.${status}`);
+  const isSpoken = answer?.recording !== undefined;
   return {
     id,
     reference,
@@ -169,7 +172,8 @@ async function requestOf(
     statusName,
     content,
     answer,
-    spoken: answer?.recording !== undefined,
+    spoken: isSpoken,
+    audible: isSpoken || deps.canRead,
   };
 }
 

@@ -40,8 +40,8 @@ function typed(text: string, transcript: string): Reading {
 }
 
 /**
- * Reads an event of a call. `turn` is the one our last instructions carried: an older one is a late
- * copy and shows the current screen.
+ * Reads an event of a call. `turn` is the one our last instructions carried: an older one, or none in a
+ * call that has begun, is a late copy and shows the current screen.
  */
 export function readVoice(
   stored: Conversation | null,
@@ -49,9 +49,7 @@ export function readVoice(
   event: { sessionKey: string; turn: number | null; input: Input | null },
 ): Reading {
   const same = stored?.medium === 'voice' && stored.sessionKey === event.sessionKey;
-  if (!same || event.turn === null || event.input === null) {
-    return { kind: 'begin', tokens: [], transcript: '' };
-  }
-  if (event.turn !== storedTurn) return { kind: 'show' };
+  if (!same) return { kind: 'begin', tokens: [], transcript: '' };
+  if (event.turn !== storedTurn || event.input === null) return { kind: 'show' };
   return { kind: 'input', input: event.input, transcript: '' };
 }

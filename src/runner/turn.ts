@@ -41,7 +41,7 @@ async function tryTurn(
   const played = await move(deps, request, stored, reading, phoneHash);
   const turn = reading.kind === 'show' ? lastTurn : lastTurn + 1;
   const reply = await request.compose(played.view, played.dialogue, turn);
-  if (reading.kind === 'show') return reply;
+  if (reading.kind === 'show') return keepStray(deps, request, phoneHash, { played, reply });
   const next = nextSession(deps, request, phoneHash, { stored, reading, played, reply, turn });
   const writes =
     played.effects.length > 0 || request.recording !== undefined || request.stored === true;
@@ -56,11 +56,24 @@ async function tryTurn(
   return writeTurn(deps, effectTurn, next);
 }
 
+/** Nothing moves, but what she said in a call that her dialogue has left is kept all the same. */
+async function keepStray(
+  deps: RunnerDeps,
+  request: TurnRequest,
+  phoneHash: string,
+  { played, reply }: Pick<Outcome, 'played' | 'reply'>,
+): Promise<Value | undefined> {
+  if (request.recording === undefined) return reply;
+  const { language } = played.dialogue;
+  const turn = { request, phoneHash, language, reply, effects: [], stray: true };
+  return writeTurn(deps, turn, null);
+}
+
 /** @returns undefined when another turn of this phone was faster. */
 async function writeTurn(
   deps: RunnerDeps,
   turn: EffectTurn,
-  next: StoredSession,
+  next: StoredSession | null,
 ): Promise<Value | undefined> {
   const committed = await commitTurn(deps, turn, next);
   switch (committed.kind) {
@@ -70,7 +83,7 @@ async function writeTurn(
       // The store behind lost this phone's last turns (a Redis that came back): it takes the snapshot.
       return undefined;
     case 'done':
-      await deps.sessions.adopt(next);
+      if (next !== null) await deps.sessions.adopt(next);
       await Promise.all(committed.jobs.map((job) => deps.addJob(job)));
       return turn.reply;
   }

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RawRequest } from '../../src/channels/http.ts';
+import type { VoiceEvent } from '../../src/channels/voice/codec.ts';
+import { hangUpTurn } from '../../src/channels/voice/hang-up.ts';
+import { createVoiceHandler, type VoiceDeps } from '../../src/channels/voice/route.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+
+let database: TestDatabase;
+let db: Knex;
+let gateway: TestProcess;
+let made = 0;
+let call: TestCall;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  gateway = await openTestProcess(db, null);
+});
+afterAll(async () => {
+  gateway.close();
+  await database.close();
+});
+
+type Happening = Partial<VoiceEvent> & Pick<VoiceEvent, 'kind'>;
+
+/** One call of ours under way, as the operator tells of it. */
+interface TestCall {
+  msisdn: string;
+  session: string;
+  /** @returns the turn and the first step of our instructions. */
+  post(event: Happening): Promise<{ turn: number; step: string }>;
+  /** The end of the call with what she was saying. */
+  hangUp(url: string): Promise<void>;
+}
+
+function openCall(): TestCall {
+  const msisdn = `+2231${String(7_000_000 + made++)}`;
+  const session = `ATVId_${randomUUID()}`;
+  const caller = { msisdn, flow: 'welcome', vars: {}, resumable: true };
+  const event: VoiceEvent = {
+    ...{ provider: 'africastalking', sessionKey: session, direction: 'outbound', msisdn },
+    ...{ clientRequestId: null, kind: 'begin', turn: null, digits: '' },
+    ...{ recordingUrl: null, final: null },
+  };
+  return {
+    msisdn,
+    session,
+    post: async (more) => {
+      const handle = createVoiceHandler(voiceDeps({ ...event, ...more }, caller));
+      return JSON.parse((await handle({} as RawRequest)).body);
+    },
+    hangUp: async (url) => {
+      await gateway.takeTurn(hangUpTurn(event, caller, { id: randomUUID(), url }));
+    },
+  };
+}
+
+function voiceDeps(event: VoiceEvent, caller: Awaited<ReturnType<VoiceDeps['findCall']>>) {
+  const deps: Partial<VoiceDeps> = {
+    codec: {
+      parse: () => event,
+      parseNotice: () => null,
+      format: (steps, turn) => ({
+        ...{ status: 200, headers: {} },
+        body: JSON.stringify({ turn, step: steps[0]?.step }),
+      }),
+    },
+    ids: { uuid: randomUUID } as VoiceDeps['ids'],
+    takeTurn: gateway.takeTurn,
+    findCall: async () => caller,
+    speak: async () => [],
+    spool: async (_request, error) => {
+      throw error;
+    },
+  };
+  return deps as VoiceDeps;
+}
+
+const key = (digits: string, turn: number): Happening => ({ kind: 'digits', digits, turn });
+const spoken = (turn: number, url = `https://op/${randomUUID()}.mp3`): Happening => ({
+  ...{ kind: 'recording', turn },
+  recordingUrl: url,
+});
+const hers = (table: string) =>
+  db(table)
+    .join('phone', 'phone.id', `${table}.phone_id`)
+    .where({ hash: gateway.hash(call.msisdn) })
+    .select(`${table}.*`);
+
+/** Somebody calls for the first time and is asked to speak. @returns the turn of that screen. */
+async function untilTheBeep(): Promise<number> {
+  const language = await call.post({ kind: 'begin' });
+  const consent = await call.post(key('4', language.turn));
+  const asked = await call.post(key('1', consent.turn));
+  expect(asked.step).toBe('record');
+  return asked.turn;
+}
+
+beforeEach(() => {
+  call = openCall();
+});
+
+describe('what she says in a call is kept', () => {
+  it('when a text message has moved her dialogue while she spoke', async () => {
+    const turn = await untilTheBeep();
+    await gateway.ussd(`ATUid_${randomUUID()}`, call.msisdn, '');
+    await call.post(spoken(turn));
+    expect(await hers('recording')).toHaveLength(1);
+  });
+
+  it('when her session went on without that turn: as a draft', async () => {
+    const turn = await untilTheBeep();
+    await db('session_snapshot')
+      .where({ phone_hash: gateway.hash(call.msisdn) })
+      .update({ turn: turn + 1 });
+    const shown = await call.post(spoken(turn));
+    const [recording] = await hers('recording');
+    expect(shown).toEqual({ turn: turn + 1, step: 'record' });
+    expect(await hers('contribution')).toMatchObject([
+      { state: 'draft', recording_id: recording.id },
+    ]);
+  });
+
+  it('when she hung up and has dialled the code before we heard of it', async () => {
+    await untilTheBeep();
+    const session = `ATUid_${randomUUID()}`;
+    const page = (await gateway.ussd(session, call.msisdn, '')).body;
+    await call.hangUp('https://op/late.mp3');
+    expect(await hers('contribution')).toMatchObject([{ state: 'draft' }]);
+    expect((await gateway.ussd(session, call.msisdn, '')).body).toBe(page);
+  });
+
+  it('once, when the end of the call names it again', async () => {
+    const turn = await untilTheBeep();
+    const url = `https://op/${randomUUID()}.mp3`;
+    await call.post(spoken(turn, url));
+    await gateway.ussd(`ATUid_${randomUUID()}`, call.msisdn, '');
+    await call.hangUp(url);
+    expect(await hers('recording')).toHaveLength(1);
+  });
+});
+
+describe('the first request of a call', () => {
+  it('that comes again late shows the current screen', async () => {
+    const turn = await untilTheBeep();
+    const replies = "state = jsonb_set(state::jsonb, '{replies}', '[]')::json";
+    await db.raw(`update session_snapshot set ${replies} where phone_hash = ?`, [
+      gateway.hash(call.msisdn),
+    ]);
+    expect(await call.post({ kind: 'begin' })).toEqual({ turn, step: 'record' });
+    expect((await call.post(spoken(turn))).turn).toBe(turn + 1);
+  });
+});
