@@ -12,7 +12,7 @@ const content = (over: Partial<PageContent>): PageContent => ({
   ...over,
 });
 const gsmText = (max: number) =>
-  fc.string({ unit: 'grapheme', maxLength: max }).map((text) => toGsm(text));
+  fc.string({ unit: 'grapheme', maxLength: max, size: 'max' }).map((text) => toGsm(text));
 
 describe('paginate', () => {
   it('keeps on one page what fits, without a way on', () => {
@@ -48,7 +48,7 @@ describe('paginate', () => {
   it('never passes the limit, shows every choice once and in order, and loses no word', () => {
     const pages = fc.record({
       body: gsmText(900),
-      labels: fc.array(gsmText(250), { maxLength: 30 }),
+      labels: fc.array(gsmText(250), { maxLength: 30, size: 'max' }),
       back: fc.boolean(),
       limit: fc.integer({ min: 80, max: LIMITS.smsSeptets }),
     });

@@ -58,12 +58,12 @@ it('loss: what she wrote is there when she dials again after a page was lost for
   const phone = newPhone();
   const body = newQuestion();
   await phone.dial();
-  const review = await type(phone, [...TO_QUESTION, body, 'kay', '1']);
-  expect(review).toContain(body);
+  await type(phone, [...TO_QUESTION, body]);
   await phone.switches({ loss: 1, lossRetried: false, callbacks: ['ussd'] });
-  expect((await phone.input('1')).ussd).toBeNull();
+  expect((await phone.input('kay')).ussd).toBeNull();
   expect((await phone.dial()).ussd?.page).toContain('1 Continuer');
-  await type(phone, ['1', '1']);
+  expect(await type(phone, ['1', 'kay', '1'])).toContain(body);
+  await phone.input('1');
   expect(await contributions(body)).toMatchObject([{ state: 'received' }]);
 });
 
@@ -75,10 +75,39 @@ it('loss: an SMS lost once and tried again is read once', async () => {
   expect((await phone.state()).log.map(({ kind }) => kind)).toContain('callback.lost');
 });
 
+it('loss: a call whose end nobody told does not close the door for ever', async () => {
+  const phone = newPhone();
+  const ringing = async () => expect((await phone.state()).call?.state).toBe('ringing');
+  await phone.beep();
+  await until(ringing);
+  const callbacks = ['voice-final', 'voice-events'];
+  await phone.switches({ loss: -1, lossRetried: false, callbacks });
+  await phone.answer();
+  await phone.hangup();
+  await until(async () => expect((await phone.state()).call).toBeNull());
+  await phone.switches({ loss: 0 });
+  const [open] = await gateway.deliveries(phone.msisdn);
+  expect(open).toMatchObject({ kind: 'call', ended_at: null });
+  // Ten minutes later; a tick of the sweeper closes it.
+  await gateway.database
+    .db('delivery')
+    .where({ id: open?.id })
+    .update({ began_at: new Date(Date.now() - 11 * 60_000) });
+  await until(async () => {
+    const [row] = await gateway.deliveries(phone.msisdn);
+    expect(row).toMatchObject({ state: 'delivered', failure: 'no_final' });
+  });
+  await phone.beep();
+  await until(ringing);
+});
+
 it('delay: a key that arrives after she has dialled again changes nothing', async () => {
   const phone = newPhone();
   await phone.dial();
-  expect(await type(phone, [...TO_MENU, '4', '1'])).toContain('1 Bamanankan');
+  await type(phone, TO_MENU);
+  await phone.cancel();
+  await phone.dial();
+  expect(await type(phone, ['4', '1'])).toContain('1 Bamanankan');
   await phone.switches({ delayMs: 700, callbacks: ['ussd'] });
   const before = await turns();
   const late = phone.input('1');

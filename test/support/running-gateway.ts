@@ -12,6 +12,7 @@ export const USSD_CODE = '*384*223#';
 /** What the simulator tells of a phone (src/simulator/phone-view.ts), as far as tests look. */
 export interface PhoneState {
   ussd: { page: string } | null;
+  call: { state: 'ringing' | 'answered' | 'ended' } | null;
   inbox: { from: string; text: string }[];
   log: { kind: string; [field: string]: unknown }[];
 }
@@ -24,6 +25,9 @@ export interface TestPhone {
   /** @param wait false: while an answer of the gateway is still under way. */
   cancel(wait?: boolean): Promise<PhoneState>;
   sms(text: string): Promise<PhoneState>;
+  beep(): Promise<PhoneState>;
+  answer(): Promise<PhoneState>;
+  hangup(): Promise<PhoneState>;
   state(): Promise<PhoneState>;
   /** What the network does badly to this phone (src/simulator/switches.ts). */
   switches(changes: object): Promise<void>;
@@ -91,6 +95,9 @@ function openPhone(simulator: string, msisdn: string): TestPhone {
     input: (text) => post('input', { text }),
     cancel: (wait = true) => post('cancel', {}, wait),
     sms: (text) => post('sms', { text }),
+    beep: () => post('beep'),
+    answer: () => post('answer'),
+    hangup: () => post('hangup'),
     state: () => ask(at, 'GET'),
     switches: async (changes) => {
       await ask(`${simulator}/switches?phone=${encodeURIComponent(msisdn)}`, 'PUT', changes);
