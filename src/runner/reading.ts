@@ -29,10 +29,10 @@ export function readUssd(
   return typed(event.text.slice(prefix.length), event.text);
 }
 
+/** The last input alone: in a dialogue that is lost nobody knows which page it answered. */
 function readLastInput(same: boolean, event: { text: string; begins: boolean }): Reading {
   if (same && !event.begins) return typed(event.text, '');
-  const tokens = event.begins || event.text === '' ? [] : [event.text];
-  return { kind: 'begin', tokens, transcript: '' };
+  return { kind: 'begin', tokens: [], transcript: '' };
 }
 
 function typed(text: string, transcript: string): Reading {

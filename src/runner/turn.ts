@@ -108,7 +108,8 @@ async function move(
   if (stored?.dialogue.unsaved && pinned && request.resumable) {
     const dialogue = { ...stored.dialogue, medium: request.medium };
     const input: Input = { kind: 'resume', flow: request.entry.flow, vars };
-    return begin(deps, pinned, dialogue, input, tokens, phoneHash);
+    // What she dialled was meant for the menu, not for the question whether she goes on.
+    return play(deps, pinned, dialogue, input, phoneHash);
   }
   const language = stored?.dialogue.language ?? (await deps.languageOf(phoneHash));
   const fresh = freshDialogue(deps.flows, language, request.medium);
