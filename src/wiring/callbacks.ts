@@ -4,6 +4,7 @@ import { requestCallBack } from '../acts/citizens/request-call-back.ts';
 import { touchPhone } from '../acts/citizens/touch-phone.ts';
 import { recordCallFinal } from '../acts/deliveries/record-call-final.ts';
 import { recordDeliveryReport } from '../acts/deliveries/record-delivery-report.ts';
+import { recordUssdBegin } from '../acts/deliveries/record-ussd-begin.ts';
 import { recordUssdEnd } from '../acts/deliveries/record-ussd-end.ts';
 import type { RawReply, RawRequest } from '../channels/http.ts';
 import { keepSms } from '../channels/sms/dispatch-intake.ts';
@@ -25,7 +26,6 @@ import type { Job, TurnRequest } from '../runner/ports.ts';
 import { type Acting, runAct } from '../runner/run-act.ts';
 import type { RateLimiter } from '../sessions/rate-limit.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
-import { insertUssdSession } from '../storage/ussd-sessions.ts';
 import type { Apology } from './apology.ts';
 import type { Calls } from './calls.ts';
 
@@ -67,7 +67,7 @@ function spoolAs(parts: CallbackParts, name: HandlerName) {
 }
 
 function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0] {
-  const { acting, db, provider, limiter, apology, log } = parts;
+  const { acting, provider, limiter, apology, log } = parts;
   const { hash } = acting.phones;
   return {
     codec: provider.ussd,
@@ -77,14 +77,7 @@ function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0]
     apology: (msisdn, error) =>
       apology.text(hash(msisdn), error === null ? 'later' : 'err.service'),
     noteBegin: (event) => {
-      const { provider: name, sessionKey } = event;
-      const begun = {
-        provider: name,
-        sessionKey,
-        phoneHash: hash(event.msisdn),
-        beganAt: acting.clock.now(),
-      };
-      insertUssdSession(db, begun).catch((error: unknown) => {
+      runAct(parts, (tx, deps) => recordUssdBegin(tx, deps, event)).catch((error: unknown) => {
         log.warn({ fault: describeError(error) }, 'a USSD session was not noted');
       });
     },

@@ -8,6 +8,7 @@ import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import { recordDeliveryReport } from '../../src/acts/deliveries/record-delivery-report.ts';
 import { recordSendOutcome } from '../../src/acts/deliveries/record-send-outcome.ts';
+import { recordUssdBegin } from '../../src/acts/deliveries/record-ussd-begin.ts';
 import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import type { Person } from '../../src/acts/deps.ts';
@@ -294,6 +295,46 @@ describe('erasure', () => {
     await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'ussd' }));
     deps.at(MORNING + 2 * DAY);
     expect(await act(db, (tx) => eraseDue(tx, deps, { forgetSession }))).toEqual([]);
+  });
+});
+
+describe('a USSD session that begins', () => {
+  const begin = (sessionKey: string, msisdn: string) =>
+    act(db, (tx) => recordUssdBegin(tx, deps, { provider: 'x', sessionKey, msisdn }));
+  afterAll(() => db('ussd_session').delete());
+
+  it('is a contact: nothing is erased, and answers come again after STOP', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'ussd');
+    await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    await act(db, (tx) => requestErase(tx, deps, { person }));
+    const number = await numberOf(person);
+    expect(await begin('contact', number)).toEqual({ kind: 'recorded' });
+    const answer = { phone_id: person.phoneId, purpose: 'answer' };
+    expect(await db('delivery').where(answer).first()).toMatchObject({ state: 'due' });
+    const phone = await db('phone').where({ id: person.phoneId }).first();
+    expect(phone).toMatchObject({
+      erase_due_at: null,
+      last_contact_at: new Date(deps.clock.now()),
+    });
+  });
+
+  it('that is told again later is no second contact', async () => {
+    const { person } = await town.ask(deps);
+    const number = await numberOf(person);
+    await begin('twice', number);
+    await act(db, (tx) => requestErase(tx, deps, { person }));
+    expect(await begin('twice', number)).toEqual({ kind: 'known' });
+    const phone = await db('phone').where({ id: person.phoneId }).first();
+    expect(phone.erase_due_at).not.toBeNull();
+  });
+
+  it('keeps nothing of a phone we do not know', async () => {
+    await begin('stranger', '+22317770000');
+    const hash = deps.phones.hash('+22317770000');
+    expect(await db('phone').where({ hash })).toEqual([]);
   });
 });
 

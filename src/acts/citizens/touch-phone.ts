@@ -27,6 +27,16 @@ export async function touchPhone(
   };
 }
 
+/** The same for a phone we know; of one we do not know nothing is kept. */
+export async function touchKnownPhone(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { number: string },
+): Promise<void> {
+  const phone = await findPhoneByHash(tx, deps.phones.hash(input.number));
+  if (phone !== null) await noteContact(tx, deps, phone, input);
+}
+
 async function phoneOf(tx: Knex.Transaction, deps: ActDeps, number: string): Promise<PhoneRow> {
   const hash = deps.phones.hash(number);
   const known = await findPhoneByHash(tx, hash);

@@ -10,7 +10,7 @@ export interface UssdDeps {
   codec: UssdCodec;
   ids: Ids;
   takeTurn(request: TurnRequest): Promise<Value>;
-  /** Notes that a dialogue began, for its cost; never fails a turn. */
+  /** Notes that a dialogue began, for its cost and as a contact of hers; never fails a turn. */
   noteBegin(event: UssdEvent): void;
   noteEnd(notice: UssdEndNotice): Promise<void>;
   /** The sentence of a fault, in the language last known for this phone. */
@@ -32,10 +32,16 @@ export function createUssdHandler(deps: UssdDeps): (request: RawRequest) => Prom
       if (!(await deps.mayTurn(event.msisdn))) {
         return deps.codec.format({ text: deps.apology(event.msisdn, null), end: true });
       }
-      if (event.kind === 'begin') deps.noteBegin(event);
-      return deps.codec.format(
-        (await deps.takeTurn(toTurn(event, deps.ids.uuid()))) as unknown as UssdReply,
-      );
+      const turn = toTurn(event, deps.ids.uuid());
+      let begins = false;
+      const read: TurnRequest['read'] = (stored, storedTurn) => {
+        const reading = turn.read(stored, storedTurn);
+        begins = reading.kind === 'begin';
+        return reading;
+      };
+      const reply = (await deps.takeTurn({ ...turn, read })) as unknown as UssdReply;
+      if (begins) deps.noteBegin(event);
+      return deps.codec.format(reply);
     } catch (error) {
       await deps.spool(request, error);
       return deps.codec.format({ text: deps.apology(event.msisdn, error), end: true });
