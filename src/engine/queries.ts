@@ -56,16 +56,29 @@ export const QUERIES = {
     fields: ['id', 'content', 'mine', 'answer'],
   },
   my_requests: { list: true, args: [], fields: ['reference', 'status'] },
-  /** One of hers by its reference; null when it is not hers. `spoken`: her language can be heard. */
+  /**
+   * One of hers by its reference; null when it is not hers. `spoken`: her language can be heard;
+   * `audible` false: a call has no way to say the answer.
+   */
   request: {
     list: false,
     args: ['reference'],
-    fields: ['id', 'reference', 'status', 'statusName', 'content', 'answer', 'spoken', 'theme'],
+    fields: [
+      'id',
+      'reference',
+      'status',
+      'statusName',
+      'content',
+      'answer',
+      'spoken',
+      'audible',
+      'theme',
+    ],
   },
   next_request: {
     list: false,
     args: ['after'],
-    fields: ['id', 'reference', 'status', 'answer', 'spoken', 'theme'],
+    fields: ['id', 'reference', 'status', 'answer', 'spoken', 'audible', 'theme'],
   },
   /** `state` is `pending`, `ready` or `failed`. */
   recording: { list: false, args: ['id'], fields: ['state'] },

@@ -60,6 +60,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
     timeZone: config.timeZone,
     pause: (ms) => setTimeout(ms),
     helpNumber: config.helpNumber,
+    canRead: config.ffmpegPath !== null && config.espeakPath !== null,
     themes: THEMES.map(({ id }) => id),
     offered: (medium) => catalog.offered[medium === 'voice' ? 'voice' : 'text'],
     words: (language, key) => catalog.say(language, key),

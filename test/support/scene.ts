@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { loadConfig } from '../../src/config.ts';
+import { openVault } from '../../src/lib/crypto.ts';
 import { runModerate } from '../../src/moderation/run-moderate.ts';
 import { openRuntime } from '../../src/runtime.ts';
 import { openDialClient, type PhoneNow } from '../../src/simulator/dial/client.ts';
@@ -35,6 +36,8 @@ export interface Scene {
   /** VAR_DIR of each of its processes. */
   varDirs: string[];
   dataKey: Buffer;
+  /** As the database knows a phone. */
+  hashPhone(msisdn: string): string;
   phone(msisdn: string): ScenePhone;
   /** `npm run moderate -- …`; throws what it says when it does not work. */
   moderate(...argv: string[]): Promise<string>;
@@ -80,6 +83,7 @@ export async function openScene(env: Record<string, string>, split = false): Pro
   closing.unshift(moderation.close);
   return {
     ...{ url, db: database.db, logs, varDirs, dataKey: config.dataKey },
+    hashPhone: openVault(config.dataKey).lookup,
     phone: (msisdn) => openPhone(url, msisdn),
     moderate: async (...argv) => {
       const lines: string[] = [];

@@ -147,6 +147,7 @@ function runnerDeps(
     db,
     timeZone: acting.settings.timeZone,
     helpNumber: HELP_NUMBER,
+    canRead: true,
     themes: THEMES.map(({ id }) => id),
     offered: () => ({}),
     pause: async () => undefined,
