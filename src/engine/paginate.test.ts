@@ -75,6 +75,8 @@ describe('paginate', () => {
           expect(footers).toBe(words.replaceAll('0Retour', '').replaceAll('9Suite', ''));
         }
       }),
+      // Shrinking thirty long labels would take minutes.
+      { interruptAfterTimeLimit: 4_000 },
     );
   });
 });
