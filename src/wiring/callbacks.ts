@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { optOut } from '../acts/citizens/opt-out.ts';
 import { requestCallBack } from '../acts/citizens/request-call-back.ts';
-import { touchPhone } from '../acts/citizens/touch-phone.ts';
+import { touchKnownPhone, touchPhone } from '../acts/citizens/touch-phone.ts';
 import { recordCallFinal } from '../acts/deliveries/record-call-final.ts';
 import { recordDeliveryReport } from '../acts/deliveries/record-delivery-report.ts';
 import { recordUssdBegin } from '../acts/deliveries/record-ussd-begin.ts';
@@ -123,7 +123,11 @@ function voiceDeps(parts: CallbackParts): VoiceDeps {
     inbound: config.voiceInbound,
     takeTurn: parts.takeTurn,
     findCall: calls.find,
-    noteInbound: async (event) => calls.incoming(event),
+    noteInbound: async (event) => {
+      const { msisdn: number } = event;
+      if (event.kind === 'begin') await run((tx, deps) => touchKnownPhone(tx, deps, { number }));
+      return calls.incoming(event);
+    },
     requestCallBack: async (event) => {
       if (event.msisdn === '' || event.kind !== 'begin') return;
       await run(async (tx, deps) => {

@@ -42,6 +42,7 @@ export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls
   };
   return {
     find: async (event) => {
+      if (event.direction === 'inbound') return event.msisdn === '' ? null : incoming(event);
       const known = remembered.get(`${event.provider}:${event.sessionKey}`);
       if (known) return known;
       const delivery = await deliveryOf(deps.db, event);
@@ -50,9 +51,13 @@ export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls
       if (delivery.beganAt === null) await noteBegin(deps, delivery, event);
       return remember(event, call);
     },
-    incoming: (event) =>
-      remember(event, { msisdn: event.msisdn, flow: 'welcome', vars: {}, resumable: true }),
+    incoming,
   };
+}
+
+/** Nothing of it needs to be remembered: each of its requests names the caller. */
+function incoming({ msisdn }: VoiceEvent): Call {
+  return { msisdn, flow: 'welcome', vars: {}, resumable: true };
 }
 
 function deliveryOf(db: Knex, event: VoiceEvent): Promise<DeliveryRow | null> {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { newDialogue } from '../../engine/dialogue.ts';
 import type { Conversation } from '../../runner/conversation.ts';
+import type { UssdEvent } from './codec.ts';
 import { createUssdHandler, type UssdDeps } from './route.ts';
 
 /** What is noted as begun when `text` comes while `stored` is known. */
 async function noted(text: string, stored: Conversation | null): Promise<string[]> {
   const begun: string[] = [];
-  const event = {
+  const event: UssdEvent = {
     ...{ provider: 'op', sessionKey: 's', msisdn: '+22310000001', serviceCode: '*1#', text },
     ...{ kind: text === '' ? 'begin' : 'input', cumulative: true },
-  } as const;
+  };
   const deps: Partial<UssdDeps> = {
     codec: { parse: () => event, parseEnd: () => null, format: () => ({}) as never },
     ids: { uuid: () => 'one' } as UssdDeps['ids'],

@@ -27,7 +27,7 @@ export interface VoiceDeps {
   findCall(event: VoiceEvent): Promise<Call | null>;
   /** The door: asks for a call back, once per phone until that call has ended. */
   requestCallBack(event: VoiceEvent): Promise<void>;
-  /** Notes an inbound call that is taken directly. */
+  /** An inbound call that is taken directly: its first request is a contact of hers. */
   noteInbound(event: VoiceEvent): Promise<Call>;
   /** The call has ended; `recordingUrl` when she hung up while recording. */
   finish(event: VoiceEvent): Promise<void>;
@@ -80,11 +80,12 @@ async function answer(deps: VoiceDeps, event: VoiceEvent): Promise<RawReply> {
     await deps.finish(event);
     return OK;
   }
-  if (event.direction === 'inbound' && deps.inbound === 'callback') {
+  if (event.direction === 'inbound' && (deps.inbound === 'callback' || event.msisdn === '')) {
     await deps.requestCallBack(event);
     return deps.codec.format([{ step: 'reject' }], 0);
   }
-  const inbound = event.direction === 'inbound' && event.kind === 'begin';
+  // Every request of a call that came in names its caller, so any process can take any of them.
+  const inbound = event.direction === 'inbound';
   const call = inbound ? await deps.noteInbound(event) : await deps.findCall(event);
   if (!call) return deps.codec.format([{ step: 'hangup' }], 0);
   const reply = (await deps.takeTurn(toTurn(deps, event, call))) as unknown as SpokenReply;
