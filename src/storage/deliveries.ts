@@ -100,6 +100,15 @@ export const staleCalls = (db: Db, since: number, limit: number) =>
     { since: new Date(since), limit },
   );
 
+/** Calls that ended before `since` and whose length nobody told. */
+export const silentCalls = (db: Db, since: number, limit: number) =>
+  queryRows<Pick<DeliveryRow, 'id'>>(
+    db,
+    `select id from delivery where kind = 'call' and state = 'delivered' and seconds is null
+       and ended_at < :since order by ended_at limit :limit`,
+    { since: new Date(since), limit },
+  );
+
 /** Milliseconds the oldest due row has waited; 0 when nothing waits. */
 export async function oldestDueAge(db: Db, now: number): Promise<number> {
   const [row] = await queryRows<{ dueAt: number | null }>(

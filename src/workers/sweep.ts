@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ActDeps } from '../acts/deps.ts';
 import { askDueFollowUps } from '../acts/timed/ask-due-follow-ups.ts';
+import { billSilentCall, SILENT_CALL_MS } from '../acts/timed/bill-silent-call.ts';
 import { closeStaleCall, STALE_CALL_MS } from '../acts/timed/close-stale-call.ts';
 import { closeUssdSessions } from '../acts/timed/close-ussd-sessions.ts';
 import { eraseDue } from '../acts/timed/erase-due.ts';
@@ -14,7 +15,13 @@ import type { JobWorker, Queues } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
 import { dueAnswers } from '../storage/answers.ts';
 import { waitingBroadcasts } from '../storage/broadcasts.ts';
-import { dueDeliveries, dueUnknown, halfSent, staleCalls } from '../storage/deliveries.ts';
+import {
+  dueDeliveries,
+  dueUnknown,
+  halfSent,
+  silentCalls,
+  staleCalls,
+} from '../storage/deliveries.ts';
 import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
 import { CLEAN_UP_MS, type CleanUpDeps, cleanUp } from './clean-up.ts';
@@ -58,6 +65,10 @@ const STEPS: Readonly<Record<string, Step>> = {
   staleCalls: async (deps, now) => {
     const stale = await staleCalls(deps.db, now - STALE_CALL_MS + 1, ROWS);
     await actOnEach(deps, stale, ({ id }) => [closeStaleCall, { deliveryId: id }]);
+  },
+  silentCalls: async (deps, now) => {
+    const silent = await silentCalls(deps.db, now - SILENT_CALL_MS, ROWS);
+    await actOnEach(deps, silent, ({ id }) => [billSilentCall, { deliveryId: id }]);
   },
   answers: async (deps, now) => {
     const due = await dueAnswers(deps.db, now, ROWS);

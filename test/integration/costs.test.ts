@@ -7,10 +7,12 @@ import { recordSendOutcome } from '../../src/acts/deliveries/record-send-outcome
 import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import { importPrices } from '../../src/acts/first-start/import-prices.ts';
+import { billSilentCall, SILENT_CALL_MS } from '../../src/acts/timed/bill-silent-call.ts';
 import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
 import type { PriceLine } from '../../src/civic/price-list.ts';
+import { silentCalls } from '../../src/storage/deliveries.ts';
 import { insertUssdSession } from '../../src/storage/ussd-sessions.ts';
 import { act, consentingPerson, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -112,6 +114,28 @@ describe('one entry for each', () => {
       ['estimated', 0, 'XOF'],
       ['correction', 76.25, 'XOF'],
     ]);
+  });
+
+  it('call whose end is told before its length', async () => {
+    const [told, silent] = [await call(), await call()];
+    await accepted(told, 'c4');
+    await ended('c4', told, { outcome: 'completed', seconds: null, cost: null });
+    expect(await entries({ delivery_id: told })).toEqual([]);
+    for (const _ of [1, 2]) {
+      await ended('c4', told, { outcome: 'completed', seconds: 69, cost: 'XOF 86.2500' });
+    }
+    expect(await entries({ delivery_id: told })).toEqual([['reported', 86.25, 'XOF']]);
+    await accepted(silent, 'c5');
+    const began = new Date(deps.clock.now());
+    await db('delivery').where({ id: silent }).update({ began_at: began });
+    deps.at(deps.clock.now() + 61_000);
+    await ended('c5', silent, { outcome: 'completed', seconds: null, cost: null });
+    deps.at(deps.clock.now() + 11 * MINUTE);
+    const due = await silentCalls(db, deps.clock.now() - SILENT_CALL_MS, 10);
+    expect(due).toEqual([{ id: silent }]);
+    await act(db, (tx) => billSilentCall(tx, deps, { deliveryId: silent }));
+    expect(await entries({ delivery_id: silent })).toEqual([['estimated', 150, 'XOF']]);
+    expect(await silentCalls(db, deps.clock.now(), 10)).toEqual([]);
   });
 
   it('call whose end was never told: three minutes when it was answered', async () => {

@@ -27,8 +27,9 @@ export interface CallFinal {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * A call has ended: its seconds and its cost, and what comes next when nobody answered. A copy of the
- * event, or one of an earlier attempt, changes nothing.
+ * A call has ended: its seconds and its cost, and what comes next when nobody answered. Operators tell it
+ * twice, and may tell the end before the length. A copy of the event, or one of an earlier attempt,
+ * changes nothing.
  */
 export async function recordCallFinal(
   tx: Knex.Transaction,
@@ -38,6 +39,11 @@ export async function recordCallFinal(
   if (event.final === null) return { kind: 'ignored' };
   if (event.inbound !== null) return endInbound(tx, deps, event, event.final);
   const delivery = await deliveryOf(tx, event);
+  if (delivery !== null && lacksLength(delivery, event)) {
+    await updateDelivery(tx, delivery.id, { seconds: event.final.seconds });
+    await noteCallCost(tx, deps, delivery, { ...event.final, ...event });
+    return { kind: 'recorded' };
+  }
   if (delivery === null || !isThisAttempt(delivery, event.sessionKey)) return { kind: 'ignored' };
   await endCall(tx, deps, delivery, { ...event.final, ...event });
   return { kind: 'recorded' };
@@ -65,6 +71,12 @@ function isThisAttempt(delivery: DeliveryRow, sessionKey: string): boolean {
   }
 }
 
+/** Its end was told without its length, which comes now. */
+function lacksLength(delivery: DeliveryRow, { sessionKey, final }: CallFinal): boolean {
+  const ended = delivery.state === 'delivered' && delivery.providerId === sessionKey;
+  return ended && delivery.seconds === null && final !== null && final.seconds !== null;
+}
+
 async function endCall(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -78,6 +90,23 @@ async function endCall(
     seconds: end.seconds,
     endedAt: deps.clock.now(),
   };
+  // What it cost is booked with its length; when that never comes, `billSilentCall` estimates it.
+  const known = end.seconds !== null || end.outcome !== 'completed';
+  if (known) await noteCallCost(tx, deps, delivery, end);
+  if (end.outcome === 'completed') {
+    await updateDelivery(tx, delivery.id, { ...ended, state: 'delivered', failure: null });
+    return;
+  }
+  await updateDelivery(tx, delivery.id, ended);
+  await settleDelivery(tx, deps, { ...delivery, ...ended }, end.outcome);
+}
+
+async function noteCallCost(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  delivery: DeliveryRow,
+  end: { provider: string; seconds: number | null; cost: string | null },
+): Promise<void> {
   await noteCost(tx, deps, {
     subject: { kind: 'call', deliveryId: delivery.id },
     provider: end.provider,
@@ -86,12 +115,6 @@ async function endCall(
     units: billedMinutes(end.seconds),
     adds: true,
   });
-  if (end.outcome === 'completed') {
-    await updateDelivery(tx, delivery.id, { ...ended, state: 'delivered', failure: null });
-    return;
-  }
-  await updateDelivery(tx, delivery.id, ended);
-  await settleDelivery(tx, deps, { ...delivery, ...ended }, end.outcome);
 }
 
 async function endInbound(

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
-import { noteCost } from '../deliveries/note-cost.ts';
+import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 
 /** A call without its final event is over after this long. */
 export const STALE_CALL_MS = 10 * MINUTE_MS;
 
-/** Minutes a call is meant to take: every function by voice in under three. */
-const USUAL_MINUTES = 3;
+/** How long a call is meant to take: every function by voice in under three minutes. */
+const USUAL_SECONDS = 180;
 
 /** Its end never came: one that was answered counts as made, another as not answered. */
 export async function closeStaleCall(
@@ -22,16 +22,18 @@ export async function closeStaleCall(
   if (!open) return { kind: 'not_stale' };
   const since = call.beganAt ?? call.sendingSince ?? call.dueAt;
   if (now - since < STALE_CALL_MS) return { kind: 'not_stale' };
+  const seconds = call.beganAt === null ? 0 : USUAL_SECONDS;
   await noteCost(tx, deps, {
     subject: { kind: 'call', deliveryId: call.id },
     provider: call.provider ?? deps.settings.operator,
     reported: null,
     price: 'call_minute',
-    units: call.beganAt === null ? 0 : USUAL_MINUTES,
+    units: billedMinutes(seconds),
     adds: true,
   });
   if (call.beganAt !== null) {
-    await updateDelivery(tx, call.id, { state: 'delivered', failure: 'no_final', endedAt: now });
+    const ended = { state: 'delivered', failure: 'no_final', endedAt: now, seconds } as const;
+    await updateDelivery(tx, call.id, ended);
   } else {
     await settleDelivery(tx, deps, call, 'no_answer');
   }

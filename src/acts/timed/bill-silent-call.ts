@@ -1,0 +1,29 @@
+import type { Knex } from 'knex';
+import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
+import { type ActDeps, MINUTE_MS } from '../deps.ts';
+
+/** The event that tells how long a call was comes seconds after its end, or not at all. */
+export const SILENT_CALL_MS = 10 * MINUTE_MS;
+
+/** A call that has ended without a word on its length: its own clock tells it, and the price table its cost. */
+export async function billSilentCall(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { deliveryId: string },
+): Promise<{ kind: 'billed' | 'not_silent' }> {
+  const call = await lockDelivery(tx, input.deliveryId);
+  const isSilent = call?.kind === 'call' && call.state === 'delivered' && call.seconds === null;
+  if (!isSilent || call.endedAt === null) return { kind: 'not_silent' };
+  const seconds = Math.round((call.endedAt - (call.beganAt ?? call.endedAt)) / 1000);
+  await updateDelivery(tx, call.id, { seconds });
+  await noteCost(tx, deps, {
+    subject: { kind: 'call', deliveryId: call.id },
+    provider: call.provider ?? deps.settings.operator,
+    reported: null,
+    price: 'call_minute',
+    units: billedMinutes(seconds),
+    adds: true,
+  });
+  return { kind: 'billed' };
+}
