@@ -3,7 +3,7 @@ import { AppError } from './errors.ts';
 import { ConfigError } from './lib/config-error.ts';
 import { describeError } from './lib/fault-log.ts';
 import { openLog } from './log.ts';
-import { openRuntime, type Runtime } from './runtime.ts';
+import { openRuntime } from './runtime.ts';
 
 /** Bad configuration, or somebody else holds what we need (sysexits: EX_CONFIG). */
 const EXIT_CONFIG = 78;
@@ -14,21 +14,25 @@ const CANNOT_START = new Set(['config_invalid', 'already_running', 'catalog_inva
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = openLog(config.logLevel);
-  let runtime: Runtime | null = null;
-  let stopping = false;
+  const stopping = new AbortController();
+  const opening = openRuntime(config, log, stopping.signal);
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    await runtime?.stop();
+    const opened = await opening.catch(() => null);
+    await opened?.stop();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
-  runtime = await openRuntime(config, log);
-  const { urls } = runtime;
-  log.info({ ...urls, operator: config.operator, role: config.role }, 'ready');
+  const runtime = await opening.catch((error: unknown) => {
+    if (stopping.signal.aborted) return null;
+    throw error;
+  });
+  if (runtime === null || stopping.signal.aborted) return;
+  log.info({ ...runtime.urls, operator: config.operator, role: config.role }, 'ready');
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import { migrate, openDb } from '../storage/db.ts';
 import { openEmbedded } from '../storage/embedded.ts';
@@ -29,10 +30,22 @@ export async function openDatabase(
     await embedded?.stop();
   };
   try {
+    await reach(db);
     await migrate(db);
   } catch (error) {
     await stop();
     throw error;
   }
   return { db, url, stop };
+}
+
+/** Whatever keeps us from it, one clear line: the server's code, never its words. */
+async function reach(db: Knex): Promise<void> {
+  try {
+    await db.raw('select 1');
+  } catch (cause) {
+    const { code } = cause as { code?: unknown };
+    const detail = typeof code === 'string' ? code : '';
+    throw new AppError('database_unavailable', detail, { cause });
+  }
 }
