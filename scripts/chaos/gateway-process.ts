@@ -1,16 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attachEmbedded } from '../../src/storage/embedded.ts';
 
-const ROOT = fileURLToPath(
-  new URL(import.meta.url.endsWith('.js') ? '../../../' : '../../', import.meta.url),
-);
-const MAIN = import.meta.url.endsWith('.js')
-  ? ['--enable-source-maps', 'dist/src/main.js']
-  : ['--import', 'tsx', 'src/main.ts'];
+const IS_BUILT = import.meta.url.endsWith('.js');
+const ROOT = fileURLToPath(new URL(IS_BUILT ? '../../../' : '../../', import.meta.url));
 /** A first start makes a database and loads the demo, perhaps on a busy machine. */
 const START_LIMIT_MS = 90_000;
 /** What a stopping gateway promises, and what is left to it before it is killed. */
@@ -51,6 +47,15 @@ interface Started {
   errors(): string;
 }
 
+let built = IS_BUILT;
+
+/** From the sources (tests): the build that runs must be theirs. */
+function build(): void {
+  if (built) return;
+  execFileSync(process.execPath, ['scripts/prepare.mjs', 'build'], { cwd: ROOT });
+  built = true;
+}
+
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) signalGroup(child, 'SIGKILL');
@@ -78,15 +83,18 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
 /** Runs a gateway that is expected to end by itself, or that is signalled while it starts. */
 export async function runGateway(
   options: GatewayOptions,
-  signalAfter?: { ms: number; signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' },
+  interrupt?: { signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'; when(startedMsAgo: number): boolean },
 ): Promise<Ended & { errors: string; out: string }> {
   const started = launch(options);
-  const timer = signalAfter
-    ? setTimeout(() => signalGroup(started.child, signalAfter.signal), signalAfter.ms)
-    : undefined;
+  const began = Date.now();
+  const timer = setInterval(() => {
+    if (interrupt?.when(Date.now() - began) !== true) return;
+    clearInterval(timer);
+    signalGroup(started.child, interrupt.signal);
+  }, 10);
   const limit = setTimeout(() => signalGroup(started.child, 'SIGKILL'), START_LIMIT_MS);
   const ended = await started.ended;
-  clearTimeout(timer);
+  clearInterval(timer);
   clearTimeout(limit);
   return { ...ended, errors: started.errors(), out: started.out() };
 }
@@ -107,8 +115,9 @@ function secretsOf(varDir: string): { callbackToken: string } {
 }
 
 function launch({ varDir, env }: GatewayOptions): Started {
+  build();
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
-  const child = spawn(process.execPath, MAIN, {
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

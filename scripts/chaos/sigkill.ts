@@ -88,7 +88,8 @@ async function killAgainAndAgain(
     await gateway.kill();
     report.kills += 1;
     if (report.kills < options.kills && random.next() < 0.2) {
-      await runGateway(again, { ms: random.between(100, 3_000), signal: 'SIGKILL' });
+      const ms = random.between(100, 3_000);
+      await runGateway(again, { signal: 'SIGKILL', when: (startedMsAgo) => startedMsAgo > ms });
       report.kills += 1;
       report.whileStarting += 1;
     }
@@ -166,7 +167,7 @@ async function session(
   for (let turn = 0; turn < MOST_PAGES; turn += 1) {
     const key = page.startsWith('CON ') ? next(page.slice(4)) : null;
     if (key === null) return page;
-    await pause(random.between(20, 600));
+    await pause(random.between(20, 300));
     typed = typed === '' ? key : `${typed}*${key}`;
     page = see(await press(run, random, id, phone, typed));
   }

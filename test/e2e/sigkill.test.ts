@@ -1,10 +1,11 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discard, runGateway, startGateway } from '../../scripts/chaos/gateway-process.ts';
 import { withDatabase } from '../../scripts/chaos/rows.ts';
 import { runSigkill } from '../../scripts/chaos/sigkill.ts';
+import { lockHolder } from '../../src/storage/embedded-lock.ts';
 
 /** The full number: `CHAOS_KILLS=50`, or `npm run chaos -- sigkill`. */
 const KILLS = Number(process.env.CHAOS_KILLS ?? 6);
@@ -28,8 +29,18 @@ describe('a gateway killed at any moment', () => {
   }, 900_000);
 
   it('during its first start: the next one finishes what was begun', async () => {
-    for (const ms of [600, 1_400, 2_200, 3_000]) {
-      await runGateway({ varDir }, { ms, signal: 'SIGKILL' });
+    const moments = ['pg.json', 'pg.new', 'pg', 'pg/postmaster.pid'];
+    for (const file of moments) {
+      const when = () => existsSync(join(varDir, file));
+      await runGateway({ varDir }, { signal: 'SIGKILL', when });
+    }
+    for (const ms of [300, 700]) {
+      let since = 0;
+      const when = (startedMsAgo: number): boolean => {
+        if (since === 0 && lockHolder(varDir) !== null) since = startedMsAgo;
+        return since > 0 && startedMsAgo > since + ms;
+      };
+      await runGateway({ varDir }, { signal: 'SIGKILL', when });
     }
     const gateway = await startGateway({ varDir });
     expect(await gateway.stop()).toEqual({ code: 0, signal: null });
