@@ -55,6 +55,8 @@ export async function prepareTools(wanted, root) {
 
 function isPresent(name, root) {
   const { variable, names } = TOOLS[name];
+  // `none` in the configuration: the service is to go on without it.
+  if (process.env[variable] === 'none') return true;
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const packaged = name === 'ffmpeg' ? [join(root, 'node_modules', 'ffmpeg-static', 'ffmpeg')] : [];
   const onPath = folders.flatMap((folder) => names.map((file) => join(folder, file)));

@@ -77,10 +77,8 @@ async function lookAtAudioStore({ audioStore, bucket }: Config): Promise<Finding
 
 function lookAtFfmpeg(path: string | null): Finding {
   if (path !== null) return ok(path);
-  return problem(
-    'not found: recordings cannot be made ready',
-    'install ffmpeg (apt-get install ffmpeg), or set FFMPEG_PATH',
-  );
+  const without = 'calls play committed sentences only, recordings go on only as mp3';
+  return note(`none: ${without} (apt-get install ffmpeg, or set FFMPEG_PATH)`);
 }
 
 function lookAtEspeak(path: string | null): Finding {
