@@ -32,6 +32,8 @@ export const EFFECTS = {
   'messages.start': [],
   /** Takes effect after 24 hours; a contact within cancels it. */
   'erase.request': [],
+  /** She is here within those hours: everything stays. */
+  'erase.cancel': [],
   /** The official's spoken answer to an item sent to him. */
   'official.answer': ['reference', 'recording'],
   'official.refuse': ['reference', 'recording'],

@@ -18,6 +18,7 @@ export const QUERIES = {
       'ageAsked',
       'contacts',
       'optedOut',
+      'erasing',
       'draft',
       'help',
       'offered',

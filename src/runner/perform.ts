@@ -10,7 +10,7 @@ import { heardAnswer } from '../acts/citizens/heard-answer.ts';
 import { optIn } from '../acts/citizens/opt-in.ts';
 import { optOut } from '../acts/citizens/opt-out.ts';
 import { rateOfficial } from '../acts/citizens/rate-official.ts';
-import { requestErase } from '../acts/citizens/request-erase.ts';
+import { cancelErase, requestErase } from '../acts/citizens/request-erase.ts';
 import { saveCommuneRecording } from '../acts/citizens/save-commune-recording.ts';
 import { saveDraft } from '../acts/citizens/save-draft.ts';
 import { saveRecording } from '../acts/citizens/save-recording.ts';
@@ -89,6 +89,7 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     followOfficial(tx, deps, { person, official: Number(official), on: on === true }),
   'messages.stop': (tx, deps, person) => optOut(tx, deps, { person, confirm: false }),
   'messages.start': (tx, deps, person) => optIn(tx, deps, { person }),
+  'erase.cancel': (tx, deps, person) => cancelErase(tx, deps, { person }),
   'erase.request': (tx, deps, person) => requestErase(tx, deps, { person }),
   'official.answer': (tx, deps, person, { reference, recording }) =>
     answerByVoice(tx, deps, { person, reference: text(reference), recording: text(recording) }),

@@ -62,13 +62,15 @@ export function isPrivate(view: SpokenView): boolean {
 
 /**
  * The sentences in the order they are heard, as `<language>/<prompt id>`; `fr/` for words that are read.
- * Names, sounds, digits and numbers are none.
+ * Names, sounds, digits and numbers are none, nor is what is in a language of its own in every call.
  */
 export function sentenceNames(pieces: readonly Piece[]): string[] {
   return pieces.flatMap((piece) => {
     if (piece.kind === 'read') return [`${piece.language}/`];
     if (piece.kind !== 'prompt' || piece.language === 'any') return [];
-    return /^(digit|number)\./.test(piece.id) ? [] : [`${piece.language}/${piece.id}`];
+    return /^(digit|number|lang\.opt|trial)\./.test(piece.id)
+      ? []
+      : [`${piece.language}/${piece.id}`];
   });
 }
 

@@ -26,6 +26,8 @@ export interface CitizenView {
   /** Answers that came and were not heard. */
   answers: number;
   optedOut: boolean;
+  /** She asked that everything be erased, and it is not yet. */
+  erasing: boolean;
   official: boolean;
 }
 
@@ -42,6 +44,7 @@ const NOBODY: CitizenView = {
   contacts: 0,
   answers: 0,
   optedOut: false,
+  erasing: false,
   official: false,
 };
 
@@ -61,6 +64,7 @@ interface ViewRow {
   contacts: number;
   answers: number;
   optedOut: boolean;
+  erasing: boolean;
   official: boolean;
 }
 
@@ -77,6 +81,7 @@ select coalesce(phone.language, citizen.language) as language,
      where contribution.phone_id = phone.id and answer.state = 'sent' and heard_at is null
        and contribution.state <> 'erased') as answers,
   phone.opted_out_at is not null or phone.broadcasts_off_at is not null as opted_out,
+  phone.erase_due_at is not null as erasing,
   exists (select from official_phone join official on official.id = official_id
      where official_phone.phone_id = phone.id and active) as official
 from phone
@@ -103,6 +108,7 @@ export async function citizenView(db: Db, phoneHash: string): Promise<CitizenVie
     contacts: row.contacts,
     answers: row.answers,
     optedOut: row.optedOut,
+    erasing: row.erasing,
     official: row.official,
   };
 }

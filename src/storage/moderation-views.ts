@@ -152,7 +152,7 @@ export const communesToHear = (db: Db, limit: number) =>
     `select recording.id as recording_id, citizen.id as citizen_id, recording.phone_id,
         recording.created_at
       from recording join citizen on citizen.phone_id = recording.phone_id
-      where recording.purpose = 'commune' and recording.state = 'ready'
+      where recording.purpose = 'commune' and recording.state in ('pending', 'ready')
         and citizen.commune_number is null
       order by recording.created_at limit :limit`,
     { limit },

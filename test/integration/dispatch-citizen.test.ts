@@ -117,10 +117,11 @@ describe('a message of a citizen gets exactly one reply', () => {
     expect(await db('contribution').where({ body, state: 'received' })).toHaveLength(1);
   });
 
-  it('somebody new is asked for consent first, and her words are there afterwards', async () => {
+  it('somebody new is asked for her language and consent first, and her words are there afterwards', async () => {
     const stranger = newPhone();
     const [first = ''] = await bench.text(stranger, 'Q Pourquoi pas de courant ?');
-    expect(first).toContain("J'accepte");
+    expect(first).toContain('4 Francais');
+    expect((await bench.text(stranger, '4'))[0]).toContain("J'accepte");
     expect(await db('contribution').where({ body: 'Pourquoi pas de courant ?' })).toHaveLength(0);
     await bench.text(stranger, '1');
     await bench.text(stranger, '1');

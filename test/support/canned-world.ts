@@ -22,6 +22,7 @@ export interface Citizen {
   ageAsked: boolean;
   contacts: number;
   optedOut: boolean;
+  erasing: boolean;
   draft: Value;
   help: string;
   offered: Record<string, Value>;
@@ -37,6 +38,7 @@ export const KNOWN: Citizen = {
   ageAsked: true,
   contacts: 2,
   optedOut: false,
+  erasing: false,
   draft: null,
   help: '+22310000009',
   offered: {},

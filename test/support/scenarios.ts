@@ -1,4 +1,4 @@
-import { STRANGER } from './canned-world.ts';
+import { KNOWN, STRANGER } from './canned-world.ts';
 import type { Scenario } from './transcript.ts';
 
 const QUESTION = 'Il n’y a plus d’eau au puits depuis trois mois.';
@@ -157,6 +157,10 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     '5',
   ]),
   ussd('erase', 'everything erased: asked twice, then again and kept', ['4', '4', '1', '1']),
+  ussd('keep-all', 'she comes back before everything is erased', [], {
+    flow: 'welcome',
+    who: { ...KNOWN, erasing: true },
+  }),
   ussd('resume', 'the line falls while she reads her question again', [
     '1',
     '1',

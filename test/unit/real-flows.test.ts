@@ -73,6 +73,7 @@ const citizen: fc.Arbitrary<Partial<Citizen>> = fc.record({
   ageAsked: fc.boolean(),
   contacts: fc.nat(3),
   optedOut: fc.boolean(),
+  erasing: fc.boolean(),
   draft: fc.oneof(
     fc.constant<Value>(null),
     named.map(
