@@ -61,22 +61,26 @@ export async function lastSentAnswer(db: Db, contributionId: number): Promise<An
   return row ?? null;
 }
 
-/** What this official did last, since `since`: an answer or a publication, still to leave or gone. */
+/**
+ * What these officials did last, since `since`: an answer or a publication, still to leave or gone. Words
+ * added to an answer are the last thing done, so what leaves last was done last.
+ */
 export async function lastUndoable(
   db: Db,
-  officialId: number,
+  officialIds: readonly number[],
   since: number,
 ): Promise<{ kind: 'answer' | 'publication'; id: number } | null> {
   const [row] = await queryRows<{ kind: 'answer' | 'publication'; id: number }>(
     db,
-    `select 'answer' as kind, id, created_at from answer
-       where official_id = :officialId and state in ('waiting', 'sent') and created_at > :since
-     union all
-     select 'publication', id, created_at from publication
-       where official_id = :officialId and state in ('submitted', 'published')
+    `select 'answer' as kind, id, created_at, leaves_at from answer
+       where official_id = any(:officialIds) and state in ('waiting', 'sent')
          and created_at > :since
-     order by created_at desc, id desc limit 1`,
-    { officialId, since: new Date(since) },
+     union all
+     select 'publication', id, created_at, leaves_at from publication
+       where official_id = any(:officialIds) and state in ('submitted', 'published')
+         and created_at > :since
+     order by leaves_at desc nulls last, created_at desc, id desc limit 1`,
+    { officialIds, since: new Date(since) },
   );
   return row ?? null;
 }

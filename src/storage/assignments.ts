@@ -63,13 +63,14 @@ export async function sentTo(
   return row ?? null;
 }
 
-/** Everything sent to him that still waits for an answer, oldest first. */
-export const openReferences = (db: Db, officialId: number) =>
+/** Everything sent to these officials that still waits for an answer, oldest first. */
+export const openReferences = (db: Db, officialIds: readonly number[]) =>
   queryRows<{ reference: string; theme: string | null; assignedAt: number }>(
     db,
-    `select reference, theme, assigned_at from contribution
+    `select reference, theme, min(assigned_at) as assigned_at from contribution
        join assignment on contribution_id = contribution.id
-      where assignment.official_id = :officialId and sent_at is not null and refused_at is null
-        and state in ('assigned', 'seen') order by assigned_at, contribution.id`,
-    { officialId },
+      where assignment.official_id = any(:officialIds) and sent_at is not null
+        and refused_at is null and state in ('assigned', 'seen')
+      group by contribution.id order by assigned_at, contribution.id`,
+    { officialIds },
   );

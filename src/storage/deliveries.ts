@@ -126,6 +126,17 @@ export const cancelDue = (db: Db, phoneId: number, failure: string): Promise<num
     .whereNot({ purpose: 'reply' })
     .update({ state: 'cancelled', failure });
 
+/** Questions on their way to an official leave at `dueAt` instead. @returns how many. */
+export const holdItems = (db: Db, officialId: number, dueAt: number): Promise<number> =>
+  db(TABLE)
+    .where({ state: 'due', purpose: 'official.item' })
+    .whereIn(
+      'contribution_id',
+      db('assignment').where({ official_id: officialId }).select('contribution_id'),
+    )
+    .whereIn('phone_id', db('official_phone').where({ official_id: officialId }).select('phone_id'))
+    .update({ due_at: new Date(dueAt) });
+
 /** Answers that were taken back by STOP leave after all. @returns their ids. */
 export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {
   const rows = await db(TABLE)

@@ -38,15 +38,19 @@ export const lockOfficial = (db: Db, id: number) => lockRow<OfficialRow>(db, 'of
 export const updateOfficial = (db: Db, id: number, fields: Partial<OfficialRow>) =>
   updateRows(db, 'official', { id }, fields);
 
-/** The active official a phone belongs to, or null. */
-export async function officialOfPhone(db: Db, phoneId: number): Promise<OfficialRow | null> {
-  const [row] = await queryRows<OfficialRow>(
+/** The active officials a phone belongs to: several share one where a council has one phone. */
+export const officialsOfPhone = (db: Db, phoneId: number) =>
+  queryRows<OfficialRow>(
     db,
     `select official.* from official join official_phone on official_id = official.id
-      where phone_id = :phoneId and active order by official.id limit 1`,
+      where phone_id = :phoneId and active order by official.id`,
     { phoneId },
   );
-  return row ?? null;
+
+/** The first of them, or null. */
+export async function officialOfPhone(db: Db, phoneId: number): Promise<OfficialRow | null> {
+  const [official] = await officialsOfPhone(db, phoneId);
+  return official ?? null;
 }
 
 /** The phone we write to or call: his first that has a number and did not say STOP. */

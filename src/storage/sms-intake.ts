@@ -49,14 +49,16 @@ export async function askedFollowUp(
   return row ?? null;
 }
 
-/** Every reference an official was ever told of, the newest last: his orders only ever name those. */
-export async function referencesSentTo(db: Db, officialId: number): Promise<string[]> {
+/** Every reference the officials of a phone were ever told of, the newest last: their orders name those. */
+export async function referencesSentTo(db: Db, phoneId: number): Promise<string[]> {
   const rows = await queryRows<{ reference: string }>(
     db,
     `select reference from contribution join assignment on contribution_id = contribution.id
-      where assignment.official_id = :officialId and sent_at is not null and reference is not null
-      order by sent_at desc, contribution.id desc limit 2000`,
-    { officialId },
+       join official_phone on official_phone.official_id = assignment.official_id
+       join official on official.id = assignment.official_id and active
+      where official_phone.phone_id = :phoneId and sent_at is not null and reference is not null
+      group by contribution.id order by max(sent_at) desc, contribution.id desc limit 2000`,
+    { phoneId },
   );
   return rows.map(({ reference }) => reference).reverse();
 }

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { optOut } from '../../src/acts/citizens/opt-out.ts';
+import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { askToListen } from '../../src/acts/officials/ask-to-listen.ts';
@@ -9,8 +11,11 @@ import { pause } from '../../src/acts/officials/pause.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { takeInCharge } from '../../src/acts/officials/take-in-charge.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
+import { approve } from '../../src/acts/staff/approve.ts';
+import { route } from '../../src/acts/staff/route.ts';
 import { officialItem } from '../../src/storage/official-views.ts';
 import { request } from '../../src/storage/request-views.ts';
+import { referencesSentTo } from '../../src/storage/sms-intake.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
@@ -168,6 +173,43 @@ describe('other orders', () => {
     expect(sms.due_at.getTime()).toBe(MORNING + 7 * 24 * HOUR);
     const resumed = await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: null }));
     expect(resumed).toEqual({ kind: 'resume' });
+    const freed = await db('delivery').where({ contribution_id: id }).first();
+    expect(freed.due_at.getTime()).toBe(MORNING);
+  });
+
+  it.each([
+    ['PAUSE', 7, () => act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 7 }))],
+    ['STOP', 365, () => act(db, (tx) => optOut(tx, deps, { person: town.mayor, confirm: true }))],
+  ] as const)('%s holds back what already waits for the morning', async (_word, days, order) => {
+    deps.at(Date.UTC(2026, 10, 24, 21));
+    const { id } = await town.askMayor(deps);
+    await order();
+    const sms = await db('delivery').where({ contribution_id: id }).first();
+    expect(sms.due_at.getTime()).toBe(Date.UTC(2026, 10, 25 + days, 8));
+  });
+
+  it('ANNULER takes back the answer he added to last', async () => {
+    const first = await town.askMayor(deps);
+    const second = await town.askMayor(deps);
+    await town.answer(deps, first.reference);
+    deps.at(MORNING + 2 * MINUTE);
+    await town.answer(deps, second.reference);
+    deps.at(MORNING + 4 * MINUTE);
+    await town.answer(deps, first.reference, 'En mai.');
+    expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
+      kind: 'undo',
+      reference: first.reference,
+    });
+  });
+
+  it('OK after the answer tells its author nothing', async () => {
+    const { person, reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    await act(db, (tx) => takeInCharge(tx, deps, { person: town.mayor, reference }));
+    const told = (await deliveriesTo(person)).map(({ purpose }) => purpose);
+    expect(told).toEqual(['answer']);
   });
 
   it('leaves who did what in the audit', async () => {
@@ -179,5 +221,53 @@ describe('other orders', () => {
     expect(entries.map((entry) => entry.action)).toEqual(['contribution.approved', 'answer.write']);
     expect(entries[0].actor).toBe('console:Fanta');
     expect(entries[1].actor).toMatch(/^official:\d+$/);
+  });
+});
+
+describe('two officials on one phone', () => {
+  let shared: Person;
+  beforeAll(async () => {
+    shared = await act(db, (tx) => touchPhone(tx, deps, { number: '+22310000910', medium: 'sms' }));
+    const [{ id: mayor }] = await db('official').where({ role: 'mayor' });
+    const [{ id: deputy }] = await db('official').where({ role: 'deputy' });
+    const rows = [mayor, deputy].map((id) => ({ official_id: id, phone_id: shared.phoneId }));
+    await db('official_phone').insert(rows);
+  });
+  afterAll(() => db('official_phone').where({ phone_id: shared.phoneId }).delete());
+
+  const askDeputy = async () => {
+    const asked = await town.ask(deps);
+    const [{ id: officialId }] = await db('official').where({ role: 'deputy' });
+    const { id: contributionId } = asked;
+    await act(db, (tx) => route(tx, deps, { contributionId, officialId, moderator: 'Fanta' }));
+    await act(db, (tx) => approve(tx, deps, { contributionId, moderator: 'Fanta' }));
+    return asked;
+  };
+
+  it('answer the items of both from it, list both and take back the last', async () => {
+    const first = await town.askMayor(deps);
+    const second = await askDeputy();
+    expect(await referencesSentTo(db, shared.phoneId)).toEqual(
+      expect.arrayContaining([first.reference, second.reference]),
+    );
+    const listed = await act(db, (tx) => listItems(tx, deps, { person: shared }));
+    expect(listed).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ reference: first.reference }),
+        expect.objectContaining({ reference: second.reference }),
+      ]),
+    });
+    const { reference } = second;
+    const answered = await act(db, (tx) =>
+      answerByText(tx, deps, { person: shared, reference, text: 'Oui' }),
+    );
+    expect(answered).toEqual({ kind: 'answer', reference });
+    const undone = await act(db, (tx) => undoLast(tx, deps, { person: shared }));
+    expect(undone).toEqual({ kind: 'undo', reference });
+  });
+
+  it('are paused together', async () => {
+    await act(db, (tx) => pause(tx, deps, { person: shared, days: 7 }));
+    expect(await db('official').whereNull('paused_until')).toEqual([]);
   });
 });

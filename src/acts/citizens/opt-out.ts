@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
 import { START_WORD } from '../../civic/sms-words.ts';
-import { insertAudit } from '../../storage/audit.ts';
 import { cancelDue } from '../../storage/deliveries.ts';
-import { officialOfPhone, updateOfficial } from '../../storage/officials.ts';
 import { lockPhone, updatePhone } from '../../storage/phones.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import { setPause } from '../officials/set-pause.ts';
 
 /** An official who stops is paused until the team has spoken with him. */
 const OFFICIAL_PAUSE_MS = 365 * DAY_MS;
@@ -21,15 +20,8 @@ export async function optOut(
 ): Promise<{ kind: 'stopped' | 'already' | 'official_paused' }> {
   const { person } = input;
   const now = deps.clock.now();
-  const official = await officialOfPhone(tx, person.phoneId);
-  if (official !== null) {
-    await updateOfficial(tx, official.id, { pausedUntil: now + OFFICIAL_PAUSE_MS });
-    await insertAudit(tx, {
-      actor: `official:${official.id}`,
-      action: 'official.stop',
-      subject: `official:${official.id}`,
-      at: now,
-    });
+  const until = now + OFFICIAL_PAUSE_MS;
+  if (await setPause(tx, deps, { person, until, action: 'official.stop' })) {
     return { kind: 'official_paused' };
   }
   const phone = await lockPhone(tx, person.phoneId);

@@ -6,7 +6,7 @@ import {
   lockContribution,
   updateContribution,
 } from '../../storage/contributions.ts';
-import { type OfficialRow, officialOfPhone } from '../../storage/officials.ts';
+import { type OfficialRow, officialsOfPhone } from '../../storage/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
@@ -14,20 +14,20 @@ export type ItemSent =
   | { kind: 'found'; official: OfficialRow; contribution: ContributionRow }
   | { kind: 'refused'; outcome: OfficialOutcome };
 
-/** The item a command is about: only one that was sent to the official who holds this phone. */
+/** The item a command is about: only one that was sent to an official who holds this phone. */
 export async function itemSent(
   tx: Knex.Transaction,
   person: Person,
   reference: string,
 ): Promise<ItemSent> {
-  const official = await officialOfPhone(tx, person.phoneId);
-  if (official === null) return { kind: 'refused', outcome: { kind: 'not_registered' } };
-  const sent = await sentTo(tx, official.id, reference);
-  const contribution = sent && (await lockContribution(tx, sent.id));
-  if (contribution === null) {
-    return { kind: 'refused', outcome: { kind: 'unknown', given: reference } };
+  const officials = await officialsOfPhone(tx, person.phoneId);
+  if (officials.length === 0) return { kind: 'refused', outcome: { kind: 'not_registered' } };
+  for (const official of officials) {
+    const sent = await sentTo(tx, official.id, reference);
+    const contribution = sent && (await lockContribution(tx, sent.id));
+    if (contribution !== null) return { kind: 'found', official, contribution };
   }
-  return { kind: 'found', official, contribution };
+  return { kind: 'refused', outcome: { kind: 'unknown', given: reference } };
 }
 
 /** He has acted on it, so he has seen it. */

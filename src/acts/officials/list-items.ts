@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { openReferences } from '../../storage/assignments.ts';
-import { officialOfPhone } from '../../storage/officials.ts';
+import { officialsOfPhone } from '../../storage/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
@@ -10,9 +10,12 @@ export async function listItems(
   _deps: ActDeps,
   input: { person: Person },
 ): Promise<OfficialOutcome> {
-  const official = await officialOfPhone(tx, input.person.phoneId);
-  if (official === null) return { kind: 'not_registered' };
-  const items = await openReferences(tx, official.id);
+  const officials = await officialsOfPhone(tx, input.person.phoneId);
+  if (officials.length === 0) return { kind: 'not_registered' };
+  const items = await openReferences(
+    tx,
+    officials.map(({ id }) => id),
+  );
   if (items.length === 0) return { kind: 'list_empty' };
   return { kind: 'list', items: items.map(({ reference, theme }) => ({ reference, theme })) };
 }

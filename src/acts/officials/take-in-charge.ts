@@ -18,7 +18,9 @@ export async function takeInCharge(
   if (item.kind === 'refused') return item.outcome;
   const { official, contribution } = item;
   const assignment = await findAssignment(tx, contribution.id, official.id);
-  if (assignment?.takenAt !== null) return { kind: 'taken', reference };
+  // Once she has her answer, "he deals with it" would be a step back.
+  const isWaited = contribution.state === 'assigned' || contribution.state === 'seen';
+  if (assignment?.takenAt !== null || !isWaited) return { kind: 'taken', reference };
   const now = deps.clock.now();
   await markSeen(tx, deps, official, contribution);
   await updateAssignment(tx, contribution.id, official.id, { takenAt: now });

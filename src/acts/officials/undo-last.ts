@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { findAnswer, lastUndoable, lockAnswer, updateAnswer } from '../../storage/answers.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { findContribution } from '../../storage/contributions.ts';
-import { officialOfPhone } from '../../storage/officials.ts';
+import { officialsOfPhone } from '../../storage/officials.ts';
 import { lockPublication, updatePublication } from '../../storage/publications.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
@@ -16,21 +16,20 @@ export async function undoLast(
   deps: ActDeps,
   input: { person: Person },
 ): Promise<OfficialOutcome> {
-  const official = await officialOfPhone(tx, input.person.phoneId);
-  if (official === null) return { kind: 'not_registered' };
-  const last = await lastUndoable(tx, official.id, deps.clock.now() - REACH_MS);
+  const officials = await officialsOfPhone(tx, input.person.phoneId);
+  if (officials.length === 0) return { kind: 'not_registered' };
+  const ids = officials.map(({ id }) => id);
+  const last = await lastUndoable(tx, ids, deps.clock.now() - REACH_MS);
   if (last === null) return { kind: 'undo_none' };
-  const actor = `official:${official.id}`;
   return last.kind === 'answer'
-    ? undoAnswer(tx, deps, last.id, actor)
-    : undoPublication(tx, deps, last.id, actor);
+    ? undoAnswer(tx, deps, last.id)
+    : undoPublication(tx, deps, last.id);
 }
 
 async function undoAnswer(
   tx: Knex.Transaction,
   deps: ActDeps,
   id: number,
-  actor: string,
 ): Promise<OfficialOutcome> {
   const answer = (await lockAnswer(tx, id)) ?? (await findAnswer(tx, id));
   const contribution = answer && (await findContribution(tx, answer.contributionId));
@@ -38,7 +37,7 @@ async function undoAnswer(
   if (answer?.state !== 'waiting') return { kind: 'undo_late', reference };
   await updateAnswer(tx, id, { state: 'cancelled' });
   await insertAudit(tx, {
-    actor,
+    actor: `official:${answer.officialId}`,
     action: 'answer.undo',
     subject: `contribution:${answer.contributionId}`,
     at: deps.clock.now(),
@@ -50,13 +49,12 @@ async function undoPublication(
   tx: Knex.Transaction,
   deps: ActDeps,
   id: number,
-  actor: string,
 ): Promise<OfficialOutcome> {
   const publication = await lockPublication(tx, id);
   if (publication?.state !== 'submitted') return { kind: 'undo_none' };
   await updatePublication(tx, id, { state: 'withdrawn' });
   await insertAudit(tx, {
-    actor,
+    actor: `official:${publication.officialId}`,
     action: 'publication.undo',
     subject: `publication:${id}`,
     at: deps.clock.now(),

@@ -90,7 +90,7 @@ async function senderOf(deps: DispatchDeps, msisdn: string): Promise<Sender> {
   const thread = await threadOf((session?.state ?? null) as Conversation | null, deps.flows);
   const phone = await findPhoneByHash(deps.db, phoneHash);
   const official = phone && (await officialOfPhone(deps.db, phone.id));
-  const his = official === null ? [] : await referencesSentTo(deps.db, official.id);
+  const his = phone && official ? await referencesSentTo(deps.db, phone.id) : [];
   return {
     msisdn,
     phoneHash,
