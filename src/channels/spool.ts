@@ -19,9 +19,16 @@ export type Handlers = Record<HandlerName, (request: RawRequest) => Promise<RawR
 
 /** Events that came while PostgreSQL was away, sealed on disk until they can be dealt with. */
 export interface Spool {
-  /** Keeps what failed for want of a store; any other fault is logged and passes. Never throws. */
-  keep(name: HandlerName, request: RawRequest, error: unknown): Promise<void>;
-  /** Hands every kept event, oldest first, to its handler; stops at the first that fails again. */
+  /**
+   * Keeps what failed for want of a store; any other fault is logged and passes. Never throws. False: it
+   * is not kept (that fault, or a full disk), so the operator should be asked to send it again.
+   */
+  keep(name: HandlerName, request: RawRequest, error: unknown): Promise<boolean>;
+  /**
+   * Hands every kept event, oldest first, to its handler. Stops while a store is away; an event that
+   * fails for another reason, or cannot be opened, is set aside as `….failed` and holds up no other.
+   * Answers how many were dealt with.
+   */
   replay(handlers: Handlers): Promise<number>;
   /** Events waiting on disk. */
   size(): Promise<number>;
@@ -49,26 +56,46 @@ export function openSpool(deps: SpoolDeps): Spool {
   return {
     keep: async (name, request, error) => {
       deps.log.error({ handler: name, fault: describeError(error) }, 'callback failed');
-      if (!(error instanceof AppError) || !WORTH_KEEPING.has(error.code)) return;
-      await write(deps, name, request).catch((cause: unknown) => {
+      if (!isPassing(error)) return false;
+      try {
+        await write(deps, name, request);
+        return true;
+      } catch (cause) {
         deps.log.error({ handler: name, fault: describeError(cause) }, 'event could not be kept');
-      });
+        return false;
+      }
     },
     replay: async (handlers) => {
       let done = 0;
       for (const file of await files()) {
-        const path = join(deps.folder, file);
-        const sealed = await readFile(path, 'utf8').catch(nullWhenGone);
-        if (sealed === null) continue;
-        const { name, request } = JSON.parse(deps.vault.decrypt(sealed)) as Kept;
-        await handlers[name](request);
-        await rm(path, { force: true });
-        done += 1;
+        if (await replayOne(deps, handlers, join(deps.folder, file))) done += 1;
       }
       return done;
     },
     size: async () => (await files()).length,
   };
+}
+
+/** A store is away and will be back; anything else comes again however often it is tried. */
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && WORTH_KEEPING.has(error.code);
+}
+
+/** @returns false when the event was set aside, or another process was quicker. */
+async function replayOne(deps: SpoolDeps, handlers: Handlers, path: string): Promise<boolean> {
+  const sealed = await readFile(path, 'utf8').catch(nullWhenGone);
+  if (sealed === null) return false;
+  try {
+    const { name, request } = JSON.parse(deps.vault.decrypt(sealed)) as Kept;
+    await handlers[name](request);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    deps.log.error({ fault: describeError(error) }, 'a kept event failed and is set aside');
+    await rename(path, path.replace(/\.event$/, '.failed')).catch(nullWhenGone);
+    return false;
+  }
+  await rm(path, { force: true });
+  return true;
 }
 
 /** Another process of this folder was quicker. */
@@ -88,6 +115,11 @@ async function write(deps: SpoolDeps, name: HandlerName, request: RawRequest): P
   const at = String(deps.clock.now()).padStart(15, '0');
   const path = join(deps.folder, `${at}-${deps.ids.uuid()}.event`);
   const kept: Kept = { name, request };
-  await writeFile(`${path}.new`, deps.vault.encrypt(JSON.stringify(kept)), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  try {
+    await writeFile(`${path}.new`, deps.vault.encrypt(JSON.stringify(kept)), { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  } catch (cause) {
+    await rm(`${path}.new`, { force: true });
+    throw cause;
+  }
 }

@@ -42,8 +42,8 @@ export interface CallbackParts {
   speak: VoiceDeps['speak'];
   speakKey(language: string, key: string): Promise<string[]>;
   addJob(job: Job): Promise<unknown>;
-  /** Keeps an event that failed, or throws when it is being replayed. */
-  spool(name: HandlerName, request: RawRequest, error: unknown): Promise<void>;
+  /** Keeps an event that failed (false: it is not kept), or throws when it is being replayed. */
+  spool(name: HandlerName, request: RawRequest, error: unknown): Promise<boolean>;
 }
 
 /** Every callback handler, put together for one operator. */

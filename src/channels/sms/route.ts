@@ -7,14 +7,16 @@ export interface SmsDeps {
   keep(message: InboundSms): Promise<void>;
   report(report: DeliveryReport): Promise<void>;
   optOut(optOut: OptOut): Promise<void>;
-  spool(request: RawRequest, error: unknown): Promise<void>;
+  /** Keeps a message that could not be stored; false when that failed too. */
+  spool(request: RawRequest, error: unknown): Promise<boolean>;
 }
 
 type Handler = (request: RawRequest) => Promise<RawReply>;
 
 /**
  * The operator's three SMS callbacks. Each only wants to know that the event is safe: stored, or kept
- * on disk until the database is back; it repeats an inbound message until it hears 200.
+ * on disk until the database is back. It repeats an inbound message until it hears 200, so 503 says that
+ * it is neither.
  */
 export function createSmsHandlers(deps: SmsDeps): {
   inbound: Handler;
@@ -39,7 +41,7 @@ function keeping<Event>(
     try {
       await keep(event);
     } catch (error) {
-      await deps.spool(request, error);
+      if (!(await deps.spool(request, error))) return { status: 503, headers: {}, body: '' };
     }
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' };
   };

@@ -17,8 +17,8 @@ export interface UssdDeps {
   apology(msisdn: string, error: unknown): string;
   /** False when this phone has had its turns of this minute. */
   mayTurn(msisdn: string): Promise<boolean>;
-  /** Keeps an event for later when the database is away. */
-  spool(request: RawRequest, error: unknown): Promise<void>;
+  /** Keeps an event for later when the database is away; false when it is not kept. */
+  spool(request: RawRequest, error: unknown): Promise<boolean>;
 }
 
 /** Answers one USSD callback; a citizen always gets a sentence. */
@@ -59,7 +59,7 @@ export function createUssdEventsHandler(
     try {
       await deps.noteEnd(notice);
     } catch (error) {
-      await deps.spool(request, error);
+      if (!(await deps.spool(request, error))) return { status: 503, headers: {}, body: '' };
     }
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' };
   };

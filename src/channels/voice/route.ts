@@ -36,10 +36,13 @@ export interface VoiceDeps {
   speak(view: View, dialogue: Dialogue): Promise<string[]>;
   /** What a fault sounds like, in the language last known for this phone. */
   apology(msisdn: string): Promise<string[]>;
-  spool(request: RawRequest, error: unknown): Promise<void>;
+  /** Keeps an event for later when the database is away; false when it is not kept. */
+  spool(request: RawRequest, error: unknown): Promise<boolean>;
 }
 
 const OK: RawReply = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' };
+/** Neither dealt with nor kept: an operator that repeats its events repeats this one. */
+const UNSAFE: RawReply = { status: 503, headers: {}, body: '' };
 
 /** Answers one request for instructions during a call. */
 export function createVoiceHandler(deps: VoiceDeps): (request: RawRequest) => Promise<RawReply> {
@@ -49,8 +52,8 @@ export function createVoiceHandler(deps: VoiceDeps): (request: RawRequest) => Pr
     try {
       return await answer(deps, event);
     } catch (error) {
-      await deps.spool(request, error);
-      if (event.kind === 'final') return OK;
+      const kept = await deps.spool(request, error);
+      if (event.kind === 'final') return kept ? OK : UNSAFE;
       if (event.direction === 'inbound') return deps.codec.format([{ step: 'reject' }], 0);
       const urls = await deps.apology(event.msisdn);
       const steps = urls.map((url): VoiceStep => ({ step: 'play', url }));
@@ -69,7 +72,7 @@ export function createVoiceEventsHandler(
     try {
       await deps.notice(notice);
     } catch (error) {
-      await deps.spool(request, error);
+      if (!(await deps.spool(request, error))) return UNSAFE;
     }
     return OK;
   };
