@@ -69,6 +69,20 @@ export const nameSender = (db: Db, key: string, phoneId: number) =>
 export const finishEvent = (db: Db, key: string, doneAt: number) =>
   updateRows(db, 'inbound_event', { key }, { state: 'done', doneAt });
 
+/** Those of these events that nobody has dealt with, oldest first. */
+export const openEventsOf = (db: Db, keys: readonly string[]) =>
+  queryRows<Pick<InboundEventRow, 'key' | 'payload'>>(
+    db,
+    `select key, payload from inbound_event where key = any(:keys) and state = 'received'
+      order by received_at`,
+    { keys },
+  );
+
+/** Until this transaction ends nobody else is here under the same name; ours waits its turn. */
+export async function takeTurns(db: Db, name: string): Promise<void> {
+  await queryRows(db, 'select pg_advisory_xact_lock(hashtextextended(:name, 0))', { name });
+}
+
 /** Stored before `since` and not dealt with, oldest first. */
 export const openEvents = (db: Db, since: number, limit: number) =>
   queryRows<Pick<InboundEventRow, 'key' | 'kind'>>(

@@ -8,18 +8,14 @@ import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import { recordDeliveryReport } from '../../src/acts/deliveries/record-delivery-report.ts';
 import { recordSendOutcome } from '../../src/acts/deliveries/record-send-outcome.ts';
-import { recordUssdBegin } from '../../src/acts/deliveries/record-ussd-begin.ts';
-import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
 import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
-import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { forgetOld } from '../../src/acts/timed/forget-old.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
-import { insertUssdSession } from '../../src/storage/ussd-sessions.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
@@ -118,6 +114,31 @@ describe('an SMS', () => {
     await send(id, 'AT2');
     await report('AT2', 'unknown');
     expect(await deliveryOf(id)).toMatchObject({ state: 'accepted', provider_status: 'unknown' });
+  });
+
+  it('takes all the reports that were faster than the answer of the API', async () => {
+    const id = await dueSms(await town.citizen(deps), 'allowed');
+    await report('AT-early', 'sent');
+    await report('AT-early', 'delivered');
+    await report('AT-early', 'sent');
+    await send(id, 'AT-early');
+    expect(await stateOf(id)).toBe('delivered');
+    const waiting = db('inbound_event').where({ kind: 'report', state: 'received' });
+    expect(await waiting.where('key', 'like', '%AT-early%')).toEqual([]);
+  });
+
+  it('loses no report that comes while the answer of the API is written', async () => {
+    const id = await dueSms(await town.citizen(deps), 'allowed');
+    await start(id);
+    let reported: ReturnType<typeof report> | undefined;
+    await act(db, async (tx) => {
+      const outcome = { kind: 'accepted', providerId: 'AT-race', cost: null } as const;
+      await recordSendOutcome(tx, deps, { deliveryId: id, provider, outcome });
+      reported = report('AT-race', 'delivered');
+      await Promise.race([reported, new Promise((resolve) => setTimeout(resolve, 200))]);
+    });
+    expect(await reported).toEqual({ kind: 'recorded' });
+    expect(await stateOf(id)).toBe('delivered');
   });
 
   it('takes a report that was faster than the answer of the API', async () => {
@@ -298,46 +319,6 @@ describe('erasure', () => {
   });
 });
 
-describe('a USSD session that begins', () => {
-  const begin = (sessionKey: string, msisdn: string) =>
-    act(db, (tx) => recordUssdBegin(tx, deps, { provider: 'x', sessionKey, msisdn }));
-  afterAll(() => db('ussd_session').delete());
-
-  it('is a contact: nothing is erased, and answers come again after STOP', async () => {
-    const { person, reference, id } = await town.askMayor(deps, 'ussd');
-    await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
-    await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
-    await town.release(deps, id);
-    await act(db, (tx) => requestErase(tx, deps, { person }));
-    const number = await numberOf(person);
-    expect(await begin('contact', number)).toEqual({ kind: 'recorded' });
-    const answer = { phone_id: person.phoneId, purpose: 'answer' };
-    expect(await db('delivery').where(answer).first()).toMatchObject({ state: 'due' });
-    const phone = await db('phone').where({ id: person.phoneId }).first();
-    expect(phone).toMatchObject({
-      erase_due_at: null,
-      last_contact_at: new Date(deps.clock.now()),
-    });
-  });
-
-  it('that is told again later is no second contact', async () => {
-    const { person } = await town.ask(deps);
-    const number = await numberOf(person);
-    await begin('twice', number);
-    await act(db, (tx) => requestErase(tx, deps, { person }));
-    expect(await begin('twice', number)).toEqual({ kind: 'known' });
-    const phone = await db('phone').where({ id: person.phoneId }).first();
-    expect(phone.erase_due_at).not.toBeNull();
-  });
-
-  it('keeps nothing of a phone we do not know', async () => {
-    await begin('stranger', '+22317770000');
-    const hash = deps.phones.hash('+22317770000');
-    expect(await db('phone').where({ hash })).toEqual([]);
-  });
-});
-
 describe('time', () => {
   it('asks once, after 14 days, whether an answer came', async () => {
     const { person } = await town.askMayor(deps, 'sms');
@@ -357,38 +338,5 @@ describe('time', () => {
     expect(phone.number_encrypted).toBeNull();
     const mayor = await db('phone').where({ id: town.mayor.phoneId }).first();
     expect(mayor.number_encrypted).not.toBeNull();
-  });
-});
-
-describe('a USSD session', () => {
-  it('costs what the operator says, once', async () => {
-    const notice = {
-      provider,
-      sessionKey: 'u-1',
-      msisdn: '+22310003333',
-      status: 'Success',
-      durationMs: 9000,
-      cost: '0.20',
-    };
-    await act(db, (tx) => recordUssdEnd(tx, deps, notice));
-    await act(db, (tx) => recordUssdEnd(tx, deps, notice));
-    expect(await db('cost_entry').whereNotNull('ussd_session_id')).toMatchObject([
-      { amount_millionths: 200_000, currency: 'XOF', source: 'reported' },
-    ]);
-  });
-
-  it('whose end nobody told is closed with an estimate', async () => {
-    await insertUssdSession(db, {
-      provider,
-      sessionKey: 'u-2',
-      phoneHash: 'h',
-      beganAt: MORNING,
-    });
-    deps.at(MORNING + 31 * MINUTE);
-    expect(await act(db, (tx) => closeUssdSessions(tx, deps, { limit: 10 }))).toBe(1);
-    const session = await db('ussd_session').where({ session_key: 'u-2' }).first();
-    expect(session.status).toBe('no_notice');
-    const cost = await db('cost_entry').where({ ussd_session_id: session.id }).first();
-    expect(cost).toMatchObject({ amount_millionths: 5_000_000, source: 'estimated' });
   });
 });

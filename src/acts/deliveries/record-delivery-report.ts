@@ -5,7 +5,12 @@ import {
   lockDeliveryByProviderId,
   updateDelivery,
 } from '../../storage/deliveries.ts';
-import { receiveEvent } from '../../storage/inbound-events.ts';
+import {
+  finishEvent,
+  openEventsOf,
+  receiveEvent,
+  takeTurns,
+} from '../../storage/inbound-events.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** As the channels read it. */
@@ -36,21 +41,47 @@ export async function recordDeliveryReport(
   deps: ActDeps,
   report: DeliveryReport,
 ): Promise<{ kind: 'recorded' | 'ignored' | 'early' }> {
-  const delivery = await lockDeliveryByProviderId(tx, report.provider, report.messageId);
+  const { provider, messageId } = report;
+  const known = await lockDeliveryByProviderId(tx, provider, messageId);
+  if (known !== null) return applyReport(tx, known, report);
+  // The answer of the API may be on its way into the row: it waits for us, or we see it.
+  await takeTurns(tx, messageName(provider, messageId));
+  const delivery = await lockDeliveryByProviderId(tx, provider, messageId);
   if (delivery !== null) return applyReport(tx, delivery, report);
   await receiveEvent(tx, {
-    key: reportKey(report.provider, report.messageId),
+    key: `${messageName(provider, messageId)}:${report.state}`,
     kind: 'report',
-    provider: report.provider,
+    provider,
     payload: JSON.stringify(report),
     receivedAt: deps.clock.now(),
   });
   return { kind: 'early' };
 }
 
-export const reportKey = (provider: string, messageId: string) => `report:${provider}:${messageId}`;
+/** Applies the reports that came before the operator's own answer told which SMS is meant. */
+export async function applyEarlyReports(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  delivery: DeliveryRow,
+): Promise<void> {
+  const name = messageName(delivery.provider ?? '', delivery.providerId ?? '');
+  const keys = STATES.map((state) => `${name}:${state}`);
+  let { state } = delivery;
+  for (const { key, payload } of await openEventsOf(tx, keys)) {
+    const report = JSON.parse(payload ?? '{}') as DeliveryReport;
+    const applied = await applyReport(tx, { ...delivery, state }, report);
+    if (applied.kind === 'recorded' && report.state !== 'unknown') state = report.state;
+    await finishEvent(tx, key, deps.clock.now());
+  }
+}
 
-export async function applyReport(
+const STATES = ['sent', 'delivered', 'failed', 'unknown'] as const;
+
+/** One name an SMS, for its reports and for whoever records that it was sent. */
+export const messageName = (provider: string, messageId: string) =>
+  `report:${provider}:${messageId}`;
+
+async function applyReport(
   tx: Knex.Transaction,
   delivery: DeliveryRow,
   report: DeliveryReport,

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { DeliveryCode } from '../../civic/delivery-policy.ts';
 import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
-import { findEvent, finishEvent } from '../../storage/inbound-events.ts';
+import { takeTurns } from '../../storage/inbound-events.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteCost } from './note-cost.ts';
-import { applyReport, type DeliveryReport, reportKey } from './record-delivery-report.ts';
+import { applyEarlyReports, messageName } from './record-delivery-report.ts';
 import { type Settled, settleDelivery } from './settle-delivery.ts';
 
 /** What a send came to, as the channels say it. */
@@ -39,21 +39,18 @@ async function accept(
   accepted: { providerId: string; cost: string | null; provider: string },
 ): Promise<void> {
   const { provider, providerId } = accepted;
-  const open = delivery.state === 'sending' || delivery.state === 'unknown';
-  const state = open ? 'accepted' : delivery.state;
+  const isOpen = delivery.state === 'sending' || delivery.state === 'unknown';
+  const state = isOpen ? 'accepted' : delivery.state;
+  const isSms = delivery.kind === 'sms';
+  if (isSms) await takeTurns(tx, messageName(provider, providerId));
   await updateDelivery(tx, delivery.id, { state, provider, providerId });
-  if (delivery.kind === 'sms') {
-    await noteCost(tx, deps, {
-      subject: { kind: 'sms', deliveryId: delivery.id },
-      provider,
-      reported: accepted.cost,
-      price: 'sms_segment',
-      units: delivery.segments ?? 1,
-    });
-  }
-  const early = await findEvent(tx, reportKey(provider, providerId));
-  if (early?.payload == null) return;
-  const report = JSON.parse(early.payload) as DeliveryReport;
-  await applyReport(tx, { ...delivery, state, provider, providerId }, report);
-  await finishEvent(tx, early.key, deps.clock.now());
+  if (!isSms) return;
+  await noteCost(tx, deps, {
+    subject: { kind: 'sms', deliveryId: delivery.id },
+    provider,
+    reported: accepted.cost,
+    price: 'sms_segment',
+    units: delivery.segments ?? 1,
+  });
+  await applyEarlyReports(tx, deps, { ...delivery, state, provider, providerId });
 }
