@@ -80,8 +80,8 @@ async function open(
   const handlers = openCallbacks({ ...callbacks, spool: spool.keep });
   const replaying = openCallbacks({ ...callbacks, spool: failAgain });
   const replay = (): Promise<number> => spool.replay(replaying);
-  if (config.role === 'web') onStop(replayByTheClock(replay, log));
-  else {
+  onStop(replayByTheClock(replay, log));
+  if (config.role !== 'web') {
     await startWorkers({ ...parts, takeTurn, replay, spooled: spool.size });
     const schedules = await startSchedules(stores.queues);
     onStop(async () => schedules.stop());

@@ -70,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
     url: `http://127.0.0.1:${port}`,
     port,
     token: options.env?.CALLBACK_TOKEN ?? secretsOf(options.varDir).callbackToken,
-    operatorUrl: String(ready.operator),
+    operatorUrl: String(ready.atBaseUrl),
     lines: () => readLines(started.out()),
     kill: async () => {
       signalGroup(started.child, 'SIGKILL');

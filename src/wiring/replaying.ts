@@ -3,8 +3,9 @@ import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 const EVERY_MS = 15_000;
 
 /**
- * A web process replays by itself the events it kept on disk: a worker on another machine cannot see
- * them. Where they share the folder both may take an event, and its key makes that one.
+ * A process replays by itself the events it kept on disk: the sweep runs in whichever process takes its
+ * job, and one on another machine cannot see them. Where they share the folder both may take an event,
+ * and its key makes that one.
  * @returns ends it, once the replay that runs is over.
  */
 export function replayByTheClock(
