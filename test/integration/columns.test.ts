@@ -77,9 +77,11 @@ for (const [name, open] of Object.entries(COLUMNS)) {
   describeWith(['redis-server', 'ffmpeg'], name, () => {
     let column: Column;
     let scene: Scene;
+    let started: number[];
     beforeAll(async () => {
       column = await open();
       ({ scene } = column);
+      started = scene.logs.map((log) => log.entries.length);
     });
     afterAll(() => column.close());
 
@@ -146,6 +148,12 @@ for (const [name, open] of Object.entries(COLUMNS)) {
         .where({ reference })
         .first('file_key');
       expect(await column.sounds()).toContain(kept);
+    });
+
+    it('had nothing to complain about, and wrote down nobody’s number or words', () => {
+      const entries = scene.logs.flatMap((log, at) => log.entries.slice(started[at]));
+      expect(entries.filter(({ level }) => level !== 'info')).toEqual([]);
+      expect(JSON.stringify(entries)).not.toMatch(/2231\d|forage/);
     });
   });
 }
