@@ -38,7 +38,6 @@ beforeAll(async () => {
     [
       { kind: 'sms_segment', amount_millionths: 8_000_000 },
       { kind: 'call_minute', amount_millionths: 30_000_000 },
-      { kind: 'ussd_session', amount_millionths: 5_000_000 },
     ].map((price) => ({ ...price, provider, currency: 'XOF', valid_from: new Date(0) })),
   );
 });

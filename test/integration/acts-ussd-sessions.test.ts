@@ -23,6 +23,10 @@ beforeAll(async () => {
   database = await openTestDatabase();
   db = database.db;
   town = await openTownHall(db, deps);
+  await db('price').insert({
+    ...{ kind: 'ussd_session', amount_millionths: 5_000_000, provider },
+    ...{ currency: 'XOF', valid_from: new Date(0) },
+  });
 });
 afterAll(() => database.close());
 beforeEach(() => {
