@@ -69,14 +69,20 @@ function chooseLookup(screen: ShownScreen, words: Words): Lookup {
   return missing ? inFrench : find;
 }
 
-/** Sentences follow each other on a line; what does not end like one gets the next line to itself. */
+/**
+ * Sentences of ours follow each other on a line, content follows its label ("Réponse :"); everything
+ * else gets the next line to itself.
+ */
 function linesText(lines: readonly Line[], lookup: Lookup): string {
   let all = '';
+  let ours = false;
   for (const line of lines) {
     const text = lineText(line, lookup);
     if (text === '') continue;
-    const runsOn = /[.?!)]$/.test(all) && !('content' in line);
+    const isContent = 'content' in line;
+    const runsOn = isContent ? /:$/.test(all) : ours && /[.?!)]$/.test(all);
     all = all === '' ? text : `${all}${runsOn ? ' ' : '\n'}${text}`;
+    ours = !isContent;
   }
   return all;
 }

@@ -9,7 +9,7 @@ import {
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
-const TITLE_LETTERS = 60;
+const TITLE_LETTERS = 50;
 
 /** A message or a decision he wants published: a moderator reads it first. */
 export async function publish(
@@ -53,5 +53,5 @@ export function titleOf(body: string): string {
   const first = (body.split(/[.!?\n]/)[0] ?? body).trim();
   if (first !== '' && first.length <= TITLE_LETTERS) return first;
   const cut = body.slice(0, TITLE_LETTERS);
-  return cut.slice(0, Math.max(cut.lastIndexOf(' '), 20)).trim();
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 20)).trim()}...`;
 }
