@@ -1,4 +1,5 @@
 import type { RawReply, RawRequest } from '../http.ts';
+import { inTime } from '../in-time.ts';
 import type { DeliveryReport, InboundSms, OptOut, SmsCodec } from './codec.ts';
 
 export interface SmsDeps {
@@ -39,7 +40,7 @@ function keeping<Event>(
     const event = parse(request);
     if (event === null) return { status: 400, headers: {}, body: '' };
     try {
-      await keep(event);
+      await inTime(keep(event));
     } catch (error) {
       if (!(await deps.spool(request, error))) return { status: 503, headers: {}, body: '' };
     }

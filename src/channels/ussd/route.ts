@@ -3,6 +3,7 @@ import type { Ids } from '../../lib/ids.ts';
 import type { TurnRequest } from '../../runner/ports.ts';
 import { readUssd } from '../../runner/reading.ts';
 import type { RawReply, RawRequest } from '../http.ts';
+import { inTime } from '../in-time.ts';
 import type { UssdCodec, UssdEndNotice, UssdEvent, UssdReply } from './codec.ts';
 import { ussdEventKey } from './event-key.ts';
 
@@ -39,7 +40,7 @@ export function createUssdHandler(deps: UssdDeps): (request: RawRequest) => Prom
         begins = reading.kind === 'begin';
         return reading;
       };
-      const reply = (await deps.takeTurn({ ...turn, read })) as unknown as UssdReply;
+      const reply = (await inTime(deps.takeTurn({ ...turn, read }))) as unknown as UssdReply;
       if (begins) deps.noteBegin(event);
       return deps.codec.format(reply);
     } catch (error) {
@@ -57,7 +58,7 @@ export function createUssdEventsHandler(
     const notice = deps.codec.parseEnd(request);
     if (!notice) return { status: 400, headers: {}, body: '' };
     try {
-      await deps.noteEnd(notice);
+      await inTime(deps.noteEnd(notice));
     } catch (error) {
       if (!(await deps.spool(request, error))) return { status: 503, headers: {}, body: '' };
     }

@@ -6,6 +6,7 @@ import type { Ids } from '../../lib/ids.ts';
 import type { TurnRequest } from '../../runner/ports.ts';
 import { readVoice } from '../../runner/reading.ts';
 import type { RawReply, RawRequest } from '../http.ts';
+import { inTime } from '../in-time.ts';
 import type { VoiceCodec, VoiceEvent, VoiceNotice, VoiceStep } from './codec.ts';
 import { toSteps } from './steps.ts';
 
@@ -50,7 +51,7 @@ export function createVoiceHandler(deps: VoiceDeps): (request: RawRequest) => Pr
     const event = deps.codec.parse(request);
     if (!event) return { status: 400, headers: {}, body: '' };
     try {
-      return await answer(deps, event);
+      return await inTime(answer(deps, event));
     } catch (error) {
       const kept = await deps.spool(request, error);
       if (event.kind === 'final') return kept ? OK : UNSAFE;
@@ -70,7 +71,7 @@ export function createVoiceEventsHandler(
     const notice = deps.codec.parseNotice(request);
     if (!notice) return { status: 400, headers: {}, body: '' };
     try {
-      await deps.notice(notice);
+      await inTime(deps.notice(notice));
     } catch (error) {
       if (!(await deps.spool(request, error))) return UNSAFE;
     }
