@@ -58,11 +58,14 @@ export async function planCitizen(
 /** Free words become a draft she is asked to send; a second SMS is the rest of the first. */
 export function planDraft(deps: CitizenDeps, sender: Sender, text: string): Plan {
   const before = sender.thread?.unsent ?? null;
-  const joined = before === null ? text : `${before} ${text}`;
-  const body = joined.length > MOST_LETTERS ? text : joined;
+  const joined = before === null ? text : `${before.text} ${text}`;
+  const goesOn = before !== null && joined.length <= MOST_LETTERS;
+  const body = goesOn ? joined : text;
   if (body.length > MOST_LETTERS) return saying('text.too_long');
   if (body.length < FEWEST_LETTERS) return saying('sms.help', { number: deps.helpNumber });
-  return startDirect('question', body, false);
+  return goesOn
+    ? startDirect(before.kind, body, before.confirmed)
+    : startDirect('question', body, false);
 }
 
 async function planCommand(

@@ -1,8 +1,16 @@
+import type { SpokenKind } from '../../civic/sms-words.ts';
 import type { Dialogue } from '../../engine/dialogue.ts';
 import type { FlowSet, Screen } from '../../engine/flow.ts';
 import type { Value } from '../../engine/value.ts';
 import { foldKey } from '../../lib/text-fold.ts';
 import type { Conversation } from '../../runner/conversation.ts';
+
+/** What she wrote, as it would be sent: `confirmed` at once, else when she says so. */
+export interface Unsent {
+  text: string;
+  kind: SpokenKind;
+  confirmed: boolean;
+}
 
 /** A dialogue by SMS that is open and awaits her answer. */
 export interface Thread {
@@ -10,7 +18,7 @@ export interface Thread {
   /** The screen it stands on. */
   screen: Screen;
   /** What she wrote and has not sent yet, when the thread is about that. */
-  unsent: string | null;
+  unsent: Unsent | null;
 }
 
 /** The thread of a stored conversation; null when it is on another medium, has ended, or is unreadable. */
@@ -23,7 +31,7 @@ export async function threadOf(
   const top = dialogue.stack.at(-1);
   const pinned = await flows(dialogue.flows);
   const screen = top && pinned?.flows[top.flow]?.screens[top.screen];
-  return screen ? { dialogue, screen, unsent: unsentText(dialogue) } : null;
+  return screen ? { dialogue, screen, unsent: unsentOf(dialogue) } : null;
 }
 
 /** Whether a stored conversation is an open one by SMS. */
@@ -51,11 +59,14 @@ export function keyOfLabel(
   return found?.[0] ?? null;
 }
 
-/** The words of a draft the thread asks about (flow `direct`), until they are sent. */
-function unsentText({ stack, vars }: Dialogue): string | null {
-  const isDraft = stack[0]?.flow === 'direct' && vars.confirmed !== true && !vars.reference;
-  return isDraft ? textOf(vars.body) : null;
+/** The words the thread is about (flow `direct`), until they are sent. */
+function unsentOf({ stack, vars }: Dialogue): Unsent | null {
+  const text = stack[0]?.flow === 'direct' && !vars.reference ? textOf(vars.body) : null;
+  const kind = KINDS.find((each) => each === vars.kind) ?? 'question';
+  return text === null ? null : { text, kind, confirmed: vars.confirmed === true };
 }
+
+const KINDS: readonly SpokenKind[] = ['question', 'challenge', 'proposal'];
 
 function textOf(value: Value | undefined): string | null {
   const text =
