@@ -11,6 +11,8 @@ type Handler = (request: RawRequest) => Promise<Reply>;
 export interface AppParts {
   handlers: Handlers;
   guard: CallbackGuard;
+  /** Addresses and ranges of proxies whose X-Forwarded-For tells where a callback comes from. */
+  trustedProxies: readonly string[];
   /** Prompts in public, recordings by signed address. */
   media: Handler;
   pages: { health: Handler; ready: Handler; metrics: Handler };
@@ -27,6 +29,7 @@ export function buildApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.set('trust proxy', [...parts.trustedProxies]);
   const { handlers } = parts;
   const callback = (path: string, handler: Handler) =>
     app
@@ -55,7 +58,7 @@ export function buildApp(parts: AppParts): Express {
 
 function admit(guard: CallbackGuard): express.RequestHandler<{ token: string }> {
   return (request, response, next) => {
-    if (guard.admits(request.params.token, request.socket.remoteAddress ?? '')) next();
+    if (guard.admits(request.params.token, request.ip ?? '')) next();
     else refuse(response, 'not_found');
   };
 }

@@ -34,6 +34,8 @@ export interface Config {
   readonly callbackToken: string;
   /** Empty: callbacks are accepted from any address. */
   readonly callbackAllowIps: readonly string[];
+  /** Proxies in front of us whose X-Forwarded-For is believed; empty: nobody's. */
+  readonly trustedProxies: readonly string[];
   /** `host` or `host:port`; empty: the provider's own hosts. */
   readonly recordingHosts: readonly string[];
   /** 32 bytes. */
@@ -103,8 +105,9 @@ export function loadConfig(env: Env = process.env): Config {
       read.text('HELP_NUMBER') ?? (real ? read.text('AT_VOICE_NUMBER') : null) ?? '11000000',
     voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
     simulatorPort: read.integer('SIMULATOR_PORT', 0, 65_535, 0),
-    callbackAllowIps: allowIps(read),
-    recordingHosts: Object.freeze(read.list('RECORDING_HOSTS').map((host) => host.toLowerCase())),
+    callbackAllowIps: addresses(read, 'CALLBACK_ALLOW_IPS'),
+    trustedProxies: addresses(read, 'TRUSTED_PROXIES'),
+    recordingHosts: recordingHosts(read),
     adminPassword: adminPassword(read),
     role: read.choice('ROLE', ['web', 'worker', 'all'], 'all'),
     demo: read.flag('DEMO', !real),
@@ -217,11 +220,32 @@ function adminPassword(read: EnvReader): string | null {
   return read.matching('ADMIN_PASSWORD', (v) => v.length >= 8, 'at least 8 characters');
 }
 
-function allowIps(read: EnvReader): readonly string[] {
-  const all = read.list('CALLBACK_ALLOW_IPS');
-  const wrong = all.filter((entry) => isIP(entry.split('/')[0] ?? '') === 0);
+function addresses(read: EnvReader, name: string): readonly string[] {
+  const all = read.list(name);
+  const wrong = all.filter((entry) => !isAddressOrRange(entry));
   if (wrong.length > 0) {
-    read.problems.push(`CALLBACK_ALLOW_IPS holds what is no IP address: ${wrong.join(', ')}`);
+    read.problems.push(`${name} holds what is no IP address or range: ${wrong.join(', ')}`);
+  }
+  return Object.freeze(all);
+}
+
+/** `10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`. */
+function isAddressOrRange(entry: string): boolean {
+  const [address = '', bits, ...more] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
+
+function recordingHosts(read: EnvReader): readonly string[] {
+  const all = read.list('RECORDING_HOSTS').map((host) => host.toLowerCase());
+  const wrong = all.filter((host) => !/^([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/.test(host));
+  if (wrong.length > 0) {
+    read.problems.push(
+      `RECORDING_HOSTS holds what is no host or host:port (without https://): ${wrong.join(', ')}`,
+    );
   }
   return Object.freeze(all);
 }

@@ -90,6 +90,7 @@ async function open(
   const app = buildApp({
     handlers,
     guard: createCallbackGuard([config.callbackToken], config.callbackAllowIps),
+    trustedProxies: config.trustedProxies,
     media: parts.sound.serve,
     pages: openPages({ ...parts, metrics }),
     simulator: operator.simulator?.router ?? null,

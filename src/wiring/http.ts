@@ -13,6 +13,9 @@ export interface HttpFront {
 }
 
 const KEEP_ALIVE_MS = 65_000;
+/** A callback is a small form, a simulated phone's sound comes from this machine: who is slower stalls. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 15_000;
 /** A page that listens for events keeps its connection open: it is cut after this. */
 const DRAIN_MS = 1_500;
 const NOT_READY: RequestListener = (_request, response) => {
@@ -24,6 +27,8 @@ export async function listen(host: string, port: number): Promise<HttpFront> {
   let current = NOT_READY;
   const server = createServer((request, response) => current(request, response));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.requestTimeout = REQUEST_MS;
+  server.headersTimeout = HEADERS_MS;
   await opened(server, host, port);
   return {
     port: (server.address() as AddressInfo).port,
