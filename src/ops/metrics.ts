@@ -7,7 +7,7 @@ export interface Metrics {
   turn(medium: 'ussd' | 'sms' | 'voice', outcome: 'answered' | 'failed', seconds: number): void;
 }
 
-/** Read at each scrape. */
+/** Read at each scrape; one that fails is left out (`NaN`), so that the others are told all the same. */
 export interface MetricSources {
   /** Seconds the oldest due row has waited; 0 when none is due. */
   oldestDueSeconds(): Promise<number>;
@@ -29,7 +29,7 @@ export function openMetrics(sources: MetricSources): Metrics {
       help,
       registers,
       async collect() {
-        this.set(await read());
+        this.set(await read().catch(() => Number.NaN));
       },
     });
   gauge('kumasira_oldest_due_seconds', 'Age of the oldest due row', sources.oldestDueSeconds);
@@ -46,7 +46,7 @@ export function openMetrics(sources: MetricSources): Metrics {
     registers,
     async collect() {
       this.reset();
-      for (const { kind, state, count } of await sources.deliveries())
+      for (const { kind, state, count } of await sources.deliveries().catch(() => []))
         deliveries.set({ kind, state }, count);
     },
   });
