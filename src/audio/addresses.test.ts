@@ -18,6 +18,8 @@ describe('isPrivateAddress', () => {
     'fd00::1',
     '::ffff:127.0.0.1',
     '::ffff:10.0.0.1',
+    '::ffff:0:127.0.0.1',
+    'fec0::1',
     '64:ff9b::7f00:1',
     'not an address',
   ])('%s is refused', (address) => {
