@@ -115,6 +115,7 @@ describe('wrong values', () => {
     ['AT_BASE_URL', 'x'],
     ['USSD_CODE', '384'],
     ['VOICE_INBOUND', 'hangup'],
+    ['CALL_PREFIXES', '223'],
     ['CALLBACK_TOKEN', 'a/b'],
     ['CALLBACK_ALLOW_IPS', '10.0.0.1,nowhere'],
     ['CALLBACK_ALLOW_IPS', '10.0.0.0/33'],

@@ -29,6 +29,8 @@ export interface Config {
   /** A person who helps, as it is dialled: said in the help menu and with a sensitive theme. */
   readonly helpNumber: string;
   readonly voiceInbound: 'callback' | 'answer';
+  /** Beginnings of the numbers a beep may make us call. */
+  readonly callPrefixes: readonly string[];
   /** 0 asks the system for a free port; the simulator listens on 127.0.0.1 only. */
   readonly simulatorPort: number;
   readonly callbackToken: string;
@@ -104,6 +106,7 @@ export function loadConfig(env: Env = process.env): Config {
     helpNumber:
       read.text('HELP_NUMBER') ?? (real ? read.text('AT_VOICE_NUMBER') : null) ?? '11000000',
     voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
+    callPrefixes: callPrefixes(read),
     simulatorPort: read.integer('SIMULATOR_PORT', 0, 65_535, 0),
     callbackAllowIps: addresses(read, 'CALLBACK_ALLOW_IPS'),
     trustedProxies: addresses(read, 'TRUSTED_PROXIES'),
@@ -165,6 +168,14 @@ function ussdCode(read: EnvReader, real: boolean): string {
     read.required('USSD_CODE', 'OPERATOR=africastalking needs it');
   }
   return code ?? '*384*223#';
+}
+
+function callPrefixes(read: EnvReader): readonly string[] {
+  const all = read.list('CALL_PREFIXES');
+  if (!all.every((prefix) => /^\+[1-9]\d{0,9}$/.test(prefix))) {
+    read.problems.push('CALL_PREFIXES must be beginnings of numbers like +223, with commas');
+  }
+  return Object.freeze(all.length === 0 ? ['+223'] : all);
 }
 
 function redisUrl(read: EnvReader): string | null {

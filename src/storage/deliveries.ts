@@ -64,6 +64,20 @@ export const insertDelivery = (db: Db, delivery: Partial<DeliveryRow>) =>
 export const insertDoorCall = (db: Db, delivery: Partial<DeliveryRow>) =>
   insertRowOnce<DeliveryRow>(db, TABLE, delivery);
 
+/** How many of a purpose a phone has got since `since`. */
+export async function countDeliveries(
+  db: Db,
+  which: { phoneId: number; purpose: string; since: number },
+): Promise<number> {
+  const [row] = await queryRows<{ count: number }>(
+    db,
+    `select count(*) as count from delivery
+       where phone_id = :phoneId and purpose = :purpose and created_at > :since`,
+    { ...which, since: new Date(which.since) },
+  );
+  return row?.count ?? 0;
+}
+
 export const updateDelivery = (db: Db, id: string, fields: Partial<DeliveryRow>) =>
   updateRows(db, TABLE, { id }, fields);
 

@@ -18,9 +18,11 @@ import {
   createVoiceHandler,
   type VoiceDeps,
 } from '../channels/voice/route.ts';
+import { mayCallBack } from '../civic/call-back.ts';
 import type { Config } from '../config.ts';
 import type { Value } from '../engine/value.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
+import { normaliseMsisdn } from '../lib/phone.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import { type Acting, runAct } from '../runner/run-act.ts';
@@ -116,6 +118,7 @@ function smsHandlers(
 
 function voiceDeps(parts: CallbackParts): VoiceDeps {
   const { acting, provider, calls, apology, config } = parts;
+  const own = normaliseMsisdn(config.at.voiceNumber) ?? config.at.voiceNumber;
   const run = <T>(work: Parameters<typeof runAct<T>>[1]) => runAct(parts, work).then(done);
   return {
     codec: provider.voice,
@@ -129,7 +132,7 @@ function voiceDeps(parts: CallbackParts): VoiceDeps {
       return calls.incoming(event);
     },
     requestCallBack: async (event) => {
-      if (event.msisdn === '' || event.kind !== 'begin') return;
+      if (event.kind !== 'begin' || !mayCallBack(event.msisdn, config.callPrefixes, own)) return;
       await run(async (tx, deps) => {
         const person = await touchPhone(tx, deps, { number: event.msisdn, medium: 'voice' });
         await requestCallBack(tx, deps, { person });

@@ -15,6 +15,7 @@ import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { forgetOld } from '../../src/acts/timed/forget-old.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
+import { MOST_CALLS_A_DAY } from '../../src/civic/call-back.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -202,6 +203,21 @@ describe('the door', () => {
     expect(await beep()).toMatchObject({ kind: 'queued' });
     const cost = await db('cost_entry').where({ delivery_id: call.id }).first();
     expect(cost).toMatchObject({ amount_millionths: 60_000_000, source: 'estimated' });
+  });
+
+  it('calls a phone back so many times a day; the next beep is answered by one SMS', async () => {
+    const person = await town.citizen(deps, 'voice');
+    const beep = () => act(db, (tx) => requestCallBack(tx, deps, { person }));
+    for (let call = 0; call < MOST_CALLS_A_DAY; call += 1) {
+      expect(await beep()).toMatchObject({ kind: 'queued' });
+      await db('delivery').where({ phone_id: person.phoneId }).update({ state: 'delivered' });
+    }
+    expect(await beep()).toEqual({ kind: 'too_many' });
+    expect(await beep()).toEqual({ kind: 'too_many' });
+    const sms = await db('delivery').where({ phone_id: person.phoneId, kind: 'sms' });
+    expect(sms.map(({ body }) => body)).toEqual(['fr callback.quota']);
+    deps.at(MORNING + 24 * 60 * MINUTE);
+    expect(await beep()).toMatchObject({ kind: 'queued' });
   });
 
   it('tries once more after two minutes, then writes', async () => {

@@ -1,17 +1,26 @@
 import type { Knex } from 'knex';
-import { insertDoorCall } from '../../storage/deliveries.ts';
+import { MOST_CALLS_A_DAY } from '../../civic/call-back.ts';
+import { countDeliveries, insertDoorCall } from '../../storage/deliveries.ts';
 import { findPhone } from '../../storage/phones.ts';
-import { deliveryFields } from '../deliveries/queue-delivery.ts';
-import type { ActDeps, Person } from '../deps.ts';
+import { deliveryFields, queueSms } from '../deliveries/queue-delivery.ts';
+import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 
-/** She beeped: one call back, at any hour, until that call has ended. */
+type Refused = { kind: 'already' | 'unreachable' | 'too_many' };
+
+/**
+ * She beeped: one call back, at any hour, until that call has ended. A phone that has had
+ * `MOST_CALLS_A_DAY` is told so, once, by SMS.
+ */
 export async function requestCallBack(
   tx: Knex.Transaction,
   deps: ActDeps,
   input: { person: Person },
-): Promise<{ kind: 'queued'; deliveryId: string } | { kind: 'already' | 'unreachable' }> {
+): Promise<{ kind: 'queued'; deliveryId: string } | Refused> {
   const phone = await findPhone(tx, input.person.phoneId);
   if (phone === null || phone.numberEncrypted === null) return { kind: 'unreachable' };
+  const since = deps.clock.now() - DAY_MS;
+  const called = await countDeliveries(tx, { phoneId: phone.id, purpose: 'door', since });
+  if (called >= MOST_CALLS_A_DAY) return refuse(tx, deps, input.person, since);
   const door = { purpose: 'door', language: input.person.language, when: 'reply' } as const;
   const call = await insertDoorCall(tx, {
     ...deliveryFields(deps, { ...door, phoneId: phone.id }, phone),
@@ -20,4 +29,18 @@ export async function requestCallBack(
   if (call === null) return { kind: 'already' };
   deps.outbox.add({ delivery: call.id, kind: 'call', attempt: 1 });
   return { kind: 'queued', deliveryId: call.id };
+}
+
+async function refuse(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { phoneId, language }: Person,
+  since: number,
+): Promise<Refused> {
+  const purpose = 'door.quota';
+  if ((await countDeliveries(tx, { phoneId, purpose, since })) === 0) {
+    const body = deps.words(language, 'callback.quota', {});
+    await queueSms(tx, deps, { phoneId, purpose, language, body, when: 'reply', replyable: false });
+  }
+  return { kind: 'too_many' };
 }
