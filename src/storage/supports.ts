@@ -59,6 +59,10 @@ export const deleteFollow = (
   follow: { officialId: number; phoneId: number },
 ): Promise<number> => db('follow').where(toColumns(follow)).delete();
 
+/** All that a phone follows. */
+export const deleteFollows = (db: Db, phoneId: number): Promise<number> =>
+  db('follow').where({ phone_id: phoneId }).delete();
+
 export const findReaction = (db: Db, id: number) => findRow<ReactionRow>(db, 'reaction', { id });
 
 export const lockReaction = (db: Db, id: number) => lockRow<ReactionRow>(db, 'reaction', { id });

@@ -160,6 +160,17 @@ describe('a publication that is let through', () => {
     expect((await rowsOf(id))[0]).toMatchObject({ state: 'cancelled', failure: 'opted_out' });
   });
 
+  it('reaches who follows him after STOP, and she is not told what others publish', async () => {
+    const person = await follower(deputy);
+    await doing((tx) => optOut(tx, acts(), { person, confirm: false }));
+    await doing((tx) => followOfficial(tx, acts(), { person, official: mayor, on: true }));
+    await db('phone').where({ id: person.phoneId }).update({ opted_out_at: null });
+    const id = await published();
+    await expand(id);
+    expect((await rowsOf(id)).map((row) => row.phone_id)).toEqual([person.phoneId]);
+    expect(await db('follow').where({ official_id: deputy })).toEqual([]);
+  });
+
   it('waits for the end of the quiet hours', async () => {
     await follower(mayor);
     bench.pass(12 * 3_600_000);

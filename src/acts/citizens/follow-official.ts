@@ -1,10 +1,14 @@
 import type { Knex } from 'knex';
 import { findOfficial } from '../../storage/officials.ts';
-import { deleteFollow, insertFollow } from '../../storage/supports.ts';
+import { lockPhone, updatePhone } from '../../storage/phones.ts';
+import { deleteFollow, deleteFollows, insertFollow } from '../../storage/supports.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
-/** She wants his messages, or wants them no longer. */
+/**
+ * She wants his messages, or wants them no longer. After STOP it is his alone that come again: those she
+ * followed before stay ended.
+ */
 export async function followOfficial(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -17,6 +21,11 @@ export async function followOfficial(
   }
   if ((await findOfficial(tx, input.official)) === null) return { kind: 'unknown' };
   if (!(await hasConsent(tx, input.person))) return NO_CONSENT;
+  const phone = await lockPhone(tx, follow.phoneId);
+  if (phone?.broadcastsOffAt != null) {
+    await deleteFollows(tx, follow.phoneId);
+    await updatePhone(tx, follow.phoneId, { broadcastsOffAt: null });
+  }
   await insertFollow(tx, { ...follow, at: deps.clock.now() });
   return { kind: 'followed' };
 }
