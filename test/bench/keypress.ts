@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { median, perSecond, quantile, ratio, round, row, title } from './figures.ts';
+import { startGateway, TOKEN } from './gateway-process.ts';
+import { type Started, startRedis, startScript } from './processes.ts';
+import { openUssdClient, type UssdClient } from './ussd-client.ts';
+
+const ROUNDS = 5;
+const LANES = 32;
+const DIALOGUES = 400;
+/** Up and down the menus: after the dial, so that every phone stays under its turns of a minute. */
+const KEYS = ['1', '0', '2', '0', '1'];
+/** On a new phone: French, consent. */
+const FIRST_CONTACT = ['4', '1'];
+const CROWD = 500;
+/** Between two keypresses of one person, at least; at most twice that. */
+const THINK_MS = 700;
+
+interface Server {
+  name: string;
+  port: number;
+  path: string;
+}
+
+/** A keypress through HTTP, session in Redis and engine, against the peers of design §8. */
+export async function benchKeypress(): Promise<void> {
+  title('A navigation keypress: HTTP, session in Redis, engine');
+  const redis = await startRedis();
+  const started: Started[] = [redis];
+  try {
+    const gateway = await startGateway({ REDIS_URL: redis.url, LOG_LEVEL: 'info' });
+    const menu = await startScript('peers/menu-builder.ts', { REDIS_URL: redis.url });
+    const bare = await startScript('peers/bare.ts', { REDIS_URL: redis.url });
+    started.push(gateway, menu, bare);
+    const servers = [
+      { name: 'gateway', port: gateway.port, path: `/at/${TOKEN}/ussd` },
+      { name: 'Express + ussd-menu-builder', port: portOf(menu), path: '/ussd' },
+      { name: 'bare node:http', port: portOf(bare), path: '/ussd' },
+    ];
+    await meetPhones(servers[0] as Server, ROUNDS * DIALOGUES + CROWD);
+    await measureThroughput(servers);
+    await measureCrowd(servers);
+  } finally {
+    for (const each of started.reverse()) await each.stop();
+  }
+}
+
+const portOf = ({ ready }: Started): number => Number(ready.split(' ')[1]);
+const phone = (n: number): string => `+2231${String(n).padStart(7, '0')}`;
+
+/** First contact of every phone: language and consent are turns with effects, not measured. */
+async function meetPhones(server: Server, count: number): Promise<void> {
+  await inLanes(server, count, LANES, async (client, n) => {
+    await dialogue(client, phone(n), FIRST_CONTACT, async () => undefined);
+  });
+}
+
+async function measureThroughput(servers: readonly Server[]): Promise<void> {
+  const speeds = new Map(servers.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const server of servers) speeds.get(server.name)?.push(await oneRound(server, round));
+  }
+  const [ours = 0, ...theirs] = servers.map(({ name }) => median(speeds.get(name) ?? []));
+  for (const { name } of servers) {
+    const all = speeds.get(name) ?? [];
+    const spread = `${round(Math.min(...all))} to ${round(Math.max(...all))}`;
+    row(`${name}, ${LANES} connections`, `${round(median(all))} /s`, spread);
+  }
+  row('gateway : Express + ussd-menu-builder', ratio(ours, theirs[0] ?? 0), 'reach 3 x');
+  row('gateway : bare node:http', ratio(ours, theirs[1] ?? 0), 'reach 0.7 x');
+}
+
+/** Keypresses a second; the dials before them are not counted. */
+async function oneRound(server: Server, round: number): Promise<number> {
+  const sessions = Array.from({ length: DIALOGUES }, () => `ATUid_${randomUUID()}`);
+  const who = (n: number) => phone(round * DIALOGUES + n);
+  await inLanes(server, DIALOGUES, LANES, async (client, n) => {
+    await client.press(sessions[n] ?? '', who(n), '');
+  });
+  const began = performance.now();
+  await inLanes(server, DIALOGUES, LANES, async (client, n) => {
+    let text = '';
+    for (const key of KEYS) {
+      text = text === '' ? key : `${text}*${key}`;
+      await client.press(sessions[n] ?? '', who(n), text);
+    }
+  });
+  return perSecond(DIALOGUES * KEYS.length, performance.now() - began);
+}
+
+/** Many people at once, each thinking between two keys. */
+async function measureCrowd(servers: readonly Server[]): Promise<void> {
+  for (const server of servers) {
+    const waits: number[] = [];
+    const first = ROUNDS * DIALOGUES;
+    await inLanes(server, CROWD, CROWD, async (client, n) => {
+      await pause(Math.random() * THINK_MS);
+      await dialogue(client, phone(first + n), KEYS, async (ms) => {
+        waits.push(ms);
+        await pause(THINK_MS * (1 + Math.random()));
+      });
+    });
+    const figures = `median ${round(median(waits), 1)} ms`;
+    const reach = server.name === 'gateway' ? `${figures}; reach 50 ms` : figures;
+    row(
+      `${server.name}, ${CROWD} dialogues at once, p99`,
+      `${round(quantile(waits, 0.99), 1)} ms`,
+      reach,
+    );
+  }
+}
+
+async function dialogue(
+  client: UssdClient,
+  msisdn: string,
+  keys: readonly string[],
+  between: (ms: number) => Promise<void>,
+): Promise<void> {
+  const session = `ATUid_${randomUUID()}`;
+  await client.press(session, msisdn, '');
+  let text = '';
+  for (const key of keys) {
+    text = text === '' ? key : `${text}*${key}`;
+    const began = performance.now();
+    const page = await client.press(session, msisdn, text);
+    if (!page.startsWith('CON ')) throw new Error(`not a page: ${page}`);
+    await between(performance.now() - began);
+  }
+}
+
+/** Work 0 to count - 1 over so many connections. */
+async function inLanes(
+  server: Server,
+  count: number,
+  lanes: number,
+  work: (client: UssdClient, n: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    const client = await openUssdClient(server.port, server.path);
+    for (let n = next++; n < count; n = next++) await work(client, n);
+    client.close();
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+}
