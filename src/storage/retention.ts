@@ -27,3 +27,26 @@ export const removeOld = (
   column: 'received_at' | 'at',
   before: number,
 ): Promise<number> => db(table).where(column, '<', new Date(before)).delete();
+
+/**
+ * Numbers of phones that refused to be kept, were last in contact before `before`, and have nothing here:
+ * no question, nobody followed, nothing on its way. Officials' stay. @returns how many.
+ */
+export async function forgetRefusedNumbers(db: Db, before: number): Promise<number> {
+  const refused = db('citizen')
+    .whereRaw(
+      'not (select given from consent where citizen_id = citizen.id order by at desc, id desc limit 1)',
+    )
+    .whereNotNull('phone_id')
+    .select('phone_id');
+  const having = (table: string) => db(table).whereRaw('phone_id = phone.id');
+  return db('phone')
+    .where('last_contact_at', '<', new Date(before))
+    .whereNotNull('number_encrypted')
+    .whereIn('id', refused)
+    .whereNotExists(having('official_phone'))
+    .whereNotExists(having('follow'))
+    .whereNotExists(having('contribution').whereNot({ state: 'erased' }))
+    .whereNotExists(having('delivery').whereIn('state', ['due', 'sending', 'unknown', 'accepted']))
+    .update({ number_encrypted: null, key_id: null });
+}

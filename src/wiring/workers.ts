@@ -3,10 +3,12 @@ import type { Config } from '../config.ts';
 import type { FlowSet } from '../engine/flow.ts';
 import type { Value } from '../engine/value.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
+import { removeListened } from '../moderation/listen.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import type { Acting } from '../runner/run-act.ts';
 import { deleteExpiredSnapshots, deleteSnapshot } from '../sessions/postgres.ts';
 import { jobWorkers } from '../workers/index.ts';
+import { soundFolder } from './moderating.ts';
 import type { OpenedOperator } from './operator.ts';
 import type { Sound } from './sound.ts';
 import type { Stores } from './stores.ts';
@@ -38,6 +40,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
       forgetExpired: (before) => deleteExpiredSnapshots(db, before),
     },
     sounds: sound.speaker,
+    listened: { remove: (before) => removeListened(soundFolder(config), before) },
     flows: parts.flowVersion,
     helpNumber: config.helpNumber,
     providerName: operator.provider.name,

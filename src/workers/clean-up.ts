@@ -1,10 +1,14 @@
 import { HOUR_MS } from '../acts/deps.ts';
+import { forgetRefused } from '../acts/timed/forget-refused.ts';
 import { describeError } from '../lib/fault-log.ts';
+import { runAct } from '../runner/run-act.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 export interface CleanUpDeps extends WorkerDeps {
   /** Private sounds whose hour is over. */
   sounds: { removeExpired(): Promise<number> };
+  /** Files moderators listened to, made before `before` (milliseconds). */
+  listened: { remove(before: number): Promise<number> };
   sessions: {
     /** Deletes the dialogues that ended before `before`, in milliseconds. */
     forgetExpired(before: number): Promise<number>;
@@ -20,6 +24,8 @@ const SESSIONS_KEPT_MS = 2 * HOUR_MS;
 export async function cleanUp(deps: CleanUpDeps): Promise<void> {
   const steps = {
     sounds: () => deps.sounds.removeExpired(),
+    listened: () => deps.listened.remove(deps.acting.clock.now() - HOUR_MS),
+    refusals: () => runAct(deps, forgetRefused),
     sessions: () => deps.sessions.forgetExpired(deps.acting.clock.now() - SESSIONS_KEPT_MS),
   };
   for (const [step, run] of Object.entries(steps)) {

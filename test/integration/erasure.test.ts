@@ -187,6 +187,7 @@ describe('erasure', () => {
     await cleanUp({
       ...{ db, acting: bench.acting, addJob: bench.dispatch.addJob, log: bench.dispatch.log },
       sounds: { removeExpired: async () => 0 },
+      listened: { remove: async () => 0 },
       sessions: { forgetExpired: (at) => deleteExpiredSnapshots(db, at) },
     });
 

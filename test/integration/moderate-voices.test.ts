@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
@@ -172,6 +180,19 @@ describe('voices', () => {
     expect(await desk.type('play', written.reference)).toMatchObject({ code: 1 });
     const unheard = await ask(person, { body: { recording: await record(person, false) } });
     expect(await desk.type('play', unheard.reference)).toMatchObject({ code: 1 });
+  });
+
+  it('leaves no voice in the folder for longer than it is listened to', async () => {
+    const person = await citizen('voice');
+    const first = await ask(person, { body: { recording: await record(person) } });
+    const second = await ask(person, { body: { recording: await record(person) } });
+    const heard = async (reference: string) => {
+      await desk.type('play', reference);
+      return readdirSync(join(folder, 'listen')).sort();
+    };
+    expect(await heard(first.reference)).toContain(`${first.reference}-demande.mp3`);
+    deps.at(deps.clock.now() + 2 * 60 * 60_000);
+    expect(await heard(second.reference)).toEqual([`${second.reference}-demande.mp3`]);
   });
 
   it('takes an mp3 as it is without ffmpeg, and nothing else', async () => {

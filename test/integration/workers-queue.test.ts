@@ -39,6 +39,7 @@ async function open(): Promise<void> {
       spooled: async () => 0,
       sessions: { ...openSnapshots(db, bench.acting.clock), ...FORGETTING },
       sounds: { removeExpired: async () => 0 },
+      listened: { remove: async () => 0 },
       store: { remove: async () => undefined } as never,
       ffmpeg: null,
       hosts: { provider: [], named: [] },
