@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { isEffectName } from './effects.ts';
-import { evaluateAll, holds } from './expressions.ts';
+import { evaluate, evaluateAll, holds } from './expressions.ts';
 import type { AskScreen, ConfirmScreen, EndScreen, ListScreen, MenuScreen } from './flow.ts';
 import { type DoScreen, MAIN_FLOW, type Screen } from './flow.ts';
 import { LIMITS } from './limits.ts';
@@ -8,12 +8,14 @@ import {
   currentScreen,
   enter,
   goTo,
+  leaveScreen,
   linesOf,
   queryData,
   type Run,
   restart,
   scopeOf,
 } from './run.ts';
+import { asNamed, type Value } from './value.ts';
 
 /** The screens that wait for her. */
 export type Stop = MenuScreen | ListScreen | AskScreen | ConfirmScreen | EndScreen;
@@ -29,9 +31,13 @@ export function advance(run: Run): Stop | null {
     switch (screen.type) {
       case 'menu':
       case 'ask':
-      case 'confirm':
       case 'end':
         return screen;
+      case 'confirm': {
+        const stop = stopAtConfirm(run, screen);
+        if (stop !== 'on') return stop;
+        break;
+      }
       case 'list': {
         const stop = stopAtList(run, screen);
         if (stop !== 'on') return stop;
@@ -49,6 +55,19 @@ function stopAtList(run: Run, screen: ListScreen): ListScreen | null | 'on' {
   if (items === undefined) return null;
   if (screen.empty === undefined || (Array.isArray(items) && items.length > 0)) return screen;
   goTo(run, screen.empty);
+  return 'on';
+}
+
+/** A recording in which nothing is to be heard is not offered to be sent: she is asked again. */
+function stopAtConfirm(run: Run, screen: ConfirmScreen): ConfirmScreen | null | 'on' {
+  const { recording } = asNamed(evaluate(`$${screen.body}`, scopeOf(run)));
+  if (recording === undefined) return screen;
+  const found = queryData(run, 'recording', { id: recording }, false);
+  if (found === undefined) return null;
+  if ((found as { state?: Value } | null)?.state !== 'empty') return screen;
+  leaveScreen(run);
+  run.notice = { key: 'rec.silent', values: {} };
+  goTo(run, screen.again);
   return 'on';
 }
 

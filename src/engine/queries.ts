@@ -81,7 +81,7 @@ export const QUERIES = {
     args: ['after'],
     fields: ['id', 'reference', 'status', 'answer', 'spoken', 'audible', 'theme'],
   },
-  /** `state` is `pending`, `ready` or `failed`. */
+  /** `state` is `pending`, `ready`, `empty` (nothing to hear) or `failed`. */
   recording: { list: false, args: ['id'], fields: ['state'] },
   /** An item sent to the official who is on the line; null when it is not his. */
   official_item: { list: false, args: ['reference'], fields: ['themeName', 'content'] },

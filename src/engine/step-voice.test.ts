@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { begin, flow, setOf } from '../../test/support/tiny-flows.ts';
+import type { Value } from './value.ts';
 
 describe('a recording', () => {
   const speak = (state: string) => {
@@ -41,6 +42,31 @@ describe('a recording', () => {
   it('where none is asked for changes nothing', () => {
     const talk = begin({ medium: 'voice' });
     expect(talk.record('r1').view.spoken?.lines).toEqual([{ key: 'main', values: {} }]);
+  });
+});
+
+describe('a recording in which nothing is to be heard', () => {
+  const states: Value[] = [null, { state: 'pending' }, { state: 'empty' }];
+  const query = (name: string) => (name === 'recording' ? (states.shift() ?? null) : null);
+
+  it('is not played back nor offered to be sent: she is told, and speaks again', () => {
+    const talk = begin({ medium: 'voice', query });
+    talk.type('1');
+    expect(talk.record('r1').view.kind).toBe('wait');
+    expect(talk.send({ kind: 'waited' }).view.kind).toBe('wait');
+    const { view } = talk.send({ kind: 'waited' });
+    expect(view.spoken?.lines).toMatchObject([{ key: 'rec.silent' }, { key: 'body?' }]);
+    expect(view.spoken?.take).toMatchObject({ record: {} });
+    expect(talk.record('r2').view.kind).toBe('wait');
+  });
+
+  it('nor when she finds it by text: she writes', () => {
+    states.splice(0, states.length, { state: 'pending' }, { state: 'empty' });
+    const talk = begin({ medium: 'voice', query });
+    talk.type('1');
+    talk.record('r1');
+    talk.resume('main', 'ussd');
+    expect(talk.type('1').view.text).toContain('body?');
   });
 });
 

@@ -100,7 +100,10 @@ const QUERIES: Readonly<Record<string, Query>> = {
     const id = nextId(await contributionsOfPhone(deps.db, who.phoneHash), args.after);
     return id === null ? null : requestOf(deps, { id }, who);
   },
-  recording: (deps, args) => waitForRecording(deps, textOf(args.id)),
+  recording: (deps, args, who) =>
+    who.medium === 'voice'
+      ? waitForRecording(deps, textOf(args.id))
+      : recordingState(deps.db, textOf(args.id)),
   official_item: async (deps, args, who) => {
     const item = await officialItem(deps.db, who.phoneHash, textOf(args.reference));
     if (!item.found) return null;
