@@ -14,6 +14,11 @@ const CANNOT_START = new Set(['config_invalid', 'already_running', 'catalog_inva
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = openLog(config.logLevel);
+  // Node would print the whole error, with what somebody wrote in it.
+  process.on('uncaughtException', (error) => {
+    log.error({ fault: describeError(error) }, 'a fault nobody expected ends this process');
+    process.exit(1);
+  });
   const stopping = new AbortController();
   const opening = openRuntime(config, log, stopping.signal);
   const stop = async (signal: string): Promise<void> => {

@@ -16,6 +16,7 @@ import { openApology } from './wiring/apology.ts';
 import { type CallbackParts, openCallbacks } from './wiring/callbacks.ts';
 import { openCalls } from './wiring/calls.ts';
 import { openCatalog } from './wiring/catalog.ts';
+import { checkDataKey } from './wiring/data-key.ts';
 import { openDatabase } from './wiring/database.ts';
 import { loadFirstStart } from './wiring/first-start.ts';
 import { openFlowVersions } from './wiring/flow-versions.ts';
@@ -116,6 +117,7 @@ async function openGround(config: Config, log: ServiceLog, onStop: OnStop) {
   const database = await openDatabase(config, log);
   onStop(database.stop);
   const { db } = database;
+  await checkDataKey(db, vault);
   const flowVersion = await openFlowVersions(db, catalog.flows, clock.now());
   await loadFirstStart(config, { db, clock, vault, log });
   const stores = await openStores(config, { database, clock, log });

@@ -34,6 +34,15 @@ export function insertPhone(
 export const updatePhone = (db: Db, id: number, fields: Partial<PhoneRow>) =>
   updateRows(db, 'phone', { id }, fields);
 
+/** The key the number that came last was sealed with; null when there is none. */
+export async function lastKeyId(db: Db): Promise<string | null> {
+  const [row] = await queryRows<{ keyId: string }>(
+    db,
+    'select key_id from phone where key_id is not null order by id desc limit 1',
+  );
+  return row?.keyId ?? null;
+}
+
 export const phonesToErase = (db: Db, now: number) =>
   queryRows<PhoneRow>(
     db,
