@@ -117,16 +117,23 @@ async function forgetNumber(
     .where({ phone_hash: phone.hash })
     .update({ phone_hash: replacementHash });
   await db('turn_rate').where({ phone_hash: phone.hash }).delete();
+  const forgotten = { language: null, pinHash: null, eraseDueAt: null };
+  if (await isOfficial(db, phone.id)) {
+    // The council is still reached by it; nothing ties it to the citizen she was any more.
+    await db('citizen').where({ phone_id: phone.id }).update({ phone_id: null });
+    await db('phone').where({ id: phone.id }).update(toColumns(forgotten));
+    return;
+  }
+  const number = { hash: replacementHash, numberEncrypted: null, keyId: null };
   await db('phone')
     .where({ id: phone.id })
-    .update(
-      toColumns({
-        hash: replacementHash,
-        numberEncrypted: null,
-        keyId: null,
-        language: null,
-        pinHash: null,
-        eraseDueAt: null,
-      }),
-    );
+    .update(toColumns({ ...forgotten, ...number }));
+}
+
+async function isOfficial(db: Db, phoneId: number): Promise<boolean> {
+  const active = await db('official_phone')
+    .join('official', 'official.id', 'official_phone.official_id')
+    .where({ phone_id: phoneId, active: true })
+    .first('official.id');
+  return active !== undefined;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
+import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
@@ -17,6 +18,7 @@ import { forgetOld } from '../../src/acts/timed/forget-old.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
 import { MOST_CALLS_A_DAY } from '../../src/civic/call-back.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
+import { officialOfPhone } from '../../src/storage/officials.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
@@ -321,6 +323,23 @@ describe('erasure', () => {
     expect(phone.number_encrypted).toBeNull();
     expect(phone.hash).not.toBe(person.phoneHash);
     expect((await citizenView(db, person.phoneHash)).contacts).toBe(0);
+  });
+
+  it('leaves an official his number, and nothing of what he asked as a citizen', async () => {
+    const reference = '9990';
+    const body = { text: 'Une question à moi' };
+    await act(db, (tx) =>
+      sendContribution(tx, deps, { person: town.deputy, kind: 'question', body, reference }),
+    );
+    await act(db, (tx) => requestErase(tx, deps, { person: town.deputy }));
+    deps.at(MORNING + 25 * HOUR);
+    await act(db, (tx) => eraseDue(tx, deps, { forgetSession }));
+    expect(await db('contribution').where({ reference }).first()).toMatchObject({ body: null });
+    expect(await officialOfPhone(db, town.deputy.phoneId)).not.toBeNull();
+    const number = await numberOf(town.deputy);
+    const again = await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'sms' }));
+    expect(again.phoneId).toBe(town.deputy.phoneId);
+    expect(again.citizenId).not.toBe(town.deputy.citizenId);
   });
 
   it('is cancelled by a contact within the day', async () => {
