@@ -4,12 +4,12 @@ import { buildSound, existingFile, isBuildable, type Sounds, speakable } from '.
 import type { Piece } from './piece.ts';
 import { sentenceNames } from './pieces.ts';
 import { nameOfPieces, type Recipe, readRecipe, textOfPieces } from './recipe.ts';
-import { isSigned, PRIVATE_SECONDS, signSound } from './signature.ts';
+import { isSigned, PRIVATE_SECONDS, type Signing, signSound } from './signature.ts';
 import { createWork } from './work.ts';
 
 export interface SpeakerDeps extends Sounds {
-  /** Signs the addresses of private sounds; 32 bytes, the same in every process. */
-  signingKey: Buffer;
+  /** Signs the addresses of private sounds, with the same key in every process. */
+  signing: Signing;
   clock: Clock;
   ids: Ids;
 }
@@ -92,7 +92,7 @@ async function keepPrivate(deps: SpeakerDeps, pieces: Piece[]): Promise<string> 
   const name = `x${deps.ids.token(18)}`;
   const expires = Math.floor(deps.clock.now() / 1000) + PRIVATE_SECONDS;
   await putRecipe(deps, `t/${name}.json`, pieces, expires);
-  return `/media/r/${name}.mp3?e=${expires}&s=${signSound(deps.signingKey, name, expires)}`;
+  return `/media/r/${name}.mp3?e=${expires}&s=${signSound(deps.signing, name, expires)}`;
 }
 
 function putRecipe(deps: SpeakerDeps, key: string, pieces: Piece[], expires: number | null) {
@@ -109,7 +109,7 @@ function readPath(deps: SpeakerDeps, path: string): { base: string } | null {
   const query = new URLSearchParams(match[3] ?? '');
   const expires = Number(query.get('e') ?? Number.NaN);
   const signature = query.get('s') ?? '';
-  return isSigned(deps.signingKey, name, expires, signature, deps.clock.now())
+  return isSigned(deps.signing, name, expires, signature, deps.clock.now())
     ? { base: `t/${name}` }
     : null;
 }

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { Dialogue } from '../engine/dialogue.ts';
 import type { SpokenView, View } from '../engine/view.ts';
 import type { Clock } from '../lib/clock.ts';
+import { openVault } from '../lib/crypto.ts';
 import type { Ids } from '../lib/ids.ts';
 import { isPrivate, viewPieces } from '../speech/pieces.ts';
 import { createSpeaker, type Speaker } from '../speech/speaker.ts';
@@ -40,8 +41,9 @@ export function openSound(config: Config, parts: SoundParts): Sound {
   const { catalog, clock, ids, publicUrl } = parts;
   const { prompts } = catalog;
   const store = openAudioStore(config.audioStore, config.bucket);
-  const { ffmpegPath: ffmpeg, espeakPath: espeak, dataKey: signingKey } = config;
-  const speaker = createSpeaker({ prompts, store, ffmpeg, espeak, signingKey, clock, ids });
+  const { ffmpegPath: ffmpeg, espeakPath: espeak } = config;
+  const signing = openVault(config.dataKey);
+  const speaker = createSpeaker({ prompts, store, ffmpeg, espeak, signing, clock, ids });
   const find = (language: string, id: string) =>
     findPrompt(prompts, language, id, config.minSpeech);
   const speakView = async (language: string, view: SpokenView): Promise<string[]> => {

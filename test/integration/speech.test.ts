@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { measureSound } from '../../src/audio/measure.ts';
 import { openAudioStore } from '../../src/audio/open-store.ts';
 import { loadPrompts } from '../../src/catalog/prompts.ts';
+import { openVault } from '../../src/lib/crypto.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import type { Piece } from '../../src/speech/piece.ts';
 import { createSpeaker, type SpeakerDeps } from '../../src/speech/speaker.ts';
@@ -34,7 +35,7 @@ function speakerWith(more: Partial<SpeakerDeps> = {}) {
     store: openAudioStore(`file:${dir}`),
     ffmpeg: findTool('ffmpeg'),
     espeak: findTool('espeak-ng'),
-    signingKey: Buffer.alloc(32, 7),
+    signing: openVault(Buffer.alloc(32, 7)),
     clock: { now: () => now },
     ids: randomIds,
     ...more,
