@@ -1,49 +1,28 @@
-import express, { type Express, type Request, type Response, type Router } from 'express';
-import type { CallbackGuard } from './channels/callback-guard.ts';
+import type { RequestListener } from 'node:http';
+import express, { type Request, type Response, type Router } from 'express';
+import { type CallbackRoadParts, createCallbackRoad } from './channels/callback-road.ts';
 import type { RawReply, RawRequest } from './channels/http.ts';
-import type { Handlers } from './channels/spool.ts';
 import { AppError } from './errors.ts';
 import { describeError, type ServiceLog } from './lib/fault-log.ts';
 
 type Reply = Omit<RawReply, 'body'> & { body: string | Uint8Array };
 type Handler = (request: RawRequest) => Promise<Reply>;
 
-export interface AppParts {
-  handlers: Handlers;
-  guard: CallbackGuard;
-  /** Addresses and ranges of proxies whose X-Forwarded-For tells where a callback comes from. */
-  trustedProxies: readonly string[];
+export interface AppParts extends CallbackRoadParts {
   /** Prompts in public, recordings by signed address. */
   media: Handler;
   pages: { health: Handler; ready: Handler; metrics: Handler };
   /** Phones of the simulated operator; null with any other. */
   simulator: Router | null;
-  log: ServiceLog;
 }
 
-/** A callback is a small form: anything larger is refused unread (design §6). */
-const BODY_LIMIT = '16kb';
-
-/** Every route of the gateway on one screen. Listens to nothing by itself. */
-export function buildApp(parts: AppParts): Express {
+/** Every route of the gateway: callbacks on their short road, the rest here. Listens to nothing by itself. */
+export function buildApp(parts: AppParts): RequestListener {
+  const road = createCallbackRoad(parts);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('trust proxy', [...parts.trustedProxies]);
-  const { handlers } = parts;
-  const callback = (path: string, handler: Handler) =>
-    app
-      .route(`/at/:token${path}`)
-      .all(admit(parts.guard))
-      .post(express.text({ type: () => true, limit: BODY_LIMIT }), run(handler))
-      .all((_request, response) => refuse(response, 'method_not_allowed'));
-  callback('/ussd', handlers.ussd);
-  callback('/ussd/events', handlers.ussdEvents);
-  callback('/sms', handlers.sms);
-  callback('/sms/delivery', handlers.smsReport);
-  callback('/sms/opt-out', handlers.smsOptOut);
-  callback('/voice', handlers.voice);
-  callback('/voice/events', handlers.voiceEvents);
   app.get('/media/{*path}', run(parts.media));
   app.get('/healthz', run(parts.pages.health));
   app.get('/readyz', run(parts.pages.ready));
@@ -53,13 +32,8 @@ export function buildApp(parts: AppParts): Express {
   app.use((error: unknown, _request: Request, response: Response, _next: express.NextFunction) => {
     refuse(response, codeOf(error, parts.log));
   });
-  return app;
-}
-
-function admit(guard: CallbackGuard): express.RequestHandler<{ token: string }> {
-  return (request, response, next) => {
-    if (guard.admits(request.params.token, request.ip ?? '')) next();
-    else refuse(response, 'not_found');
+  return (request, response) => {
+    if (!road(request, response)) app(request, response);
   };
 }
 
@@ -69,18 +43,13 @@ function run(handler: Handler): express.RequestHandler {
       method: request.method,
       url: request.originalUrl,
       headers: request.headers as Record<string, string | undefined>,
-      body: typeof request.body === 'string' ? request.body : '',
+      body: '',
     });
     response.status(reply.status).set(reply.headers).end(reply.body);
   };
 }
 
-type RefusalCode =
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'request_too_large'
-  | 'request_malformed'
-  | 'flow_broken';
+type RefusalCode = 'not_found' | 'request_too_large' | 'request_malformed' | 'flow_broken';
 
 function codeOf(error: unknown, log: ServiceLog): RefusalCode {
   const type = (error as { type?: unknown } | null)?.type;
