@@ -35,6 +35,8 @@ describe('a citizen SMS outside a thread', () => {
 
   it.each([
     ['Q Pourquoi pas d’eau ?', { kind: 'question', text: 'Pourquoi pas d’eau ?' }],
+    ['Q : « Le puits » est sec', { kind: 'question', text: '« Le puits » est sec' }],
+    ['q <b>le puits</b>', { kind: 'question', text: '<b>le puits</b>' }],
     ['q: pourquoi *100# ?', { kind: 'question', text: 'pourquoi *100# ?' }],
     ['Q\nligne 1\nligne 2', { kind: 'question', text: 'ligne 1\nligne 2' }],
     ['Q', { kind: 'question', text: '' }],

@@ -84,7 +84,13 @@ function parseFirstWord(trimmed: string): CitizenSms | null {
   if (reference !== null) return reference;
   if (kind === undefined) return null;
   const isSign = word.length === 1 || rest === '' || between.includes(':');
-  return { kind, text: isSign ? rest : trimmed };
+  if (!isSign) return { kind, text: trimmed };
+  return { kind, text: rest === '' ? '' : afterSign(trimmed, first) };
+}
+
+/** What follows `Q`, `Q:` or `N°`: a quotation mark or a sign of hers belongs to her words. */
+function afterSign(trimmed: string, sign: string): string {
+  return trimmed.slice(sign.length).replace(/^[\s°º:.,;\-–—/]+/, '');
 }
 
 function referenceAlone(kind: 'status' | 'support', rest: string): CitizenSms | null {
