@@ -53,5 +53,6 @@ function open(varDir: string): Promise<EmbeddedDatabase> {
 
 async function remove(varDir: string, server: EmbeddedDatabase): Promise<void> {
   await server.stop();
-  for (const folder of [varDir, server.home]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [varDir, server.home])
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
