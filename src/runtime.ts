@@ -26,7 +26,7 @@ import { openPages } from './wiring/pages.ts';
 import { replayByTheClock } from './wiring/replaying.ts';
 import { openSound } from './wiring/sound.ts';
 import { openStores } from './wiring/stores.ts';
-import { openTurns } from './wiring/turns.ts';
+import { lateTurns, openTurns } from './wiring/turns.ts';
 import { startWorkers } from './wiring/workers.ts';
 
 /** The running service. */
@@ -79,7 +79,8 @@ async function open(
   const takeTurn = openTurns({ ...parts, metrics });
   const callbacks: Omit<CallbackParts, 'spool'> = { ...parts, takeTurn };
   const handlers = openCallbacks({ ...callbacks, spool: spool.keep });
-  const replaying = openCallbacks({ ...callbacks, spool: failAgain });
+  const late = { takeTurn: lateTurns(takeTurn), spool: failAgain };
+  const replaying = openCallbacks({ ...callbacks, ...late });
   const replay = (): Promise<number> => spool.replay(replaying);
   onStop(replayByTheClock(replay, log));
   if (config.role !== 'web') {

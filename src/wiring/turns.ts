@@ -53,6 +53,23 @@ export function openTurns(parts: TurnParts): (request: TurnRequest) => Promise<V
   };
 }
 
+/**
+ * Turns of events that are dealt with long after they came: nobody sees the reply any more. One may go
+ * on with the dialogue it belongs to, but none begins a dialogue over the one she holds by now.
+ */
+export function lateTurns(
+  takeTurn: (request: TurnRequest) => Promise<Value>,
+): (request: TurnRequest) => Promise<Value> {
+  return (request) =>
+    takeTurn({
+      ...request,
+      read: (stored, storedTurn) => {
+        const reading = request.read(stored, storedTurn);
+        return reading.kind === 'begin' ? { kind: 'show' } : reading;
+      },
+    });
+}
+
 function runnerDeps(parts: TurnParts): RunnerDeps {
   const { config, db, catalog, acting, sessions } = parts;
   const queries: QueryDeps = {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readUssd } from '../../src/runner/reading.ts';
+import { lateTurns } from '../../src/wiring/turns.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestProcess, type TestProcess } from '../support/gateway.ts';
 
@@ -41,5 +43,30 @@ describe('who dials again over a message she has not sent', () => {
     expect(await dial(phone, ['1'], '2*1')).not.toContain(asked);
     const kept = await database.db('contribution').where({ body: 'Le puits est sec' });
     expect(kept).toMatchObject([{ state: 'draft' }]);
+  });
+});
+
+describe('an event that is dealt with long after it came', () => {
+  const phone = '+22310000012';
+  const session = `ATUid_${randomUUID()}`;
+  const late = (sessionKey: string, text: string) =>
+    lateTurns(gateway.takeTurn)({
+      ...{ eventKey: `ussd:late:${sessionKey}:${text}`, kind: 'ussd', medium: 'ussd' },
+      ...{ provider: 'africastalking', sessionKey, msisdn: phone, resumable: true },
+      read: (stored) => readUssd(stored, { sessionKey, text, cumulative: true, begins: false }),
+      entry: { flow: 'welcome', vars: {} },
+      compose: async (view) => ({ text: view.text }),
+    });
+
+  it('begins nothing over the dialogue she holds by now', async () => {
+    await gateway.ussd(session, phone, '');
+    await late('ATUid_old', '4*1');
+    const page = (await gateway.ussd(session, phone, '4')).body;
+    expect(page).toContain("J'accepte");
+  });
+
+  it('goes on with the dialogue it belongs to', async () => {
+    await late(session, '4*1');
+    expect((await gateway.ussd(session, phone, '4*1')).body).toContain('Mon Elu');
   });
 });
