@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import { migrate, openDb } from '../storage/db.ts';
 import { openEmbedded } from '../storage/embedded.ts';
+import { demandServerVersion } from '../storage/server-version.ts';
 
 /** Connections of one process; the embedded server allows 200 in all, BullMQ takes its own. */
 const POOL = 20;
@@ -31,6 +32,7 @@ export async function openDatabase(
   };
   try {
     await reach(db);
+    await demandServerVersion(db);
     await migrate(db);
   } catch (error) {
     await stop();
