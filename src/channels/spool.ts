@@ -32,6 +32,8 @@ export interface Spool {
   replay(handlers: Handlers): Promise<number>;
   /** Events waiting on disk. */
   size(): Promise<number>;
+  /** Events that failed for good: somebody must look at them. */
+  setAside(): Promise<number>;
 }
 
 interface SpoolDeps {
@@ -48,10 +50,13 @@ const WORTH_KEEPING = new Set([
   'database_conflict',
 ]);
 
+/** Ending of an event that failed for good. */
+const SET_ASIDE = '.failed';
+
 export function openSpool(deps: SpoolDeps): Spool {
-  const files = async (): Promise<string[]> => {
+  const files = async (ending = '.event'): Promise<string[]> => {
     const names = await readdir(deps.folder).catch(() => []);
-    return names.filter((name) => name.endsWith('.event')).sort();
+    return names.filter((name) => name.endsWith(ending)).sort();
   };
   return {
     keep: async (name, request, error) => {
@@ -73,6 +78,7 @@ export function openSpool(deps: SpoolDeps): Spool {
       return done;
     },
     size: async () => (await files()).length,
+    setAside: async () => (await files(SET_ASIDE)).length,
   };
 }
 
@@ -91,7 +97,7 @@ async function replayOne(deps: SpoolDeps, handlers: Handlers, path: string): Pro
   } catch (error) {
     if (isPassing(error)) throw error;
     deps.log.error({ fault: describeError(error) }, 'a kept event failed and is set aside');
-    await rename(path, path.replace(/\.event$/, '.failed')).catch(nullWhenGone);
+    await rename(path, path.replace(/\.event$/, SET_ASIDE)).catch(nullWhenGone);
     return false;
   }
   await rm(path, { force: true });

@@ -105,6 +105,10 @@ describe('the doctor', () => {
     writeFileSync(file, 'sealed');
     expect(about(await diagnose(), 'spooled events')).toMatch(/^note .*: 1 in /);
     rmSync(file);
+    const failed = file.replace('.event', '.failed');
+    writeFileSync(failed, 'sealed');
+    expect(about(await diagnose(), 'spooled events')).toMatch(/^FAIL .*: 1 in .*To do: /);
+    rmSync(failed);
   });
 
   it('finds a due row that nobody takes, and demo data that may be sent to', async () => {

@@ -104,7 +104,13 @@ function clockTime(minute: number): string {
 async function lookAtSpool({ varDir, dataKey }: Config): Promise<Finding> {
   const folder = join(varDir, 'spool');
   const parts = { clock: systemClock, ids: randomIds, log: UNHEARD };
-  const waiting = await openSpool({ folder, vault: openVault(dataKey), ...parts }).size();
+  const spool = openSpool({ folder, vault: openVault(dataKey), ...parts });
+  const failed = await spool.setAside();
+  if (failed > 0) {
+    const todo = 'see the log for why; renamed to .event they are tried again';
+    return problem(`${failed} in ${folder} failed for good (.failed)`, todo);
+  }
+  const waiting = await spool.size();
   if (waiting === 0) return ok('none');
   return note(`${waiting} in ${folder}; a running worker replays them within a minute`);
 }
