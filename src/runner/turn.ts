@@ -78,6 +78,8 @@ async function writeTurn(
   const committed = await commitTurn(deps, turn, next);
   switch (committed.kind) {
     case 'copy':
+      // Whoever took that turn may have been killed before the store behind heard of it.
+      await deps.sessions.read(turn.phoneHash, { fresh: true });
       return committed.reply;
     case 'stale':
       // The store behind lost this phone's last turns (a Redis that came back): it takes the snapshot.
