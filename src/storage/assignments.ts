@@ -13,6 +13,11 @@ export interface AssignmentRow {
   reason: string | null;
   /** The reason, when he said it. */
   reasonRecordingId: string | null;
+  /** How many supported it when he last read its words; null: he has not. */
+  toldSupports: number | null;
+  /** Why it takes time, in his words. */
+  explanation: string | null;
+  explainedAt: number | null;
 }
 
 export const findAssignment = (db: Db, contributionId: number, officialId: number) =>
@@ -33,6 +38,9 @@ export async function saveAssignment(
         refusedAt: null,
         reason: null,
         reasonRecordingId: null,
+        toldSupports: null,
+        explanation: null,
+        explainedAt: null,
       }),
     )
     .onConflict(['contribution_id', 'official_id'])

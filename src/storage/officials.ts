@@ -19,9 +19,14 @@ export interface OfficialRow {
   communeNumber: number;
   language: string;
   channel: 'sms' | 'voice';
+  /** Told of each question by itself, or of all of them in a digest. */
+  notify: 'at_once' | 'digest';
+  /** Whole hour of the service's zone. */
   digestHour: number;
-  /** ISO days, 1 Monday to 7 Sunday. */
+  /** 0 Sunday to 6 Saturday. */
   digestDays: number[];
+  /** He gets no digest that was due before; null: since he is registered. */
+  digestFrom: number | null;
   pinHash: string | null;
   pausedUntil: number | null;
   /** What he wrote under a wrong number, kept until he says OUI. */

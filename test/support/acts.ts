@@ -75,11 +75,17 @@ export async function addCommune(db: Knex, number: number, name: string): Promis
   });
 }
 
-/** An official of a commune, with a demo phone of his. */
+/** An official of a commune, with a demo phone of his; told of each item at once unless said. */
 export async function addOfficial(
   db: Knex,
   deps: ActDeps,
-  official: { commune: number; name: string; role: string; phone: string },
+  official: {
+    commune: number;
+    name: string;
+    role: string;
+    phone: string;
+    notify?: 'at_once' | 'digest';
+  },
 ): Promise<{ officialId: number; phoneId: number }> {
   const person = await act(db, (tx) =>
     touchPhone(tx, deps, { number: official.phone, medium: 'sms' }),
@@ -89,6 +95,7 @@ export async function addOfficial(
       name: official.name,
       role: official.role,
       commune_number: official.commune,
+      notify: official.notify ?? 'at_once',
       created_at: new Date(MORNING),
     })
     .returning('id');

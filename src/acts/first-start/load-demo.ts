@@ -62,6 +62,7 @@ async function loadOfficial(
     role,
     communeNumber: commune,
     language,
+    notify: 'at_once',
     demo: true,
     createdAt,
   });
