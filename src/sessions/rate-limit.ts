@@ -23,17 +23,22 @@ export interface RateStore {
 }
 
 export interface RateLimiter {
-  /** False when this phone has had its turns for this minute. Never throws, never blocks a service. */
-  allow(phoneHash: string): Promise<boolean>;
+  /**
+   * False when this phone has had its turns for this minute. An event that comes again in the same
+   * minute is the same turn, with the same answer: an operator that repeats itself uses up nobody's
+   * turns. Never throws, never blocks a service.
+   */
+  allow(phoneHash: string, eventKey: string): Promise<boolean>;
 }
 
 /**
  * At most 30 turns a minute and phone, exactly so with one process; with N processes a phone that
- * spreads its turns over them gets up to 10 more from each. While the store is away each process
+ * spreads its turns over them gets up to 10 more from each, and an event that reaches several counts
+ * in each. While the store is away each process
  * counts alone.
  */
 export function openRateLimiter(store: RateStore, clock: Clock, log: ServiceLog): RateLimiter {
-  const local = new Map<string, number>();
+  const local = new Map<string, Map<string, Promise<boolean>>>();
   let localMinute = 0;
   let away = false;
   let coolUntil = 0;
@@ -56,17 +61,25 @@ export function openRateLimiter(store: RateStore, clock: Clock, log: ServiceLog)
     }
   }
 
+  async function decide(phoneHash: string, minute: number, own: number): Promise<boolean> {
+    if (own < RATE_LIMITS.localTurns) return true;
+    const turns = own === RATE_LIMITS.localTurns ? own : 1;
+    return (await addShared(phoneHash, minute, turns)) <= RATE_LIMITS.turnsPerMinute;
+  }
+
   return {
-    allow: async (phoneHash) => {
+    allow: async (phoneHash, eventKey) => {
       const minute = Math.floor(clock.now() / MINUTE_MS);
       if (minute !== localMinute) local.clear();
       localMinute = minute;
-      const own = (local.get(phoneHash) ?? 0) + 1;
-      local.set(phoneHash, own);
-      if (own < RATE_LIMITS.localTurns) return true;
-      if (own > RATE_LIMITS.turnsPerMinute) return false;
-      const turns = own === RATE_LIMITS.localTurns ? own : 1;
-      return (await addShared(phoneHash, minute, turns)) <= RATE_LIMITS.turnsPerMinute;
+      const turns = local.get(phoneHash) ?? new Map<string, Promise<boolean>>();
+      local.set(phoneHash, turns);
+      const known = turns.get(eventKey);
+      if (known !== undefined) return known;
+      if (turns.size >= RATE_LIMITS.turnsPerMinute) return false;
+      const answer = decide(phoneHash, minute, turns.size + 1);
+      turns.set(eventKey, answer);
+      return answer;
     },
   };
 }

@@ -75,7 +75,7 @@ function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0]
     codec: provider.ussd,
     ids: acting.ids,
     takeTurn: parts.takeTurn,
-    mayTurn: (msisdn) => limiter.allow(hash(msisdn)),
+    mayTurn: (msisdn, eventKey) => limiter.allow(hash(msisdn), eventKey),
     apology: (msisdn, error) =>
       apology.text(hash(msisdn), error === null ? 'later' : 'err.service'),
     noteBegin: (event) => {

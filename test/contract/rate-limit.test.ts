@@ -15,13 +15,17 @@ let redis: RedisClient;
 let phones = 0;
 
 const newPhone = (): string => `hash-${++phones}`;
+let events = 0;
+const newEvent = (): string => `event-${++events}`;
 
 async function allowed(
-  limiter: { allow(phoneHash: string): Promise<boolean> },
+  limiter: { allow(phoneHash: string, eventKey: string): Promise<boolean> },
   phoneHash: string,
   turns: number,
 ): Promise<number> {
-  const answers = await Promise.all(Array.from({ length: turns }, () => limiter.allow(phoneHash)));
+  const answers = await Promise.all(
+    Array.from({ length: turns }, () => limiter.allow(phoneHash, newEvent())),
+  );
   return answers.filter(Boolean).length;
 }
 
@@ -58,8 +62,20 @@ function rateContract(name: keyof typeof RATE_STORES): void {
     const limiter = open();
     const phone = newPhone();
     expect(await allowed(limiter, phone, 100)).toBe(LIMIT);
-    expect(await limiter.allow(phone)).toBe(false);
-    expect(await limiter.allow(newPhone())).toBe(true);
+    expect(await limiter.allow(phone, newEvent())).toBe(false);
+    expect(await limiter.allow(newPhone(), newEvent())).toBe(true);
+  });
+
+  it('takes an event that comes again for the same turn, with the same answer', async () => {
+    const limiter = open();
+    const phone = newPhone();
+    const again = async (event: string): Promise<boolean[]> =>
+      Promise.all([0, 1, 2].map(() => limiter.allow(phone, event)));
+    for (let turn = 0; turn < LIMIT; turn += 1) {
+      expect(await again(`${phone}-${turn}`)).toEqual([true, true, true]);
+    }
+    expect(await again(`${phone}-too-many`)).toEqual([false, false, false]);
+    expect(await again(`${phone}-0`)).toEqual([true, true, true]);
   });
 
   it('starts again with the next minute', async () => {

@@ -17,7 +17,7 @@ export interface UssdDeps {
   /** The sentence of a fault, in the language last known for this phone. */
   apology(msisdn: string, error: unknown): string;
   /** False when this phone has had its turns of this minute. */
-  mayTurn(msisdn: string): Promise<boolean>;
+  mayTurn(msisdn: string, eventKey: string): Promise<boolean>;
   /** Keeps an event for later when the database is away; false when it is not kept. */
   spool(request: RawRequest, error: unknown): Promise<boolean>;
 }
@@ -30,10 +30,10 @@ export function createUssdHandler(deps: UssdDeps): (request: RawRequest) => Prom
     if (event.kind === 'end' || event.kind === 'timeout')
       return deps.codec.format({ text: '', end: true });
     try {
-      if (!(await deps.mayTurn(event.msisdn))) {
+      const turn = toTurn(event, deps.ids.uuid());
+      if (!(await deps.mayTurn(event.msisdn, turn.eventKey))) {
         return deps.codec.format({ text: deps.apology(event.msisdn, null), end: true });
       }
-      const turn = toTurn(event, deps.ids.uuid());
       let begins = false;
       const read: TurnRequest['read'] = (stored, storedTurn) => {
         const reading = turn.read(stored, storedTurn);
