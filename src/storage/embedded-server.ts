@@ -81,13 +81,36 @@ export async function start(
   let attached = false;
   for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
     attached = await isRunning(place);
-    if (!attached) await launch(place, settings);
+    if (!attached) await launch(place, settings, await freePort());
     if (await isRunning(place)) {
       const url = await openDatabase(place).catch(() => null);
       if (url !== null) return { url, attached };
     }
   }
   throw new AppError('database_unavailable', `PostgreSQL did not start: ${logEnd(place)}`);
+}
+
+/**
+ * True when the server was killed (out of memory, by mistake): its file of a process that is gone is
+ * still there. One that was stopped in order took it away and stays stopped.
+ */
+export function hasCrashed(place: Place): boolean {
+  try {
+    process.kill(Number(readPidFile(place)[0]), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Starts a server that crashed on the port its clients know. False: it does not start now. */
+export async function revive(
+  place: Place,
+  settings: Readonly<Record<string, string>>,
+  port: number,
+): Promise<boolean> {
+  await launch(place, settings, port);
+  return isRunning(place);
 }
 
 /** Stops the server, letting no statement run on; waits 8 s, then stops it as a power cut would. */
@@ -114,10 +137,14 @@ async function isRunning(place: Place): Promise<boolean> {
   return (await run(place, 'pg_ctl', ['status', '-D', dataFolder(place)])).code === 0;
 }
 
-async function launch(place: Place, settings: Readonly<Record<string, string>>): Promise<void> {
+async function launch(
+  place: Place,
+  settings: Readonly<Record<string, string>>,
+  port: number,
+): Promise<void> {
   prepareLog(place);
   const extra = Object.entries(settings).map(([name, value]) => ` -c ${name}=${value}`);
-  const options = `-p ${await freePort()}${extra.join('')}`;
+  const options = `-p ${port}${extra.join('')}`;
   const where = ['-D', dataFolder(place), '-l', logFile(place)];
   await run(place, 'pg_ctl', ['start', '-w', '-t', '60', ...where, '-o', options]);
 }
@@ -131,8 +158,12 @@ function prepareLog(place: Place): void {
 
 /** The 4th line of postmaster.pid is the port the server really listens on. */
 function databaseUrl(place: Place, database: string): string {
-  const lines = readFileSync(join(dataFolder(place), 'postmaster.pid'), 'utf8').split('\n');
-  return `postgres://${NAME}:${place.password}@127.0.0.1:${Number(lines[3])}/${database}`;
+  const port = Number(readPidFile(place)[3]);
+  return `postgres://${NAME}:${place.password}@127.0.0.1:${port}/${database}`;
+}
+
+function readPidFile(place: Place): string[] {
+  return readFileSync(join(dataFolder(place), 'postmaster.pid'), 'utf8').split('\n');
 }
 
 async function openDatabase(place: Place): Promise<string> {

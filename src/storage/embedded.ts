@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import { type LockKind, lockHolder, takeLock } from './embedded-lock.ts';
-import { findPlace, makePlace } from './embedded-place.ts';
-import { initialise, runningUrl, start, stop } from './embedded-server.ts';
+import { findPlace, makePlace, type Place } from './embedded-place.ts';
+import { hasCrashed, initialise, revive, runningUrl, start, stop } from './embedded-server.ts';
 
 /** A PostgreSQL of our own, under a folder. */
 export interface EmbeddedDatabase {
@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
 const TOOL_PATIENCE_MS = 10_000;
 const GATEWAY_PATIENCE_MS = 30_000;
 const POLL_MS = 100;
+/** How often the gateway looks whether its server was killed. */
+const WATCH_MS = 2_000;
 
 /**
  * Starts the database of `varDir`, making it on the first start, and holds the folder until `stop`.
@@ -65,7 +67,9 @@ async function openHeld(
     const { url, attached } = await start(place, options.settings ?? {});
     if (attached) options.log.info('attached to the PostgreSQL a killed gateway left running');
     let stopping: Promise<void> | null = null;
+    const watch = watchServer(place, options, Number(new URL(url).port));
     const close = async () => {
+      await watch.stop();
       await stop(place);
       release();
     };
@@ -74,6 +78,32 @@ async function openHeld(
     release();
     throw error;
   }
+}
+
+/** A server that was killed is started again, on the port that the pools know. */
+function watchServer(place: Place, options: EmbeddedOptions, port: number) {
+  let reviving = Promise.resolve();
+  let busy = false;
+  const look = async (): Promise<void> => {
+    if (!hasCrashed(place)) return;
+    options.log.info('PostgreSQL was killed: starting it again');
+    const running = await revive(place, options.settings ?? {}, port).catch(() => false);
+    options.log.info(running ? 'PostgreSQL runs again' : 'PostgreSQL does not start: see pg.log');
+  };
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    reviving = look().finally(() => {
+      busy = false;
+    });
+  }, WATCH_MS);
+  timer.unref();
+  return {
+    stop: async (): Promise<void> => {
+      clearInterval(timer);
+      await reviving;
+    },
+  };
 }
 
 /** A tool is soon done and worth waiting for; a gateway is not. */

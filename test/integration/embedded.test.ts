@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +41,16 @@ async function open(how = openEmbedded): Promise<EmbeddedDatabase> {
   const database = await how(options());
   opened.push(database);
   return database;
+}
+
+/** Waits until `sql` is answered again; a slow machine only makes it slower. */
+async function askPatiently(url: string, sql: string): Promise<unknown> {
+  for (let tries = 0; tries < 150; tries += 1) {
+    const found = await ask(url, sql).catch(() => undefined);
+    if (found !== undefined) return found;
+    await pause(200);
+  }
+  throw new Error('PostgreSQL is not back');
 }
 
 async function ask(url: string, sql: string): Promise<unknown> {
@@ -95,6 +106,29 @@ describe('the database', () => {
     const log = readFileSync(join(home, 'pg.log'), 'utf8');
     expect(log).toContain('duplicate key');
     expect(log).not.toContain('22310000001');
+  });
+});
+
+describe('a server that ends while the gateway runs', () => {
+  const postmaster = (home: string): number =>
+    Number(readFileSync(join(home, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+  it('killed: it is started again, where its clients look for it', async () => {
+    const { url, home } = await open();
+    await ask(url, 'create table survivor (n int)');
+    await ask(url, 'insert into survivor values (7)');
+    process.kill(postmaster(home), 'SIGKILL');
+    expect(await askPatiently(url, 'select n from survivor')).toBe(7);
+    expect(said.join()).toContain('PostgreSQL runs again');
+  });
+
+  it('stopped in order: it stays stopped', async () => {
+    const { url, home } = await open();
+    const before = postmaster(home);
+    process.kill(before, 'SIGINT');
+    while (await ask(url, 'select 1').catch(() => undefined)) await pause(100);
+    await pause(5_000);
+    await expect(ask(url, 'select 1')).rejects.toThrow();
   });
 });
 
