@@ -151,11 +151,14 @@ export const holdItems = (db: Db, officialId: number, dueAt: number): Promise<nu
     .whereIn('phone_id', db('official_phone').where({ official_id: officialId }).select('phone_id'))
     .update({ due_at: new Date(dueAt) });
 
-/** Answers that were taken back by STOP leave after all. @returns their ids. */
+/** Answers that were taken back by STOP leave after all, none before its time. @returns their ids. */
 export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {
   const rows = await db(TABLE)
     .where({ phone_id: phoneId, state: 'cancelled', purpose: 'answer', failure: 'opted_out' })
-    .update({ state: 'due', failure: null, due_at: new Date(now) })
+    .update({
+      ...{ state: 'due', failure: null },
+      due_at: db.raw('greatest(due_at, ?)', [new Date(now)]),
+    })
     .returning<{ id: string }[]>('id');
   return rows.map((row) => row.id);
 }

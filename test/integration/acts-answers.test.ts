@@ -3,7 +3,9 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askSpokenAnswer } from '../../src/acts/citizens/ask-spoken-answer.ts';
 import { heardAnswer } from '../../src/acts/citizens/heard-answer.ts';
+import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
+import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { answerByVoice } from '../../src/acts/officials/answer-by-voice.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
@@ -119,6 +121,48 @@ describe('a typed answer', () => {
     expect(await request(db, person.phoneHash, { reference })).toMatchObject({
       answer: { text: 'Le forage est prévu en mai', recording: recordingId },
     });
+  });
+
+  it('leaves without waiting when a facilitator has said it in time to undo', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'voice');
+    await town.answer(deps, reference);
+    const recordingId = randomUUID();
+    const kept = { id: recordingId, purpose: 'spoken_answer', ...SOUND } as const;
+    await act(db, (tx) => keepRecording(tx, deps, kept));
+    const { id: answerId } = await db('answer').where({ contribution_id: id }).first();
+    await act(db, (tx) => speakAnswer(tx, deps, { answerId, recordingId, moderator: 'Fanta' }));
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    const [call] = await deliveriesTo(person);
+    expect(call.due_at.getTime()).toBe(MORNING + 10 * MINUTE);
+  });
+
+  it('has to be said anew once words were added to it', async () => {
+    const { reference, id } = await town.askMayor(deps, 'voice');
+    await town.answer(deps, reference);
+    const recordingId = randomUUID();
+    const kept = { id: recordingId, purpose: 'spoken_answer', ...SOUND } as const;
+    await act(db, (tx) => keepRecording(tx, deps, kept));
+    const { id: answerId } = await db('answer').where({ contribution_id: id }).first();
+    await act(db, (tx) => speakAnswer(tx, deps, { answerId, recordingId, moderator: 'Fanta' }));
+    await town.answer(deps, reference, 'Ou en juin.');
+    const answer = await db('answer').where({ id: answerId }).first();
+    expect(answer.spoken_recording_id).toBeNull();
+  });
+
+  it('that STOP took back comes with her next contact, not before its time', async () => {
+    const { person, reference, id } = await town.askMayor(deps, 'voice');
+    await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    await town.release(deps, id);
+    const phone = await db('phone').where({ id: person.phoneId }).first();
+    const number = deps.phones.decrypt(phone.number_encrypted);
+    deps.at(MORNING + HOUR);
+    await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'ussd' }));
+    const [call] = await deliveriesTo(person);
+    expect(call).toMatchObject({ state: 'due', purpose: 'answer' });
+    expect(call.due_at.getTime()).toBe(MORNING + 24 * HOUR + 10 * MINUTE);
   });
 
   it('is called again once it is said, for somebody who asked for that', async () => {

@@ -240,6 +240,20 @@ describe('the door', () => {
     expect(sms.body).toBe('fr sms.callback_failed number=+22320000000');
   });
 
+  it('is not called again when she answered, though the API never said that it called', async () => {
+    const id = await dueCall(await town.citizen(deps, 'voice'));
+    await start(id);
+    await db('delivery')
+      .where({ id })
+      .update({ began_at: new Date(MORNING), provider_id: 'call-5' });
+    const recover = () => act(db, (tx) => recoverHalfSent(tx, deps, { deliveryId: id }));
+    deps.at(MORNING + 2 * MINUTE);
+    expect(await recover()).toEqual({ kind: 'unknown' });
+    deps.at(MORNING + 20 * MINUTE);
+    expect(await recover()).toEqual({ kind: 'made' });
+    expect(await deliveryOf(id)).toMatchObject({ state: 'delivered', possible_duplicate: false });
+  });
+
   it('opens again when the end of a call never comes', async () => {
     const person = await town.citizen(deps, 'voice');
     const id = await dueCall(person);

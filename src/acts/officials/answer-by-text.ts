@@ -28,7 +28,9 @@ export async function answerByText(
   const added = waiting !== null && waiting.body !== null;
   let answerId = waiting?.id ?? 0;
   if (added) {
-    await updateAnswer(tx, answerId, { body: `${waiting.body} ${text}`, leavesAt });
+    // What a facilitator has said of it already no longer says all of it.
+    const more = { body: `${waiting.body} ${text}`, spokenRecordingId: null };
+    await updateAnswer(tx, answerId, { ...more, leavesAt });
   } else {
     const answer = await insertAnswer(tx, {
       contributionId: contribution.id,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type DeliveryRow, lockDelivery } from '../../storage/deliveries.ts';
+import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import { noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
@@ -9,13 +9,14 @@ export const HALF_SENT_MS = 2 * MINUTE_MS;
 
 /**
  * A delivery left half-sent by a crash may have left: it becomes unknown and waits for a report. One
- * whose wait is over is sent once more, marked as a possible duplicate.
+ * whose wait is over is sent once more, marked as a possible duplicate; not a call that was answered,
+ * whatever became of the answer of the API.
  */
 export async function recoverHalfSent(
   tx: Knex.Transaction,
   deps: ActDeps,
   input: { deliveryId: string },
-): Promise<{ kind: 'unknown' | 'retried' | 'failed' | 'not_half_sent' }> {
+): Promise<{ kind: 'unknown' | 'retried' | 'failed' | 'made' | 'not_half_sent' }> {
   const delivery = await lockDelivery(tx, input.deliveryId);
   const now = deps.clock.now();
   if (delivery?.state === 'sending' && now - (delivery.sendingSince ?? now) >= HALF_SENT_MS) {
@@ -23,6 +24,14 @@ export async function recoverHalfSent(
     return { kind: 'unknown' };
   }
   if (delivery?.state === 'unknown' && delivery.dueAt <= now) {
+    if (delivery.beganAt !== null) {
+      await updateDelivery(tx, delivery.id, {
+        state: 'delivered',
+        failure: 'no_final',
+        endedAt: now,
+      });
+      return { kind: 'made' };
+    }
     const settled = await settleDelivery(tx, deps, delivery, 'no_report');
     if (settled.kind === 'failed') await noteLost(tx, deps, delivery);
     return { kind: settled.kind === 'retry' ? 'retried' : 'failed' };

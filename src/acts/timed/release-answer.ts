@@ -80,8 +80,8 @@ function tellAnswer(
   contribution: ContributionRow,
   answer: AnswerRow,
 ) {
-  const typed = answer.body !== null;
-  const wait = typed && contribution.medium === 'voice' ? deps.settings.speakWaitHours : 0;
+  const unspoken = answer.body !== null && answer.spokenRecordingId === null;
+  const wait = unspoken && contribution.medium === 'voice' ? deps.settings.speakWaitHours : 0;
   return tellAuthor(tx, deps, contribution, {
     purpose: 'answer',
     body: answerSms(deps, contribution, answer.body),
