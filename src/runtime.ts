@@ -7,6 +7,7 @@ import { systemClock } from './lib/clock.ts';
 import { openVault } from './lib/crypto.ts';
 import { describeError, type ServiceLog } from './lib/fault-log.ts';
 import { randomIds } from './lib/ids.ts';
+import { freeBytes } from './ops/disk.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { startSchedules } from './queue/schedules.ts';
 import type { Job } from './runner/ports.ts';
@@ -75,7 +76,10 @@ async function open(
   const { front, publicUrl, stores, operator } = ground;
   const parts = openParts(config, log, ground);
   const spool = openSpool({ ...ground, folder: join(config.varDir, 'spool'), log });
-  const metrics = openMetrics(metricSources(ground.db, ground.clock, spool.size));
+  const metrics = openMetrics({
+    ...metricSources(ground.db, ground.clock, spool.size),
+    diskFree: () => freeBytes(config.varDir),
+  });
   const takeTurn = openTurns({ ...parts, metrics });
   const callbacks: Omit<CallbackParts, 'spool'> = { ...parts, takeTurn };
   const handlers = openCallbacks({ ...callbacks, spool: spool.keep });

@@ -8,9 +8,11 @@ it('tells what is on disk while the database is away: then it is looked at', asy
     possibleDuplicates: away,
     deliveries: away,
     spooled: async () => 3,
+    diskFree: async () => 5,
   });
   const lines = (await metrics.text()).split('\n');
   expect(lines).toContain('kumasira_spooled_events 3');
+  expect(lines).toContain('kumasira_disk_free_bytes 5');
   expect(lines).toContain('kumasira_oldest_due_seconds Nan');
   expect(lines.filter((line) => line.startsWith('kumasira_deliveries'))).toEqual([]);
 });

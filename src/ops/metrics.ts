@@ -17,6 +17,8 @@ export interface MetricSources {
   deliveries(): Promise<{ kind: string; state: string; count: number }[]>;
   /** Events on disk, waiting for the database. */
   spooled(): Promise<number>;
+  /** Bytes left where VAR_DIR is. */
+  diskFree(): Promise<number>;
 }
 
 export function openMetrics(sources: MetricSources): Metrics {
@@ -39,6 +41,7 @@ export function openMetrics(sources: MetricSources): Metrics {
     sources.possibleDuplicates,
   );
   gauge('kumasira_spooled_events', 'Events on disk waiting for the database', sources.spooled);
+  gauge('kumasira_disk_free_bytes', 'Room left where VAR_DIR is', sources.diskFree);
   const deliveries = new Gauge({
     name: 'kumasira_deliveries',
     help: 'Outgoing messages and calls by state',

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { RawReply } from '../channels/http.ts';
+import type { Config } from '../config.ts';
+import { diskState } from '../ops/disk.ts';
 import { alive, type Check, readiness } from '../ops/health.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Catalog } from './catalog.ts';
@@ -10,17 +12,19 @@ type Page = () => Promise<RawReply>;
 
 /** What an operator of the service looks at: alive, ready, how much of what. */
 export function openPages(parts: {
+  config: Pick<Config, 'varDir'>;
   db: Knex;
   stores: Stores;
   sound: Sound;
   catalog: Catalog;
   metrics: Metrics;
 }): { health: Page; ready: Page; metrics: Page } {
-  const { db, stores, sound, catalog, metrics } = parts;
+  const { config, db, stores, sound, catalog, metrics } = parts;
   const checks: Check[] = [
     { name: 'database', required: true, probe: () => probeDatabase(db) },
     { name: 'sessions', required: false, probe: stores.probe },
     { name: 'sound', required: false, probe: sound.probe },
+    { name: 'disk', required: false, probe: () => diskState(config.varDir) },
   ];
   return {
     health: async () => alive(),
