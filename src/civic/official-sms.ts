@@ -15,6 +15,8 @@ export interface OfficialItem {
   text: string | null;
   /** Length of her recording, null when she typed. */
   recordingSeconds: number | null;
+  /** Why it comes to him, before all else. */
+  note?: string;
 }
 
 /** An official reads three SMS at most, all GSM-7. */
@@ -36,20 +38,27 @@ export function composeOfficialSms(item: OfficialItem, words: Words): string {
   const values = {
     kind: words(`sms.off.kind.${item.kind}${spoken ? '_voice' : ''}`, {}),
     ref: item.reference,
-    details: details(item, words),
+    details: itemDetails(item, words, 'whole'),
     seconds: String(Math.round(item.recordingSeconds ?? 0)),
   };
   const key = spoken ? (body === '' ? 'item_voice' : 'item_transcript') : 'item';
-  return withinLimit(body, (text) => toGsm(words(`sms.off.${key}`, { ...values, text }), 'fr'));
+  const note = item.note === undefined ? '' : `${item.note} `;
+  return withinLimit(body, (text) =>
+    toGsm(`${note}${words(`sms.off.${key}`, { ...values, text })}`, 'fr'),
+  );
 }
 
-/** `eau, Kayes, une femme`: what is known, in the middle of a sentence. */
-function details(item: OfficialItem, words: Words): string {
+/** `eau, Kayes, une femme`: what is known, in the middle of a sentence; `short` leaves out the commune. */
+export function itemDetails(
+  item: Pick<OfficialItem, 'theme' | 'identity'>,
+  words: Words,
+  length: 'whole' | 'short',
+): string {
   const { identity } = item;
   const theme = item.theme === null ? null : lowerFirst(words(`theme.opt.${item.theme}`, {}));
   const who =
     identity.key === null ? identity.name : lowerFirst(words(`${identity.key}.short`, {}));
-  const commune = identity.commune;
+  const commune = length === 'short' ? null : identity.commune;
   return [theme, commune, who]
     .filter((part) => part !== null)
     .map((part) => truncateSeptets(toGsm(part, 'fr'), NAME_SEPTETS))
