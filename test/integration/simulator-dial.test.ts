@@ -128,6 +128,18 @@ test('a script plays a whole story, always with the same transcript', async () =
   expect((await run(['--script', script(...STORY)])).output).toBe(first.output);
 });
 
+test('what reached a phone before the script takes it up is still awaited', async () => {
+  const other = '+22310000002';
+  const sdk = sdkFor(bench.simulator.url);
+  bench.answer = ({ path }) => {
+    if (path !== '/ussd') return { body: 'OK' };
+    sdk.SMS.send({ to: other, from: SMS_NUMBER, message: 'Bonjour' }).catch(() => undefined);
+    return { body: 'END Merci' };
+  };
+  const lines = ['*384*223#', 'sleep 1', `phone ${other}`, 'wait sms 2 Bonjour'];
+  expect(await run(['--script', script(...lines)])).toMatchObject({ code: 0, errors: '' });
+});
+
 test('--write puts the transcript into its block', async () => {
   const readme = join(folder, 'README.md');
   writeFileSync(readme, 'avant\n<!-- transcript:essai -->\n<!-- /transcript -->\naprès\n');

@@ -12,8 +12,6 @@ const POLL_MS = 100;
 interface Place {
   /** Everything up to here has been shown, or is shown only when waited for. */
   seq: number;
-  /** Where the terminal joined: older messages are history. */
-  joined: number;
   /** Messages and rings that a `wait` has shown already. */
   taken: Set<number>;
 }
@@ -24,13 +22,15 @@ export interface Handset {
   phone: string;
   /** What the phone showed last. */
   now: PhoneNow;
+  /** Where the terminal joined the network: older messages, of any phone, are history. */
+  joined: number;
   places: Map<string, Place>;
 }
 
 /** Takes up `phone`; throws DialProblem when there is no such gateway or number. */
 export async function takeHandset(client: DialClient, phone: string): Promise<Handset> {
   const now = await client.read(phone, 0);
-  const handset = { client, phone, now, places: new Map() };
+  const handset = { client, phone, now, joined: now.seq, places: new Map() };
   await changePhone(handset, phone);
   return handset;
 }
@@ -95,12 +95,12 @@ async function changePhone(handset: Handset, number: string): Promise<void> {
   handset.phone = phone;
   const { seq } = handset.now;
   if (!handset.places.has(phone)) {
-    handset.places.set(phone, { seq, joined: seq, taken: new Set() });
+    handset.places.set(phone, { seq, taken: new Set() });
   }
 }
 
 function placeOf({ places, phone }: Handset): Place {
-  return places.get(phone) ?? { seq: 0, joined: 0, taken: new Set() };
+  return places.get(phone) ?? { seq: 0, taken: new Set() };
 }
 
 async function unseen(handset: Handset): Promise<JournalEntry[]> {
@@ -123,9 +123,9 @@ async function act(
 type Wait = Extract<Command, { do: 'wait' }>;
 
 async function waitFor(handset: Handset, command: Wait): Promise<string[]> {
-  const { joined, taken } = placeOf(handset);
+  const { taken } = placeOf(handset);
   for (let leftMs = command.seconds * 1_000; leftMs >= 0; leftMs -= POLL_MS) {
-    const { log } = await handset.client.read(handset.phone, joined);
+    const { log } = await handset.client.read(handset.phone, handset.joined);
     const found = log.find((entry) => !taken.has(entry.seq) && isAwaited(entry, command));
     if (found !== undefined) {
       taken.add(found.seq);
