@@ -1,11 +1,8 @@
 import type { Locales } from '../src/catalog/locales.ts';
-import { ANY } from '../src/catalog/prompts.ts';
+import { ANY, LASTS_AT_LEAST } from '../src/catalog/prompts.ts';
 import { promptSentences } from '../src/catalog/sentences.ts';
 import type { PromptRecipe } from './make-prompt.ts';
 import { speakerOf, utterancesOf } from './prompt-voices.ts';
-
-/** Played while a recording is fetched: long enough that the next turn finds it (design §4). */
-const PADDED: Readonly<Record<string, number>> = { 'rec.wait': 3 };
 
 /** 1 kHz, 0.4 s, with soft edges: the signal to speak. */
 export const SOUNDS: PromptRecipe[] = [
@@ -47,7 +44,7 @@ function spoken(
 ): PromptRecipe {
   const digitWord = (language: string, digit: string) =>
     locales[language]?.entries[`digit.${digit}`]?.voice ?? digit;
-  const padTo = PADDED[prompt.id];
+  const padTo = LASTS_AT_LEAST[prompt.id];
   const utterances = utterancesOf(prompt.id, prompt.language, prompt.sentence, digitWord);
   return {
     ...prompt,

@@ -23,16 +23,22 @@ export interface Prompt {
   seconds: number;
   /** Integrated loudness; `null` for a sound too short to have one. */
   lufs: number | null;
+  /** Key in the audio store of one recorded in the field; a committed one is a file. */
+  key?: string;
 }
 
 /** Every prompt by `<language>/<id>`; `dir` is the folder their `file` is below. */
 export interface Prompts {
-  dir: string;
-  byKey: ReadonlyMap<string, Prompt>;
+  readonly dir: string;
+  readonly byKey: ReadonlyMap<string, Prompt>;
+  /** Where recordings are laid over them: the committed ones below. */
+  readonly committed?: ReadonlyMap<string, Prompt>;
 }
 
 /** The language of sounds that belong to none. */
 export const ANY = 'any';
+/** Seconds a prompt lasts at least, silence added at the end: `rec.wait` while a recording is fetched (design §4). */
+export const LASTS_AT_LEAST: Readonly<Record<string, number>> = { 'rec.wait': 3 };
 const RANK: Record<SpeechState, number> = { synthetic: 1, recorded: 2, reviewed: 3 };
 
 /** Reads `<dir>/manifest.json` and checks that every file is there. Throws `catalog_invalid`. */
@@ -62,12 +68,6 @@ export function findPrompt(
   if (language !== 'fr' && prompt.language !== ANY && RANK[prompt.state] < RANK[minState])
     return null;
   return prompt;
-}
-
-/** Path of the sound of a prompt, or null when there is none. */
-export function promptFile(prompts: Prompts, language: string, id: string): string | null {
-  const prompt = prompts.byKey.get(`${language}/${id}`);
-  return prompt === undefined ? null : join(prompts.dir, prompt.file);
 }
 
 const validate = new Ajv2020({ allErrors: true }).compile<{ prompts: Prompt[] }>({

@@ -5,10 +5,11 @@ import { runFfmpeg } from '../audio/ffmpeg.ts';
 import { levelFilters, MP3 } from '../audio/level.ts';
 import { measureSound } from '../audio/measure.ts';
 import type { AudioStore } from '../audio/store.ts';
-import { type Prompts, promptFile } from '../catalog/prompts.ts';
+import type { Prompts } from '../catalog/prompts.ts';
 import { AppError } from '../errors.ts';
 import { FRENCH, speakToFile } from './espeak.ts';
 import type { Piece } from './piece.ts';
+import { promptSound } from './prompt-sound.ts';
 
 /** What pieces become sound with; null for a program that is not installed. */
 export interface Sounds {
@@ -43,7 +44,7 @@ export function isBuildable(sounds: Pick<Sounds, 'ffmpeg'>, pieces: readonly Pie
 
 /** The file of a piece that is a sound already; null when it has to be made or is not there. */
 export async function existingFile(sounds: Sounds, piece: Piece | undefined) {
-  if (piece?.kind === 'prompt') return promptFile(sounds.prompts, piece.language, piece.id);
+  if (piece?.kind === 'prompt') return promptSound(sounds, piece);
   if (piece?.kind === 'recording') return sounds.store.path(piece.key);
   return null;
 }

@@ -1,7 +1,7 @@
 /** What a spoken screen is made of, in the order it is heard. Plain JSON: recipes are kept. */
 export type Piece =
-  /** A committed sound; `language` is its own (`any` for names and sounds). */
-  | { kind: 'prompt'; id: string; language: string }
+  /** A prompt; `language` is its own (`any` for names and sounds), `sha256` the sound it had when it was pinned. */
+  | { kind: 'prompt'; id: string; language: string; sha256?: string }
   | { kind: 'pause'; ms: number }
   /** Somebody's recording, by its key in the audio store. */
   | { kind: 'recording'; key: string }

@@ -11,16 +11,20 @@ export interface Recipe {
 }
 
 /**
- * Name of a public sound: SHA-256 of its pieces with the checksums of their files, so that an address
+ * The pieces with the checksums of the sounds they have now: a prompt may be recorded anew, and an address
  * never changes what it says.
  */
-export function nameOfPieces(prompts: Prompts, pieces: readonly Piece[]): string {
-  const identities = pieces.map((piece) =>
-    piece.kind === 'prompt'
-      ? [piece, prompts.byKey.get(`${piece.language}/${piece.id}`)?.sha256 ?? '']
-      : [piece],
-  );
-  return createHash('sha256').update(JSON.stringify(identities)).digest('hex');
+export function pinPieces(prompts: Prompts, pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece) => {
+    if (piece.kind !== 'prompt') return piece;
+    const sha256 = prompts.byKey.get(`${piece.language}/${piece.id}`)?.sha256;
+    return sha256 === undefined ? piece : { ...piece, sha256 };
+  });
+}
+
+/** Name of a public sound: SHA-256 of its pinned pieces. */
+export function nameOfPieces(pinned: readonly Piece[]): string {
+  return createHash('sha256').update(JSON.stringify(pinned)).digest('hex');
 }
 
 /** What is heard, as text: "Pour poser une question, tapez 1. | 4 | 1 | 7". */

@@ -3,7 +3,7 @@ import type { Ids } from '../lib/ids.ts';
 import { buildSound, existingFile, isBuildable, type Sounds, speakable } from './build.ts';
 import type { Piece } from './piece.ts';
 import { sentenceNames } from './pieces.ts';
-import { nameOfPieces, type Recipe, readRecipe, textOfPieces } from './recipe.ts';
+import { nameOfPieces, pinPieces, type Recipe, readRecipe, textOfPieces } from './recipe.ts';
 import { isSigned, PRIVATE_SECONDS, type Signing, signSound } from './signature.ts';
 import { createWork } from './work.ts';
 
@@ -48,7 +48,7 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
   return {
     canRead: deps.ffmpeg !== null && deps.espeak !== null,
     addressesOf: async (pieces, isPrivate) => {
-      const sayable = speakable(deps, pieces);
+      const sayable = pinPieces(deps.prompts, speakable(deps, pieces));
       if (sayable.length === 0) return [];
       const parts = isBuildable(deps, sayable)
         ? [sayable]
@@ -78,7 +78,7 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
 }
 
 async function keepPublic(deps: SpeakerDeps, kept: Set<string>, pieces: Piece[]): Promise<string> {
-  const name = nameOfPieces(deps.prompts, pieces);
+  const name = nameOfPieces(pieces);
   if (!kept.has(name)) {
     const key = `s/${name}.json`;
     if ((await deps.store.stat(key)) === null) await putRecipe(deps, key, pieces, null);

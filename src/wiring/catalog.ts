@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { coverage, type LanguageCoverage } from '../catalog/check-coverage.ts';
 import { loadFlows } from '../catalog/flows.ts';
 import { type Locales, loadLocales } from '../catalog/locales.ts';
-import { loadPrompts, type Prompts } from '../catalog/prompts.ts';
+import { type ManagedPrompts, managePrompts } from '../catalog/managed-prompts.ts';
+import { loadPrompts } from '../catalog/prompts.ts';
 import { wordsFor } from '../catalog/words.ts';
 import type { Config } from '../config.ts';
 import type { FlowSet } from '../engine/flow.ts';
@@ -11,15 +12,15 @@ import type { Value } from '../engine/value.ts';
 import type { Words } from '../engine/view.ts';
 import { projectRoot } from '../lib/project-root.ts';
 
-/** Flows, words and prompts, read and checked once at the start. */
+/** Flows, words and prompts, read and checked once at the start; recordings are laid over the prompts later. */
 export interface Catalog {
   flows: FlowSet;
   locales: Locales;
-  prompts: Prompts;
-  /** What each language but French covers of what flows say. */
-  coverage: Record<string, LanguageCoverage>;
+  prompts: ManagedPrompts;
+  /** What each language but French covers of what flows say, as things stand. */
+  readonly coverage: Record<string, LanguageCoverage>;
   /** Whether a language is offered, by the form it would be met in. */
-  offered: Record<'text' | 'voice', Record<string, boolean>>;
+  readonly offered: Record<'text' | 'voice', Record<string, boolean>>;
   words(language: string): Words;
   /** One key in text, placeholders filled, GSM-7 spelling; French where the language lacks it. */
   say(language: string, key: string, values?: Record<string, Value>): string;
@@ -30,8 +31,8 @@ export function openCatalog(config: Pick<Config, 'minWords' | 'minSpeech'>): Cat
   const root = projectRoot();
   const locales = loadLocales(join(root, 'flows/locales'));
   const flows = loadFlows(join(root, 'flows'));
-  const prompts = loadPrompts(join(root, 'audio-prompts'));
-  const covered = coverage(flows, locales, prompts, config);
+  const prompts = managePrompts(loadPrompts(join(root, 'audio-prompts')), locales);
+  const standing = openStanding(prompts, () => coverage(flows, locales, prompts, config));
   const byLanguage = new Map<string, Words>();
   const words = (language: string): Words => {
     const known = byLanguage.get(language) ?? wordsFor(locales, language, config.minWords);
@@ -42,11 +43,29 @@ export function openCatalog(config: Pick<Config, 'minWords' | 'minSpeech'>): Cat
     flows,
     locales,
     prompts,
-    coverage: covered,
-    offered: { text: offeredIn(covered, 'text'), voice: offeredIn(covered, 'voice') },
+    get coverage() {
+      return standing().coverage;
+    },
+    get offered() {
+      return standing().offered;
+    },
     words,
     say: (language, key, values = {}) =>
       lineText({ key, values }, (wanted) => words(language).find(wanted, 'text')),
+  };
+}
+
+/** Counted again only when other recordings were laid over the prompts. */
+function openStanding(prompts: ManagedPrompts, cover: () => Record<string, LanguageCoverage>) {
+  const count = () => {
+    const covered = cover();
+    const offered = { text: offeredIn(covered, 'text'), voice: offeredIn(covered, 'voice') };
+    return { of: prompts.byKey, coverage: covered, offered };
+  };
+  let counted = count();
+  return () => {
+    if (counted.of !== prompts.byKey) counted = count();
+    return counted;
   };
 }
 
