@@ -38,6 +38,8 @@ export const EFFECTS = {
   'official.answer': ['reference', 'recording'],
   'official.refuse': ['reference', 'recording'],
   'official.take': ['reference'],
+  /** He will be called about it again. */
+  'official.later': ['reference'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type EffectName = keyof typeof EFFECTS;

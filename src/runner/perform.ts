@@ -22,6 +22,7 @@ import { queueSms } from '../acts/deliveries/queue-delivery.ts';
 import type { ActDeps, Body, Person } from '../acts/deps.ts';
 import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
 import { notMine } from '../acts/officials/not-mine.ts';
+import { playLater } from '../acts/officials/play-later.ts';
 import { takeInCharge } from '../acts/officials/take-in-charge.ts';
 import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
 import type { Effect, EffectName } from '../engine/effects.ts';
@@ -97,6 +98,8 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     notMine(tx, deps, { person, reference: text(reference), recording: text(recording) }),
   'official.take': (tx, deps, person, { reference }) =>
     takeInCharge(tx, deps, { person, reference: text(reference) }),
+  'official.later': (tx, deps, person, { reference }) =>
+    playLater(tx, deps, { person, reference: text(reference) }),
 };
 
 /**

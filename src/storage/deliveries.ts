@@ -151,6 +151,23 @@ export const holdItems = (db: Db, officialId: number, dueAt: number): Promise<nu
     .whereIn('phone_id', db('official_phone').where({ official_id: officialId }).select('phone_id'))
     .update({ due_at: new Date(dueAt) });
 
+/** Nobody is called again about an item that was dealt with, or who wants peace. */
+export const cancelReplays = (
+  db: Db,
+  of: { contributionId: number } | { officialId: number },
+): Promise<number> =>
+  db(TABLE)
+    .where({ state: 'due', purpose: 'official.later' })
+    .where((which) =>
+      'contributionId' in of
+        ? which.where({ contribution_id: of.contributionId })
+        : which.whereIn(
+            'phone_id',
+            db('official_phone').where({ official_id: of.officialId }).select('phone_id'),
+          ),
+    )
+    .update({ state: 'cancelled', failure: 'not_wanted' });
+
 /** Answers that were taken back by STOP leave after all, none before its time. @returns their ids. */
 export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {
   const rows = await db(TABLE)

@@ -23,6 +23,7 @@ const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
   refused: { flow: 'status-call', resumable: false },
   status: { flow: 'status-call', resumable: false },
   follow_up: { flow: 'follow-up-call', resumable: false },
+  'official.later': { flow: 'official-call', resumable: false },
   'official.play': { flow: 'official-call', resumable: false },
 };
 

@@ -8,6 +8,7 @@ import { askToListen } from '../../src/acts/officials/ask-to-listen.ts';
 import { listItems } from '../../src/acts/officials/list-items.ts';
 import { notMine } from '../../src/acts/officials/not-mine.ts';
 import { pause } from '../../src/acts/officials/pause.ts';
+import { playLater } from '../../src/acts/officials/play-later.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { takeInCharge } from '../../src/acts/officials/take-in-charge.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
@@ -132,6 +133,22 @@ describe('other orders', () => {
     const call = await db('delivery').where({ phone_id: town.mayor.phoneId, kind: 'call' }).first();
     expect(call).toMatchObject({ purpose: 'official.play', context: { reference } });
     expect(call.due_at.getTime()).toBe(deps.clock.now());
+  });
+
+  it('7 calls him about it again the next day, unless he has dealt with it', async () => {
+    const first = await town.askMayor(deps);
+    const second = await town.askMayor(deps);
+    for (const { reference } of [first, second, second]) {
+      await act(db, (tx) => playLater(tx, deps, { person: town.mayor, reference }));
+    }
+    await town.answer(deps, first.reference);
+    const replays = () =>
+      db('delivery').where({ purpose: 'official.later', state: 'due' }).select('context', 'due_at');
+    expect(await replays()).toEqual([
+      { context: { reference: second.reference }, due_at: new Date(MORNING + 24 * HOUR) },
+    ]);
+    await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 7 }));
+    expect(await replays()).toEqual([]);
   });
 
   it('NON needs a reason, then gives the item back to the team', async () => {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { insertAnswer, lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
 import { insertAudit } from '../../storage/audit.ts';
+import { cancelReplays } from '../../storage/deliveries.ts';
 import { findRecording, updateRecording } from '../../storage/recordings.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { releaseAnswer } from '../timed/release-answer.ts';
@@ -38,6 +39,7 @@ export async function answerByVoice(
     answerId = answer.id;
   }
   await markSeen(tx, deps, official, contribution);
+  await cancelReplays(tx, { contributionId: contribution.id });
   await insertAudit(tx, {
     actor: `official:${official.id}`,
     action: 'answer.speak',

@@ -3,6 +3,7 @@ import { canMove } from '../../civic/contributions.ts';
 import { updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { updateContribution } from '../../storage/contributions.ts';
+import { cancelReplays } from '../../storage/deliveries.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { itemSent } from './item-sent.ts';
@@ -31,6 +32,7 @@ export async function notMine(
     reason,
     reasonRecordingId: spoken?.id ?? null,
   });
+  await cancelReplays(tx, { contributionId: contribution.id });
   await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
   await insertAudit(tx, {
     actor: `official:${official.id}`,

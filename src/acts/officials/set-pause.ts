@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { leavesAt } from '../../civic/quiet-hours.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import { holdItems } from '../../storage/deliveries.ts';
+import { cancelReplays, holdItems } from '../../storage/deliveries.ts';
 import { officialsOfPhone, updateOfficial } from '../../storage/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
@@ -22,6 +22,7 @@ export async function setPause(
   for (const { id } of officials) {
     const official = `official:${id}`;
     await updateOfficial(tx, id, { pausedUntil: until });
+    if (until !== null) await cancelReplays(tx, { officialId: id });
     await holdItems(tx, id, leavesAt(until ?? now, 'us', quietHours, timeZone));
     await insertAudit(tx, { actor: official, action, subject: official, at: now });
   }
