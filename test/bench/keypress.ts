@@ -18,8 +18,16 @@ const THINK_MS = 700;
 
 interface Server {
   name: string;
+  process: Started;
   port: number;
   path: string;
+}
+
+interface Round {
+  /** Keypresses a second. */
+  speed: number;
+  /** Microseconds of the server's processor a keypress. */
+  cost: number;
 }
 
 /** A keypress through HTTP, session in Redis and engine, against the peers of design §8. */
@@ -33,9 +41,9 @@ export async function benchKeypress(): Promise<void> {
     const bare = await startScript('peers/bare.ts', { REDIS_URL: redis.url });
     started.push(gateway, menu, bare);
     const servers = [
-      { name: 'gateway', port: gateway.port, path: `/at/${TOKEN}/ussd` },
-      { name: 'Express + ussd-menu-builder', port: portOf(menu), path: '/ussd' },
-      { name: 'bare node:http', port: portOf(bare), path: '/ussd' },
+      { name: 'gateway', process: gateway, port: gateway.port, path: `/at/${TOKEN}/ussd` },
+      { name: 'Express + ussd-menu-builder', process: menu, port: portOf(menu), path: '/ussd' },
+      { name: 'bare node:http', process: bare, port: portOf(bare), path: '/ussd' },
     ];
     await meetPhones(servers[0] as Server, ROUNDS * DIALOGUES + CROWD);
     await measureThroughput(servers);
@@ -56,28 +64,34 @@ async function meetPhones(server: Server, count: number): Promise<void> {
 }
 
 async function measureThroughput(servers: readonly Server[]): Promise<void> {
-  const speeds = new Map(servers.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const server of servers) speeds.get(server.name)?.push(await oneRound(server, round));
+  const rounds = new Map(servers.map(({ name }) => [name, [] as Round[]]));
+  for (let n = 0; n < ROUNDS; n++) {
+    for (const server of servers) rounds.get(server.name)?.push(await oneRound(server, n));
   }
-  const [ours = 0, ...theirs] = servers.map(({ name }) => median(speeds.get(name) ?? []));
-  for (const { name } of servers) {
-    const all = speeds.get(name) ?? [];
-    const spread = `${round(Math.min(...all))} to ${round(Math.max(...all))}`;
-    row(`${name}, ${LANES} connections`, `${round(median(all))} /s`, spread);
+  const middle = ({ name }: Server, figure: keyof Round) =>
+    median((rounds.get(name) ?? []).map((each) => each[figure]));
+  for (const server of servers) {
+    const { name } = server;
+    row(`${name}, ${LANES} connections`, `${round(middle(server, 'speed'))} /s`);
+    row(`${name}, processor a keypress`, `${round(middle(server, 'cost'))} us`);
   }
-  row('gateway : Express + ussd-menu-builder', ratio(ours, theirs[0] ?? 0), 'reach 3 x');
-  row('gateway : bare node:http', ratio(ours, theirs[1] ?? 0), 'reach 0.7 x');
+  const [gateway, ...peers] = servers as [Server, Server, Server];
+  peers.forEach((peer, n) => {
+    const reach = `reach ${[3, 0.7][n]} x`;
+    row(`gateway : ${peer.name}`, ratio(middle(gateway, 'speed'), middle(peer, 'speed')), reach);
+    row('  by processor time', ratio(middle(peer, 'cost'), middle(gateway, 'cost')));
+  });
 }
 
-/** Keypresses a second; the dials before them are not counted. */
-async function oneRound(server: Server, round: number): Promise<number> {
+/** The dials before the keypresses are not counted. */
+async function oneRound(server: Server, round: number): Promise<Round> {
   const sessions = Array.from({ length: DIALOGUES }, () => `ATUid_${randomUUID()}`);
   const who = (n: number) => phone(round * DIALOGUES + n);
   await inLanes(server, DIALOGUES, LANES, async (client, n) => {
     await client.press(sessions[n] ?? '', who(n), '');
   });
   const began = performance.now();
+  const usedBefore = server.process.processorMs();
   await inLanes(server, DIALOGUES, LANES, async (client, n) => {
     let text = '';
     for (const key of KEYS) {
@@ -85,7 +99,11 @@ async function oneRound(server: Server, round: number): Promise<number> {
       await client.press(sessions[n] ?? '', who(n), text);
     }
   });
-  return perSecond(DIALOGUES * KEYS.length, performance.now() - began);
+  const count = DIALOGUES * KEYS.length;
+  return {
+    speed: perSecond(count, performance.now() - began),
+    cost: ((server.process.processorMs() - usedBefore) * 1_000) / count,
+  };
 }
 
 /** Many people at once, each thinking between two keys. */
