@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runFfmpeg } from '../src/audio/ffmpeg.ts';
-import { LEVEL, levelFilters, MP3 } from '../src/audio/level.ts';
-import { type Measure, measureSound } from '../src/audio/measure.ts';
+import { levelToMp3 } from '../src/audio/level-file.ts';
 import type { Prompt } from '../src/catalog/prompts.ts';
 import { speakToFile } from '../src/speech/espeak.ts';
 import type { Utterance } from './prompt-voices.ts';
@@ -26,17 +25,12 @@ const FFMPEG = process.env.FFMPEG_PATH ?? 'ffmpeg';
 const ESPEAK = process.env.ESPEAK_PATH ?? 'espeak-ng';
 const TRIM_HEAD = 'silenceremove=start_periods=1:start_threshold=-50dB:start_silence=0.03';
 const TRIM = `${TRIM_HEAD},areverse,${TRIM_HEAD},areverse`;
-/** Short words are measured several times over: loudness needs 0.4 s. */
-const MEASURED_SECONDS = 3;
-const TOLERANCE = 0.5;
-const TRIES = 4;
-
 /** Speaks, trims, levels and codes one prompt; answers its line of the manifest. */
 export async function makePrompt(recipe: PromptRecipe, dir: string, date: string): Promise<Prompt> {
   const work = mkdtempSync(join(tmpdir(), 'prompt-'));
   try {
     const raw = await speak(recipe, work);
-    const measure = await code(raw, join(dir, recipe.file), recipe.padTo);
+    const measure = await levelToMp3(FFMPEG, raw, join(dir, recipe.file), recipe.padTo);
     const { id, language, file, sentence, speaker } = recipe;
     return {
       ...{ id, language, file, sentence, state: 'synthetic', speaker, date },
@@ -75,29 +69,6 @@ async function speak(recipe: PromptRecipe, work: string): Promise<string> {
     ...wave,
   ]);
   return raw;
-}
-
-/** Codes to mp3 until the coded file itself is at the level: coding moves loudness a little. */
-async function code(raw: string, file: string, padTo: number | undefined): Promise<Measure> {
-  let target = await measured(raw);
-  for (let tried = 1; ; tried += 1) {
-    const pad = padTo === undefined ? [] : [`apad=whole_dur=${padTo}`];
-    const filters = [...levelFilters(target), ...pad];
-    await run(['-i', raw, ...(filters.length > 0 ? ['-af', filters.join(',')] : []), ...MP3, file]);
-    const coded = await measured(file);
-    const miss = (coded.lufs ?? LEVEL.lufs) - LEVEL.lufs;
-    const over = (coded.truePeak ?? LEVEL.peak) - LEVEL.peak;
-    if ((Math.abs(miss) <= TOLERANCE && over <= 0) || tried === TRIES) return coded;
-    const lufs = (target.lufs ?? LEVEL.lufs) + miss;
-    target = { ...target, lufs, truePeak: (target.truePeak ?? 0) + Math.max(over, 0) };
-  }
-}
-
-async function measured(file: string): Promise<Measure> {
-  const once = await measureSound(FFMPEG, file);
-  if (once.seconds >= MEASURED_SECONDS) return once;
-  const looped = await measureSound(FFMPEG, file, Math.ceil(MEASURED_SECONDS / once.seconds));
-  return { ...looped, seconds: once.seconds };
 }
 
 async function run(args: string[]): Promise<void> {
