@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
+import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
@@ -300,6 +302,28 @@ describe('what an official writes that is no order', () => {
   );
 });
 
+describe('an official who asks as a citizen too', () => {
+  it.each(['oui', '1'])('answers with %s what we ask him about his own question', async (word) => {
+    const deps = { ...bench.acting, outbox: openOutbox() };
+    const reference = makeReference(9_000 + people);
+    const { id } = await db.transaction(async (tx) => {
+      const person = await touchPhone(tx, deps, { number: mayor, medium: 'sms' });
+      await giveConsent(tx, deps, { person, given: true, key: '1' });
+      const body = { text: 'Et mon propre puits ?' };
+      const sent = await sendContribution(tx, deps, { person, kind: 'question', body, reference });
+      if (sent.kind !== 'sent') throw new Error(sent.kind);
+      return { id: sent.contributionId };
+    });
+    await db('follow_up')
+      .where({ contribution_id: id })
+      .update({ asked_at: new Date(bench.now()) });
+    expect(await bench.text(mayor, word)).toEqual([bench.acting.words('fr', 'noted', {})]);
+    const [followUp] = await db('follow_up').where({ contribution_id: id });
+    expect(followUp.answer).toBe('yes');
+    expect(await bench.text(mayor, 'oui')).toEqual(['Message non compris. Écrivez AIDE.']);
+  });
+});
+
 describe('somebody who is no official', () => {
   it.each(['OK', 'V', "NON ce n'est pas moi"])('cannot answer for him: %s', async (order) => {
     const reference = await questionSent('À lui seul ?');
@@ -320,7 +344,7 @@ describe('somebody who is no official', () => {
     'may write words that look alike: %s',
     async (text) => {
       const [reply = ''] = await bench.text(newPhone(), text);
-      expect(reply).toContain("J'accepte");
+      expect(reply).toContain('Choisissez votre langue');
     },
   );
 });

@@ -44,6 +44,9 @@ export function planOfficial(deps: CitizenDeps, sender: Sender, text: string): P
 /** Words of an official that nothing claimed: he is asked which question they answer. */
 export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan {
   const sms = parseOfficialSms(text, sender.his);
+  if (sms.kind === 'yes' || sms.kind === 'no') {
+    return ordered(deps, said({ kind: 'not_understood' }));
+  }
   const mentioned = sms.kind === 'text' ? sms.mentioned : [];
   return ordered(deps, said({ kind: 'which', reference: example(sender, mentioned) }));
 }
@@ -69,15 +72,22 @@ function example(sender: Sender, mentioned: readonly string[]): string {
   return mentioned[0] ?? sender.his.at(-1) ?? EXAMPLE_REFERENCE;
 }
 
-/** OUI and NON answer the number we offered, else a choice of an open thread. */
-function planYesOrNo(deps: CitizenDeps, sender: Sender, word: 'yes' | 'no', text: string): Plan {
+/** OUI and NON answer the number we offered, else a choice of an open thread, else as anybody's. */
+function planYesOrNo(
+  deps: CitizenDeps,
+  sender: Sender,
+  word: 'yes' | 'no',
+  text: string,
+): Plan | null {
   if (isFresh(sender.official?.suggestion ?? null, deps.now())) {
     return word === 'yes'
       ? { by: 'act', answer: confirm(deps) }
       : ordered(deps, said({ kind: 'which', reference: example(sender, []) }));
   }
+  // Perhaps the answer to what we asked him as the author of a question of his own.
+  if (sender.thread === null) return null;
   const label = (key: string) => deps.words(sender.language, key, {});
-  const key = sender.thread === null ? null : keyOfLabel(sender.thread, text, label);
+  const key = keyOfLabel(sender.thread, text, label);
   return key === null ? ordered(deps, said({ kind: 'not_understood' })) : { by: 'turn', text: key };
 }
 
