@@ -1,3 +1,4 @@
+import type { Ladders } from '../civic/ladder.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QuietHours } from '../lib/time.ts';
@@ -18,6 +19,8 @@ export interface ActSettings {
   voiceNumber: string;
   /** The operator prices are kept for: `africastalking`. */
   operator: string;
+  /** What happens to questions nobody answers. */
+  ladders: Ladders;
 }
 
 /** What every act is given beside its transaction and its input. */

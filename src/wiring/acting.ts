@@ -4,6 +4,7 @@ import type { Vault } from '../lib/crypto.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Acting } from '../runner/run-act.ts';
 import type { Catalog } from './catalog.ts';
+import { loadLadders } from './ladders.ts';
 
 export function openActing(
   config: Config,
@@ -22,6 +23,7 @@ export function openActing(
       smsNumber: config.at.smsNumber,
       voiceNumber: config.at.voiceNumber,
       operator: parts.provider,
+      ladders: loadLadders(),
     },
     words: (language, key, values) => catalog.say(language, key, values),
     phones: {

@@ -30,6 +30,7 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
       smsNumber: '22300',
       voiceNumber: '+22320000000',
       operator: 'africastalking',
+      ladders: { default: [], communes: {} },
       ...settings,
     },
     words: (language, key, values) =>

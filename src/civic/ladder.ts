@@ -1,0 +1,88 @@
+import type { Candidate } from './contributions.ts';
+
+/** A question that is passed on, and to whom. */
+export type Passing = 'colleague' | 'mayor' | 'secretary' | 'council';
+export type LadderKind = 'reminder' | 'announce' | Passing;
+
+/** Example: `{ "afterDays": 12, "kind": "announce" }`, counted from the day he was told of the question. */
+export interface LadderStep {
+  afterDays: number;
+  kind: LadderKind;
+}
+
+/** What happens to a question nobody answers, in a commune by its number, else as in all others. */
+export interface Ladders {
+  default: readonly LadderStep[];
+  communes: Readonly<Record<string, readonly LadderStep[]>>;
+}
+
+const DAY_MS = 86_400_000;
+/** What an explained delay is worth, once a question. */
+export const DELAY_GRACE_MS = 7 * DAY_MS;
+
+export const isPassing = (kind: LadderKind): kind is Passing =>
+  kind !== 'reminder' && kind !== 'announce';
+
+/** The ladder of a commune; null: a question without one. */
+export function ladderOf(ladders: Ladders, commune: number | null): readonly LadderStep[] {
+  return ladders.communes[String(commune)] ?? ladders.default;
+}
+
+/** When step `index` of a ladder that began at `startedAt` is due; null: there is no such step. */
+export function stepDue(
+  steps: readonly LadderStep[],
+  index: number,
+  startedAt: number,
+): number | null {
+  const step = steps[index];
+  return step === undefined ? null : startedAt + step.afterDays * DAY_MS;
+}
+
+/**
+ * When the step after `index` is due, that one having been done at `doneAt`: as many days later as the
+ * ladder says, however late it came, so that what is announced never comes sooner than announced.
+ */
+export function nextDue(
+  steps: readonly LadderStep[],
+  index: number,
+  doneAt: number,
+): number | null {
+  const [step, next] = [steps[index], steps[index + 1]];
+  if (step === undefined || next === undefined) return null;
+  return doneAt + (next.afterDays - step.afterDays) * DAY_MS;
+}
+
+/** To whom a step passes a question. `listed`: the agenda of the council, which has no phone. */
+export type Target<Id> =
+  | { kind: 'official'; officialId: Id }
+  | { kind: 'listed' }
+  | { kind: 'nobody' };
+
+/**
+ * Among the active officials of the commune, in the order colleagues are asked; never one who has or had
+ * the question (`already`). What is sensitive goes to nobody but the person it was given to.
+ */
+export function targetOf<Id>(
+  kind: Passing,
+  officials: readonly Candidate<Id>[],
+  question: { already: readonly Id[]; sensitive: boolean },
+): Target<Id> {
+  if (question.sensitive) return { kind: 'nobody' };
+  const wanted: readonly string[] = kind === 'colleague' ? ['deputy', 'councillor'] : [kind];
+  const official = wanted
+    .flatMap((role) => officials.filter((each) => each.role === role))
+    .find(({ id }) => !question.already.includes(id));
+  if (official !== undefined) return { kind: 'official', officialId: official.id };
+  const hasPhone = officials.some(({ role }) => role === 'council');
+  return kind === 'council' && !hasPhone ? { kind: 'listed' } : { kind: 'nobody' };
+}
+
+/** The step an announcement is about: the next one that passes the question on. */
+export function announcedStep(
+  steps: readonly LadderStep[],
+  index: number,
+): { kind: Passing; inDays: number } | null {
+  const [step, next] = [steps[index], steps[index + 1]];
+  if (step === undefined || next === undefined || !isPassing(next.kind)) return null;
+  return { kind: next.kind, inDays: next.afterDays - step.afterDays };
+}
