@@ -2,10 +2,18 @@
  * npm run bench: figures as ratios against peers measured in the same run. Nothing is asserted.
  *   npm run bench -- keypress engine     only these
  */
+import { benchEngine } from './engine.ts';
 import { benchKeypress } from './keypress.ts';
+import { benchOutgoing } from './outgoing.ts';
+import { benchRecording } from './recording.ts';
+import { benchStart } from './start.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+const PARTS: Readonly<Record<string, () => Promise<void> | void>> = {
   keypress: benchKeypress,
+  engine: benchEngine,
+  outgoing: benchOutgoing,
+  recording: benchRecording,
+  start: benchStart,
 };
 
 const wanted = process.argv.slice(2);
