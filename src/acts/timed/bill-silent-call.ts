@@ -6,7 +6,13 @@ import { type ActDeps, MINUTE_MS } from '../deps.ts';
 /** The event that tells how long a call was comes seconds after its end, or not at all. */
 export const SILENT_CALL_MS = 10 * MINUTE_MS;
 
-/** A call that has ended without a word on its length: its own clock tells it, and the price table its cost. */
+/** How long a call is meant to take: every function by voice in under three minutes. */
+export const USUAL_SECONDS = 180;
+
+/**
+ * A call that has ended without a word on its length: it is the time from its first event to its last, the
+ * usual one when its end was not told either. The price table tells what it cost.
+ */
 export async function billSilentCall(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -15,7 +21,8 @@ export async function billSilentCall(
   const call = await lockDelivery(tx, input.deliveryId);
   const isSilent = call?.kind === 'call' && call.state === 'delivered' && call.seconds === null;
   if (!isSilent || call.endedAt === null) return { kind: 'not_silent' };
-  const seconds = Math.round((call.endedAt - (call.beganAt ?? call.endedAt)) / 1000);
+  const heard = Math.round((call.endedAt - (call.beganAt ?? call.endedAt)) / 1000);
+  const seconds = call.failure === 'no_final' ? USUAL_SECONDS : heard;
   await updateDelivery(tx, call.id, { seconds });
   await noteCost(tx, deps, {
     subject: { kind: 'call', deliveryId: call.id },

@@ -3,12 +3,10 @@ import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import { USUAL_SECONDS } from './bill-silent-call.ts';
 
 /** A call without its final event is over after this long. */
 export const STALE_CALL_MS = 10 * MINUTE_MS;
-
-/** How long a call is meant to take: every function by voice in under three minutes. */
-const USUAL_SECONDS = 180;
 
 /** Its end never came: one that was answered counts as made, another as not answered. */
 export async function closeStaleCall(
