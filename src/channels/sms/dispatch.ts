@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
-import type { ActDeps } from '../../acts/deps.ts';
+import { type ActDeps, DAY_MS } from '../../acts/deps.ts';
 import { openOutbox } from '../../acts/outbox.ts';
 import { parseCitizenSms } from '../../civic/sms-citizen.ts';
 import type { FlowSet } from '../../engine/flow.ts';
@@ -12,6 +12,7 @@ import type { Conversation } from '../../runner/conversation.ts';
 import { toJob } from '../../runner/perform.ts';
 import type { Job, TurnRequest } from '../../runner/ports.ts';
 import type { Reading } from '../../runner/reading.ts';
+import { countDeliveries } from '../../storage/deliveries.ts';
 import { findEvent, type InboundEventRow } from '../../storage/inbound-events.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
 import { findPhoneByHash } from '../../storage/phones.ts';
@@ -52,6 +53,8 @@ export interface DispatchDeps {
   log: ServiceLog;
 }
 
+/** Nobody writes more in a day and reads what we answer. */
+export const MOST_REPLIES_A_DAY = 300;
 /** A message that fails for a reason of ours this long gets an apology and waits no more. */
 const GIVE_UP_AFTER_MS = 2 * 60_000;
 
@@ -73,6 +76,11 @@ export async function dispatchSms(
   }
   const isLater = (await deps.mayTurn?.(deps.acting.phones.hash(message.from))) === false;
   if (isLater) return;
+  if (await hasHadItsDay(deps, event, message)) {
+    deps.log.warn({ event: event.key }, 'a phone has had its answers of the day: no reply');
+    await finishSms(deps.db, event.key, deps.acting.clock.now());
+    return;
+  }
   try {
     const sender = await senderOf(deps, message.from);
     await follow(deps, event, message, sender, await planOf(deps, sender, message.text));
@@ -82,6 +90,17 @@ export async function dispatchSms(
     // The event ends; its words stay sealed for the operator of the service.
     await answer(deps, event.key, message, saying('err.service'), giveUpSms);
   }
+}
+
+/** Two machines answer each other for ever: one of them stops here. STOP is always heard. */
+async function hasHadItsDay(
+  { db, acting }: DispatchDeps,
+  { phoneId }: InboundEventRow,
+  { text }: InboundSms,
+): Promise<boolean> {
+  if (phoneId === null || parseCitizenSms(text, true).kind === 'stop') return false;
+  const since = acting.clock.now() - DAY_MS;
+  return (await countDeliveries(db, { phoneId, purpose: 'reply', since })) >= MOST_REPLIES_A_DAY;
 }
 
 async function senderOf(deps: DispatchDeps, msisdn: string): Promise<Sender> {
