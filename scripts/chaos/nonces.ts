@@ -10,6 +10,8 @@ export interface NonceOptions {
   seconds: number;
   phones: number;
   seed: number;
+  /** What the operator's network does badly meanwhile (src/simulator/switches.ts). */
+  switches?: object;
 }
 
 export interface NonceReport {
@@ -54,6 +56,7 @@ export async function runNonces(options: NonceOptions): Promise<NonceReport> {
   const { violations } = ledger;
   const report = { sent: none(), readBack: none(), checked: 0, nonces: [], violations };
   const run: Run = { client: openDialClient(options.gateway.url), ledger, report };
+  if (options.switches) await setSwitches(options.gateway.url, options.switches);
   const until = Date.now() + options.seconds * 1000;
   const stopReading = readJournal(options.gateway.url, ledger);
   const lanes = Array.from({ length: options.phones }, (_, number) =>
@@ -216,6 +219,13 @@ async function waitFor(
   throw new Error(`nothing came in ${ANSWER_LIMIT_MS / 1000} s`);
 }
 
+async function setSwitches(url: string, switches: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify(switches);
+  const response = await fetch(`${url}/simulator/switches`, { method: 'PUT', headers, body });
+  if (!response.ok) throw new Error(`switches: ${await response.text()}`);
+}
+
 /** Reads the operator's log as it grows; returns what reads its end. */
 function readJournal(url: string, ledger: Ledger): () => Promise<void> {
   let since = 0;
@@ -225,6 +235,9 @@ function readJournal(url: string, ledger: Ledger): () => Promise<void> {
       since = entry.seq;
       for (const told of [entry.text, entry.spoken]) {
         if (typeof told === 'string') ledger.saw(entry.phone, entry.kind, told);
+      }
+      if (entry.kind === 'callback.doubled' && entry.same !== true) {
+        ledger.violations.push(`${entry.phone}: two copies of a callback got two answers`);
       }
     }
   };

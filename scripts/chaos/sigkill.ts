@@ -1,4 +1,5 @@
 import { type GatewayProcess, runGateway, startGateway } from './gateway-process.ts';
+import { callAndSpeak, notSpokenOnce } from './kill-calls.ts';
 import { newNonce } from './ledger.ts';
 import { type OperatorLine, openOperatorLine, ussdFields } from './operator-line.ts';
 import { demoPhone, pause, type Random, seeded } from './random.ts';
@@ -19,6 +20,7 @@ export interface SigkillReport {
   whileStarting: number;
   dialogues: number;
   messages: number;
+  calls: number;
   /** Callbacks the operator had to repeat. */
   repeated: number;
   violations: string[];
@@ -27,6 +29,10 @@ export interface SigkillReport {
 /** A page with what differs from one phone to the next taken out. */
 type Shape = string;
 
+/** Calls are taken directly: those the gateway places would end with its simulated operator. */
+const ENV = { VOICE_INBOUND: 'answer' };
+/** Every so many lanes one calls; the others type, then text. */
+const CALLING = 8;
 const FIRST_PHONE = 6_000_000;
 const MOST_PAGES = 20;
 const SMS_SETTLED_MS = 90_000;
@@ -35,6 +41,8 @@ interface Run {
   line: OperatorLine;
   report: SigkillReport;
   nonces: string[];
+  /** In the addresses of recordings. */
+  spoken: string[];
   /** Pages of an undisturbed dialogue, in order. */
   expected: Shape[];
   over: boolean;
@@ -46,18 +54,19 @@ interface Run {
  */
 export async function runSigkill(options: SigkillOptions): Promise<SigkillReport> {
   const random = seeded(options.seed);
-  let gateway = await startGateway({ varDir: options.varDir });
+  let gateway = await startGateway({ varDir: options.varDir, env: ENV });
   const base = `${gateway.url}/at/${gateway.token}`;
   const report: SigkillReport = {
     kills: 0,
     whileStarting: 0,
     dialogues: 0,
     messages: 0,
+    calls: 0,
     repeated: 0,
     violations: [],
   };
   const line = openOperatorLine(() => base);
-  const run: Run = { line, report, nonces: [], expected: [], over: false };
+  const run: Run = { line, report, nonces: [], spoken: [], expected: [], over: false };
   try {
     run.expected = await undisturbed(run, random);
     const lanes = Array.from({ length: options.phones }, (_, number) =>
@@ -82,7 +91,7 @@ async function killAgainAndAgain(
   report: SigkillReport,
 ): Promise<GatewayProcess> {
   let gateway = first;
-  const again = { varDir: options.varDir, env: { PORT: String(first.port) } };
+  const again = { varDir: options.varDir, env: { ...ENV, PORT: String(first.port) } };
   while (report.kills < options.kills) {
     await pause(random.between(100, 2_000));
     await gateway.kill();
@@ -104,6 +113,11 @@ async function runLane(run: Run, number: number, random: Random): Promise<void> 
   for (let round = 0; !run.over && round < 100; round += 1) {
     const phone = demoPhone(FIRST_PHONE + number * 100 + round);
     try {
+      if (number % CALLING === 0) {
+        run.spoken.push(await callAndSpeak(run.line, phone, random));
+        run.report.calls += 1;
+        continue;
+      }
       const shapes = await talk(run, phone, random, (shape, at) => expectShape(run, shape, at));
       if (shapes.length !== run.expected.length) note(run, phone, `${shapes.length} pages`);
       run.report.dialogues += 1;
@@ -220,6 +234,7 @@ async function leftBehind(varDir: string, run: Run): Promise<string[]> {
     const replies = await count("select count(*) n from delivery where purpose = 'reply'");
     return [
       ...(await notOnce(client, run.nonces)),
+      ...(await notSpokenOnce(client, run.spoken)),
       ...(waiting > 0 ? [`${waiting} messages were never read`] : []),
       ...(events === run.report.messages ? [] : [`${events} messages of ${run.report.messages}`]),
       ...(replies === events ? [] : [`${replies} replies to ${events} messages`]),

@@ -36,4 +36,13 @@ describe(`${PHONES} phones at once, by USSD, SMS and call`, () => {
     expect(await withDatabase(varDir, (client) => notOnce(client, report.nonces))).toEqual([]);
     expect(started.lines().filter(({ level }) => level === 'error')).toEqual([]);
   }, 240_000);
+
+  it('and every callback delivered twice at once gets one answer, twice', async () => {
+    const started = gateway as GatewayProcess;
+    const options = { gateway: started, seconds: 6, phones: 32, seed: SEED + 1 };
+    const report = await runNonces({ ...options, switches: { duplication: -1 } });
+    expect(report.violations).toEqual([]);
+    expect(report.readBack).toEqual(report.sent);
+    expect(await withDatabase(varDir, (client) => notOnce(client, report.nonces))).toEqual([]);
+  }, 240_000);
 });
