@@ -54,7 +54,10 @@ export const updateAssignment = (
   fields: Partial<AssignmentRow>,
 ) => updateRows(db, 'assignment', { contributionId, officialId }, fields);
 
-/** The contribution of that reference, only when it was sent to this official and he kept it. */
+/**
+ * The contribution of that reference, only when it was sent to this official, he kept it, and no
+ * moderator has refused it since.
+ */
 export async function sentTo(
   db: Db,
   officialId: number,
@@ -65,7 +68,7 @@ export async function sentTo(
     `select contribution.id from contribution
        join assignment on contribution_id = contribution.id
       where reference = :reference and assignment.official_id = :officialId
-        and sent_at is not null and refused_at is null and state <> 'erased'`,
+        and sent_at is not null and refused_at is null and state not in ('erased', 'rejected')`,
     { officialId, reference },
   );
   return row ?? null;

@@ -13,6 +13,7 @@ import { publish } from '../../src/acts/officials/publish.ts';
 import { takeInCharge } from '../../src/acts/officials/take-in-charge.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
+import { refuse } from '../../src/acts/staff/refuse.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { officialItem } from '../../src/storage/official-views.ts';
 import { request } from '../../src/storage/request-views.ts';
@@ -165,6 +166,26 @@ describe('other orders', () => {
     expect(await request(db, person.phoneHash, { reference })).toMatchObject({
       status: 'received',
     });
+  });
+
+  it('NON takes his answer back when it has not left', async () => {
+    const { reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference);
+    await act(db, (tx) => notMine(tx, deps, { person: town.mayor, reference, reason: 'voirie' }));
+    expect(await db('answer').where({ contribution_id: id })).toMatchObject([
+      { state: 'cancelled' },
+    ]);
+  });
+
+  it('no answer reaches who was told that her question is refused', async () => {
+    const { person, reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference);
+    const refusal = { contributionId: id, reasonKey: 'insult', moderator: 'Fanta' } as const;
+    await act(db, (tx) => refuse(tx, deps, refusal));
+    deps.at(MORNING + 10 * MINUTE);
+    expect(await town.release(deps, id)).toEqual({ kind: 'cancelled' });
+    expect((await deliveriesTo(person)).map(({ purpose }) => purpose)).toEqual(['refused']);
+    expect(await town.answer(deps, reference)).toEqual({ kind: 'unknown', given: reference });
   });
 
   it('PUB waits for a moderator and can be taken back', async () => {

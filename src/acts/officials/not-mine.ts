@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { canMove } from '../../civic/contributions.ts';
+import { lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
 import { updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { updateContribution } from '../../storage/contributions.ts';
@@ -9,7 +10,10 @@ import type { ActDeps, Person } from '../deps.ts';
 import { itemSent } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
-/** Not for him, with the reason typed or said: it goes back to be routed by the team. */
+/**
+ * Not for him, with the reason typed or said: it goes back to be routed by the team. An answer of his
+ * that has not left stays with him.
+ */
 export async function notMine(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -33,6 +37,8 @@ export async function notMine(
     reasonRecordingId: spoken?.id ?? null,
   });
   await cancelReplays(tx, { contributionId: contribution.id });
+  const waiting = await lockWaitingAnswer(tx, contribution.id, official.id);
+  if (waiting !== null) await updateAnswer(tx, waiting.id, { state: 'cancelled' });
   await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
   await insertAudit(tx, {
     actor: `official:${official.id}`,

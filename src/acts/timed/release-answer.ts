@@ -16,12 +16,14 @@ export type Released =
   | { kind: 'sent'; deliveryId: string | null }
   /** Its sound is not here yet: the next tick tries again. */
   | { kind: 'waits' }
-  /** Its sound never came, or the question is erased. */
+  /** Its sound never came, or the question is erased or refused. */
   | { kind: 'cancelled' }
   | { kind: 'not_due' };
 
 /** An answer everybody reads in three SMS at most. */
 const MOST_SEGMENTS = 3;
+/** Its author has erased it, or was told that a moderator refused it. */
+const GONE: ReadonlySet<string> = new Set(['erased', 'rejected']);
 /** "Has it moved?" is asked this long after the answer. */
 const HAS_MOVED_AFTER_MS = 30 * DAY_MS;
 
@@ -37,7 +39,7 @@ export async function releaseAnswer(
   const contribution = await lockContribution(tx, answer.contributionId);
   const sound = await soundOf(tx, answer);
   if (sound === 'pending') return { kind: 'waits' };
-  if (contribution === null || contribution.state === 'erased' || sound === 'lost') {
+  if (contribution === null || GONE.has(contribution.state) || sound === 'lost') {
     return cancel(tx, deps, answer);
   }
   await updateAnswer(tx, answer.id, { state: 'sent', sentAt: now });
