@@ -133,11 +133,17 @@ export async function oldestDueAge(db: Db, now: number): Promise<number> {
   return row?.dueAt == null ? 0 : now - row.dueAt;
 }
 
-/** Takes back everything of ours that has not left for this phone. */
-export const cancelDue = (db: Db, phoneId: number, failure: string): Promise<number> =>
+/** Takes back everything of ours, or what is for these purposes, that has not left for this phone. */
+export const cancelDue = (
+  db: Db,
+  phoneId: number,
+  failure: string,
+  purposes: readonly string[] = [],
+): Promise<number> =>
   db(TABLE)
     .where({ phone_id: phoneId, state: 'due' })
     .whereNot({ purpose: 'reply' })
+    .where((which) => void (purposes.length > 0 && which.whereIn('purpose', purposes)))
     .update({ state: 'cancelled', failure });
 
 /** Questions on their way to an official leave at `dueAt` instead. @returns how many. */

@@ -5,6 +5,7 @@ import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { setLanguage } from '../../src/acts/citizens/set-language.ts';
 import type { Person } from '../../src/acts/deps.ts';
+import { pause } from '../../src/acts/officials/pause.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { approvePublication } from '../../src/acts/staff/moderate-publication.ts';
@@ -169,6 +170,20 @@ describe('a publication that is let through', () => {
     await expand(id);
     expect((await rowsOf(id)).map((row) => row.phone_id)).toEqual([person.phoneId]);
     expect(await db('follow').where({ official_id: deputy })).toEqual([]);
+  });
+
+  it('leaves out an official who follows another and said STOP, until he says REPRISE', async () => {
+    const person = await consentingPerson(db, acts(), MAYOR, 'sms');
+    await doing((tx) => followOfficial(tx, acts(), { person, official: deputy, on: true }));
+    const told = async () =>
+      (await db('phone').where({ id: person.phoneId }).first()).broadcasts_off_at;
+    await doing((tx) => optOut(tx, acts(), { person, confirm: true }));
+    expect(await told()).not.toBeNull();
+    const id = await published('decision', 'Le budget est voté.');
+    await expand(id);
+    expect(await rowsOf(id)).toEqual([]);
+    await doing((tx) => pause(tx, acts(), { person, days: null }));
+    expect(await told()).toBeNull();
   });
 
   it('waits for the end of the quiet hours', async () => {

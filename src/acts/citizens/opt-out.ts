@@ -11,7 +11,8 @@ const OFFICIAL_PAUSE_MS = 365 * DAY_MS;
 
 /**
  * STOP: ends everything we start for this phone, confirmed once by SMS (`confirm` false: the operator
- * told us, no SMS). From an official: his digests pause, and the team sees it in the audit.
+ * told us, no SMS). From an official: what is sent to him as one pauses, what he follows as anybody else
+ * ends, and the team sees it in the audit.
  */
 export async function optOut(
   tx: Knex.Transaction,
@@ -22,6 +23,8 @@ export async function optOut(
   const now = deps.clock.now();
   const until = now + OFFICIAL_PAUSE_MS;
   if (await setPause(tx, deps, { person, until, action: 'official.stop' })) {
+    await updatePhone(tx, person.phoneId, { broadcastsOffAt: now });
+    await cancelDue(tx, person.phoneId, 'opted_out', ['broadcast', 'follow_up']);
     return { kind: 'official_paused' };
   }
   const phone = await lockPhone(tx, person.phoneId);

@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
+import { updatePhone } from '../../storage/phones.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { setPause } from './set-pause.ts';
 
-/** `PAUSE 7`: nothing is sent to him for so many days; `days` null: `REPRISE`, from now on again. */
+/**
+ * `PAUSE 7`: nothing is sent to him for so many days; `days` null: `REPRISE`, from now on again, also
+ * what STOP ended.
+ */
 export async function pause(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -13,5 +17,6 @@ export async function pause(
   const action = until === null ? 'official.resume' : 'official.pause';
   const isOfficial = await setPause(tx, deps, { person: input.person, until, action });
   if (!isOfficial) return { kind: 'not_registered' };
+  if (until === null) await updatePhone(tx, input.person.phoneId, { broadcastsOffAt: null });
   return until === null ? { kind: 'resume' } : { kind: 'pause', until };
 }
