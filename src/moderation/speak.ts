@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepRecording } from '../acts/recordings/keep-recording.ts';
 import { speakAnswer } from '../acts/staff/speak-answer.ts';
 import { prepareRecording, RECORDING_LIMITS } from '../audio/transcode.ts';
+import { inWorkFolder } from '../audio/work-folder.ts';
 import { AppError } from '../errors.ts';
 import { lastAnswerOf } from '../storage/moderation-details.ts';
 import type { RecordingRow } from '../storage/recordings.ts';
@@ -22,14 +22,11 @@ export async function speakItem(context: Context, subject: Subject, path: string
   if (answer === null) return { refused: "Il n'y a pas encore de réponse à dire." };
   const original = await stat(path).catch(() => null);
   if (original === null || !original.isFile()) return { refused: `${path} : fichier absent.` };
-  const folder = await mkdtemp(join(tmpdir(), 'kumasira-speak-'));
-  try {
+  return inWorkFolder(async (folder): Promise<Reply> => {
     const prepared = await prepare(context.deps.ffmpeg, path, folder);
     if (!prepared.ok) return { refused: prepared.problem };
     return await attach(context, answer, { path, bytes: original.size, ...prepared });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function answerOf({ deps }: Context, subject: Subject): Promise<number | null> {

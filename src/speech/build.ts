@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runFfmpeg } from '../audio/ffmpeg.ts';
 import { levelFilters, MP3 } from '../audio/level.ts';
 import { measureSound } from '../audio/measure.ts';
 import type { AudioStore } from '../audio/store.ts';
+import { inWorkFolder } from '../audio/work-folder.ts';
 import type { Prompts } from '../catalog/prompts.ts';
 import { AppError } from '../errors.ts';
 import { FRENCH, speakToFile } from './espeak.ts';
@@ -59,22 +58,16 @@ export async function buildSound(
   pieces: readonly Piece[],
   key: string,
 ): Promise<void> {
-  if (sounds.ffmpeg === null) throw new AppError('ffmpeg_missing');
-  const work = await mkdtemp(join(tmpdir(), 'speech-'));
-  try {
-    const tracks = await tracksOf(sounds, sounds.ffmpeg, pieces, work);
+  const { ffmpeg } = sounds;
+  if (ffmpeg === null) throw new AppError('ffmpeg_missing');
+  await inWorkFolder(async (work) => {
+    const tracks = await tracksOf(sounds, ffmpeg, pieces, work);
     if (tracks.length === 0) return;
     const file = join(work, 'all.mp3');
-    const run = await runFfmpeg(
-      sounds.ffmpeg,
-      [...joinArguments(tracks), ...MP3, file],
-      TIMEOUT_MS,
-    );
+    const run = await runFfmpeg(ffmpeg, [...joinArguments(tracks), ...MP3, file], TIMEOUT_MS);
     if (run.code !== 0) throw new AppError('audio_store_unavailable', 'pieces could not be joined');
     await sounds.store.put(key, { file });
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 /** One file with the filters before it is joined, and the silence after it. */

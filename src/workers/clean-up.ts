@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../acts/deps.ts';
 import { forgetRefused } from '../acts/timed/forget-refused.ts';
+import { removeLeftWork } from '../audio/work-folder.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { runAct } from '../runner/run-act.ts';
 import type { WorkerDeps } from './worker-deps.ts';
@@ -25,6 +26,7 @@ export async function cleanUp(deps: CleanUpDeps): Promise<void> {
   const steps = {
     sounds: () => deps.sounds.removeExpired(),
     listened: () => deps.listened.remove(deps.acting.clock.now() - HOUR_MS),
+    work: removeLeftWork,
     refusals: () => runAct(deps, forgetRefused),
     sessions: () => deps.sessions.forgetExpired(deps.acting.clock.now() - SESSIONS_KEPT_MS),
   };

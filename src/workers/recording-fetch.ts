@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordingFailed } from '../acts/recordings/recording-failed.ts';
 import { recordingReady } from '../acts/recordings/recording-ready.ts';
 import { fetchRecording, type RecordingHosts } from '../audio/fetch.ts';
 import type { AudioStore } from '../audio/store.ts';
 import { prepareRecording } from '../audio/transcode.ts';
+import { inWorkFolder } from '../audio/work-folder.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker } from '../queue/open.ts';
@@ -42,14 +42,12 @@ export function recordingFetchWorker(deps: RecordingDeps): JobWorker<'recording-
       const recording = await findRecording(deps.db, recordingId);
       const isDue = (recording?.dueAt ?? Number.POSITIVE_INFINITY) <= deps.acting.clock.now();
       if (recording?.state !== 'pending' || recording.sourceUrl === null || !isDue) return;
-      const folder = await mkdtemp(join(tmpdir(), 'kumasira-recording-'));
-      try {
-        await keep(deps, recordingId, recording.sourceUrl, folder);
-      } catch (error) {
-        await fail(deps, recordingId, error);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      const { sourceUrl } = recording;
+      await inWorkFolder((folder) =>
+        keep(deps, recordingId, sourceUrl, folder).catch((error: unknown) =>
+          fail(deps, recordingId, error),
+        ),
+      );
     },
   };
 }
