@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
+import { insertAudit } from '../../storage/audit.ts';
+import {
+  findByRecording,
+  lockContribution,
+  updateContribution,
+} from '../../storage/contributions.ts';
 import { lockRecording, updateRecording } from '../../storage/recordings.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import { forwardApproved } from '../staff/approve.ts';
 
 /** Operators publish a recording minutes after the call; some never do. */
 const WAITS_MINUTES = [0.25, 1, 5, 15, 60, 240, 720];
@@ -22,9 +29,35 @@ export async function recordingFailed(
   if (input.final || input.empty === true || wait === undefined) {
     const state = input.empty === true ? 'empty' : 'failed';
     await updateRecording(tx, recording.id, { state, failure, attempts, dueAt: null });
+    await goOnWithoutSound(tx, deps, recording.id);
     return { kind: state };
   }
   const at = deps.clock.now() + wait * MINUTE_MS;
   await updateRecording(tx, recording.id, { attempts, failure, dueAt: at });
   return { kind: 'retry', at };
+}
+
+/**
+ * A contribution that was approved before its sound was there goes to its official as it was written
+ * down, or back to the moderators, who find that there is nothing to hear.
+ */
+async function goOnWithoutSound(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  recordingId: string,
+): Promise<void> {
+  const found = await findByRecording(tx, recordingId);
+  const contribution = found && (await lockContribution(tx, found.id));
+  if (contribution?.state !== 'approved') return;
+  if (contribution.transcript !== null) {
+    await forwardApproved(tx, deps, contribution);
+    return;
+  }
+  await updateContribution(tx, contribution.id, { state: 'received', approvedAt: null });
+  await insertAudit(tx, {
+    actor: 'system',
+    action: 'contribution.sound_lost',
+    subject: `contribution:${contribution.id}`,
+    at: deps.clock.now(),
+  });
 }
