@@ -7,22 +7,31 @@ import { findCommune } from '../storage/communes.ts';
 import { type ContributionRow, updateContribution } from '../storage/contributions.ts';
 import { findOfficial, type OfficialRow, phoneOfOfficial } from '../storage/officials.ts';
 import { findRecording } from '../storage/recordings.ts';
+import { countSupports } from '../storage/supports.ts';
 import { queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';
+import { startLadder } from './ladder/start-ladder.ts';
 
 export type Forwarded =
-  /** `told`: an SMS to him is on its way; false when no phone of his can be reached. */
-  { kind: 'assigned'; officialId: number; told: boolean } | { kind: 'to_route' };
+  /** `told`: an SMS to him is on its way, or false: no phone of his can be reached. */
+  { kind: 'assigned'; officialId: number; told: boolean | 'in_digest' } | { kind: 'to_route' };
+
+/** Passed on because nobody answered: he is told at once, and why. Its ladder goes on. */
+export interface PassedOn {
+  note: string;
+}
 
 /**
- * Gives a contribution to an official and tells him by SMS, or puts it on the list of those nobody is
- * known for (`officialId` null).
+ * Gives a contribution to an official and tells him by SMS, at once or in his next digest as he chose
+ * (what is sensitive: always at once, alone), or puts it on the list of those nobody is known for
+ * (`officialId` null).
  */
 export async function forwardContribution(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
   officialId: number | null,
+  passedOn: PassedOn | null = null,
 ): Promise<Forwarded> {
   const official = officialId === null ? null : await findOfficial(tx, officialId);
   if (official === null) {
@@ -35,7 +44,7 @@ export async function forwardContribution(
     officialId: official.id,
     assignedAt: deps.clock.now(),
   });
-  const told = await tellOfficial(tx, deps, contribution, official);
+  const told = await tellOfficial(tx, deps, contribution, official, passedOn);
   return { kind: 'assigned', officialId: official.id, told };
 }
 
@@ -44,28 +53,43 @@ async function tellOfficial(
   deps: ActDeps,
   contribution: ContributionRow,
   official: OfficialRow,
-): Promise<boolean> {
+  passedOn: PassedOn | null,
+): Promise<boolean | 'in_digest'> {
   const phoneId = await phoneOfOfficial(tx, official.id);
   if (phoneId === null) return false;
+  const waits = official.notify === 'digest' && !contribution.sensitive && passedOn === null;
+  if (waits) return 'in_digest';
   const delivery = await queueSms(tx, deps, {
     phoneId,
     purpose: 'official.item',
     language: official.language,
-    body: await officialSms(tx, deps, contribution),
+    body: await officialSms(tx, deps, contribution, passedOn),
     contributionId: contribution.id,
     when: 'allowed',
     ...(official.pausedUntil !== null && { notBefore: official.pausedUntil }),
   });
   if (delivery === null) return false;
+  const toldSupports = await countSupports(tx, contribution.id);
   const sentAt = deps.clock.now();
-  await updateAssignment(tx, contribution.id, official.id, { sentAt });
+  await updateAssignment(tx, contribution.id, official.id, { sentAt, toldSupports });
+  if (passedOn === null) await startLadderOf(tx, deps, contribution, official);
   return true;
+}
+
+function startLadderOf(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { id: contributionId, communeNumber }: ContributionRow,
+  { id: officialId, pausedUntil: from }: OfficialRow,
+): Promise<void> {
+  return startLadder(tx, deps, [{ contributionId, officialId, communeNumber, from }]);
 }
 
 async function officialSms(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
+  passedOn: PassedOn | null,
 ): Promise<string> {
   const { citizenId, communeNumber, recordingId } = contribution;
   const citizen = citizenId === null ? null : await findCitizen(tx, citizenId);
@@ -83,6 +107,7 @@ async function officialSms(
       }),
       text: contribution.body ?? contribution.transcript,
       recordingSeconds: recording && (recording.seconds ?? 0),
+      ...passedOn,
     },
     (key, values) => deps.words('fr', key, { ...values }),
   );

@@ -14,8 +14,9 @@ describe('the days of a ladder', () => {
   it('count from when he was told, and go on as far apart when a step came late', () => {
     expect(stepDue(STEPS, 0, 5)).toBe(7 * DAY + 5);
     expect(stepDue(STEPS, 3, 5)).toBeNull();
-    expect(nextDue(STEPS, 1, 30 * DAY)).toBe(32 * DAY);
-    expect(nextDue(STEPS, 2, 30 * DAY)).toBeNull();
+    expect(nextDue(STEPS, 0, 2, 30 * DAY)).toBe(37 * DAY);
+    expect(nextDue(STEPS, 1, 2, 30 * DAY)).toBe(32 * DAY);
+    expect(nextDue(STEPS, 2, 3, 30 * DAY)).toBeNull();
   });
 
   it('are those of the commune where it has its own', () => {

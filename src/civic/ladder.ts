@@ -39,17 +39,18 @@ export function stepDue(
 }
 
 /**
- * When the step after `index` is due, that one having been done at `doneAt`: as many days later as the
- * ladder says, however late it came, so that what is announced never comes sooner than announced.
+ * When step `next` is due, step `index` having been taken at `doneAt`: as many days later as the ladder
+ * says, however late that was, so that what is announced never comes sooner than announced.
  */
 export function nextDue(
   steps: readonly LadderStep[],
   index: number,
+  next: number,
   doneAt: number,
 ): number | null {
-  const [step, next] = [steps[index], steps[index + 1]];
-  if (step === undefined || next === undefined) return null;
-  return doneAt + (next.afterDays - step.afterDays) * DAY_MS;
+  const [done, coming] = [steps[index], steps[next]];
+  if (done === undefined || coming === undefined) return null;
+  return doneAt + (coming.afterDays - done.afterDays) * DAY_MS;
 }
 
 /** To whom a step passes a question. `listed`: the agenda of the council, which has no phone. */

@@ -23,7 +23,6 @@ describe('an official SMS with a number', () => {
     [`${A} ${B} personnes`, [A], `${B} personnes`],
     [`${A}, ${B} et ${C} lundi`, [A, B, C], 'lundi'],
     [`${A}`, [A], ''],
-    [`${A} ok le forage lundi`, [A], 'ok le forage lundi'],
     [`${A} n'est pas prévu`, [A], "n'est pas prévu"],
     [`${A} Notre équipe vient`, [A], 'Notre équipe vient'],
     [`${A} *100# 🙂`, [A], '*100# 🙂'],
@@ -85,6 +84,23 @@ describe('an official SMS with a number', () => {
     ['2026 sera une bonne année', '2026', []],
   ])('%j names %s, unknown', (text, given, suggestions) => {
     expect(parse(text)).toMatchObject({ kind: 'unknown_reference', given, suggestions });
+  });
+});
+
+describe('an explanation of a delay', () => {
+  it.each([
+    [`${A} OK nous attendons la pompe`, 'taken_why', 'nous attendons la pompe'],
+    [`${A}OK: nous attendons`, 'taken_why', 'nous attendons'],
+    [`${A} DELAI la pompe arrive en mai`, 'explain', 'la pompe arrive en mai'],
+    [`${A} Délai : la pompe`, 'explain', 'la pompe'],
+    [`DELAI ${A} la pompe`, 'explain', 'la pompe'],
+    [`${A} delai`, 'explain', ''],
+  ])('%j is %s', (text, kind, reason) => {
+    expect(parse(text)).toEqual({ kind, references: [A], reason });
+  });
+
+  it.each([`${A} Délaissé depuis mai`, `${A} okapi`])('%j is none', (text) => {
+    expect(parse(text)).toMatchObject({ kind: 'answer' });
   });
 });
 

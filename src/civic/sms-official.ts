@@ -7,6 +7,8 @@ export type OfficialAction =
   /** `text` is empty when he sent the number alone: ask for the answer. */
   | { kind: 'answer'; references: string[]; text: string }
   | { kind: 'taken' | 'call'; references: string[] }
+  /** Why it takes time: with `taken_why` he deals with it as well. `reason` may be empty. */
+  | { kind: 'taken_why' | 'explain'; references: string[]; reason: string }
   /** `reason` is empty when he gave none: ask for it. */
   | { kind: 'not_mine'; references: string[]; reason: string };
 
@@ -51,6 +53,9 @@ const TAKEN =
   /^(?:ok|okay|d ?accord|vu|pris|prise en charge|(?:bien )?(?:recu|note|compris))( (?:merci|svp|vu|recu|compris))*$/;
 const CALL =
   /^(?:v|voix|vocal|ecoute|ecouter|appel|appeler|(?:r?appelez|r?appeler)( moi)?)( (?:merci|svp))*$/;
+/** `OK` and more than a polite word: what he says goes with it. */
+const TAKEN_WHY = /^ok(?:ay)?(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*(?=\p{L})/iu;
+const DELAY = /^d[eé]lais?(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
 const NOT_MINE = /^non(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
 const NOT_MINE_WORDS = /^pas (?:pour|a) moi(?: |$)/;
 
@@ -112,16 +117,16 @@ function parseAction(trimmed: string, his: readonly string[]): OfficialSms | nul
   return checked(action, his);
 }
 
-/** `OK 416`, `V 416`, `NON 416 raison`. */
+/** `OK 416`, `V 416`, `NON 416 raison`, `DELAI 416 raison`. */
 function parseOrderFirst(trimmed: string, his: readonly string[]): OfficialSms | null {
-  const match = /^(ok|v|non)(?![\p{L}\p{M}])[\s:.,-]*/iu.exec(trimmed);
+  const match = /^(ok|v|non|d[eé]lai)(?![\p{L}\p{M}])[\s:.,-]*/iu.exec(trimmed);
   if (match === null) return null;
   const list = readReferences(trimmed.slice(match[0].length), his, () => true);
   if (list === null) return null;
   const order = match[1] ?? '';
-  const isNo = foldKey(order) === 'non';
-  if (!isNo && list.rest !== '') return null;
-  const action = orderOf(isNo ? `${order} ${list.rest}` : order, [...new Set(list.numbers)]);
+  const hasReason = ['non', 'delai'].includes(foldKey(order));
+  if (!hasReason && list.rest !== '') return null;
+  const action = orderOf(hasReason ? `${order} ${list.rest}` : order, [...new Set(list.numbers)]);
   return action === null ? null : checked(action, his);
 }
 
@@ -129,6 +134,12 @@ function orderOf(rest: string, references: string[]): OfficialAction | null {
   const folded = foldKey(rest);
   if (TAKEN.test(folded)) return { kind: 'taken', references };
   if (CALL.test(folded)) return { kind: 'call', references };
+  if (TAKEN_WHY.test(rest)) {
+    return { kind: 'taken_why', references, reason: rest.replace(TAKEN_WHY, '').trim() };
+  }
+  if (DELAY.test(rest)) {
+    return { kind: 'explain', references, reason: rest.replace(DELAY, '').trim() };
+  }
   if (NOT_MINE.test(rest)) {
     return { kind: 'not_mine', references, reason: rest.replace(NOT_MINE, '').trim() };
   }

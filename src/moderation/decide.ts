@@ -55,9 +55,7 @@ async function approvedReply(
         };
       }
       const name = await officialName(deps, forwarded.officialId);
-      const told = forwarded.told
-        ? `Le SMS ${leavesWords(leaves)}.`
-        : 'Aucun numéro pour le joindre.';
+      const told = toldWords(forwarded.told, leaves);
       return { lines: [`${reference} approuvée. ${seen} Pour ${name}. ${told}`] };
     }
   }
@@ -151,8 +149,8 @@ export async function routeItem(
     case 'named':
       return { lines: [`${item.reference} : pour ${name}, dès qu'elle est approuvée.`] };
     case 'routed': {
-      const told = outcome.forwarded.kind === 'assigned' && outcome.forwarded.told;
-      const sms = told ? `Le SMS ${leavesWords(leaves)}.` : 'Aucun numéro pour le joindre.';
+      const { forwarded } = outcome;
+      const sms = toldWords(forwarded.kind === 'assigned' && forwarded.told, leaves);
       return { lines: [`${item.reference} : pour ${name}. ${sms}`] };
     }
   }
@@ -160,4 +158,9 @@ export async function routeItem(
 
 async function officialName({ db }: Context['deps'], id: number): Promise<string> {
   return (await findOfficial(db, id))?.name ?? `l'élu ${id}`;
+}
+
+function toldWords(told: boolean | 'in_digest', leaves: Parameters<typeof leavesWords>[0]): string {
+  if (told === 'in_digest') return 'Il la lira dans son prochain résumé.';
+  return told ? `Le SMS ${leavesWords(leaves)}.` : 'Aucun numéro pour le joindre.';
 }

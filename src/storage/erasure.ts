@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { eraseFromDigests } from './digests.ts';
 import { toColumns } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -80,6 +81,7 @@ async function eraseDeliveries(db: Db, phoneId: number): Promise<void> {
     failure: 'erased',
   });
   await db('delivery').where(hers).update({ body: null, context: {} });
+  await eraseFromDigests(db, contributions);
   await db('delivery')
     .whereIn('state', OVER)
     .whereExists(
@@ -105,7 +107,11 @@ async function eraseWhatOthersSaid(db: Db, contributions: Knex.QueryBuilder): Pr
     spoken_recording_id: null,
     state: 'erased',
   });
-  await about('assignment').update({ reason: null, reason_recording_id: null });
+  await about('assignment').update({
+    reason: null,
+    reason_recording_id: null,
+    explanation: null,
+  });
 }
 
 async function forgetNumber(

@@ -3,6 +3,7 @@ import type { JobWorkers } from '../queue/open.ts';
 import { broadcastExpandWorker } from './broadcast-expand.ts';
 import { callPlaceWorker } from './call-place.ts';
 import type { CleanUpDeps } from './clean-up.ts';
+import { digestSendWorker } from './digest-send.ts';
 import { inboundSmsWorker } from './inbound-sms.ts';
 import { type RecordingDeps, recordingFetchWorker } from './recording-fetch.ts';
 import { replaySpoolWorker } from './replay-spool.ts';
@@ -22,6 +23,7 @@ export type AllWorkerDeps = DispatchDeps &
 export function jobWorkers(deps: AllWorkerDeps): JobWorkers {
   return {
     'broadcast-expand': broadcastExpandWorker(deps),
+    'digest-send': digestSendWorker(deps),
     'inbound-sms': inboundSmsWorker(deps),
     'sms-send': smsSendWorker(deps),
     'call-place': callPlaceWorker(deps),

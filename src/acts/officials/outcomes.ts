@@ -8,6 +8,10 @@ export type OfficialOutcome =
         | 'answer_empty'
         | 'sent'
         | 'taken'
+        /** `taken_why`: with why it takes time; `explain_reason`: he forgot to say why. */
+        | 'taken_why'
+        | 'explained'
+        | 'explain_reason'
         | 'call'
         | 'undo'
         | 'undo_late';

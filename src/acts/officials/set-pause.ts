@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { leavesAt } from '../../civic/quiet-hours.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { cancelReplays, holdItems } from '../../storage/deliveries.ts';
+import { holdDigests } from '../../storage/digests.ts';
 import { officialsOfPhone, updateOfficial } from '../../storage/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
@@ -23,7 +24,9 @@ export async function setPause(
     const official = `official:${id}`;
     await updateOfficial(tx, id, { pausedUntil: until });
     if (until !== null) await cancelReplays(tx, { officialId: id });
-    await holdItems(tx, id, leavesAt(until ?? now, 'us', quietHours, timeZone));
+    const dueAt = leavesAt(until ?? now, 'us', quietHours, timeZone);
+    await holdItems(tx, id, dueAt);
+    await holdDigests(tx, id, dueAt);
     await insertAudit(tx, { actor: official, action, subject: official, at: now });
   }
   return officials.length > 0;

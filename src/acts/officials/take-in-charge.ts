@@ -1,27 +1,37 @@
 import type { Knex } from 'knex';
+import { toGsm } from '../../lib/gsm7.ts';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import type { ContributionRow } from '../../storage/contributions.ts';
 import type { ActDeps, Person } from '../deps.ts';
+import { fitSegments } from '../fit-segments.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
-/** He deals with it; its author is told, once. */
+/** What an author is sent of his words. */
+const AUTHOR_SEGMENTS = 2;
+
+/** He deals with it; its author is told, once, with his words when he says why it takes time. */
 export async function takeInCharge(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person; reference: string },
+  input: { person: Person; reference: string; explanation?: string },
 ): Promise<OfficialOutcome> {
-  const { reference } = input;
+  const { reference, explanation } = input;
+  const kind = explanation === undefined ? 'taken' : 'taken_why';
   const item = await itemSent(tx, input.person, reference);
   if (item.kind === 'refused') return item.outcome;
   const { official, contribution } = item;
   const assignment = await findAssignment(tx, contribution.id, official.id);
   // Once she has her answer, "he deals with it" would be a step back.
   const isWaited = contribution.state === 'assigned' || contribution.state === 'seen';
-  if (assignment?.takenAt !== null || !isWaited) return { kind: 'taken', reference };
   const now = deps.clock.now();
+  if (explanation !== undefined) {
+    const fields = { explanation, explainedAt: now };
+    await updateAssignment(tx, contribution.id, official.id, fields);
+  }
+  if (assignment?.takenAt !== null || !isWaited) return { kind, reference };
   await markSeen(tx, deps, official, contribution);
   await updateAssignment(tx, contribution.id, official.id, { takenAt: now });
   await insertAudit(tx, {
@@ -30,8 +40,8 @@ export async function takeInCharge(
     subject: `contribution:${contribution.id}`,
     at: now,
   });
-  await tellTaken(tx, deps, contribution, reference);
-  return { kind: 'taken', reference };
+  await tellTaken(tx, deps, contribution, explanation ?? '');
+  return { kind, reference };
 }
 
 /** By SMS, or by a call: the official is told that she knows. */
@@ -39,10 +49,12 @@ async function tellTaken(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
-  ref: string,
+  explanation: string,
 ): Promise<void> {
   const { language } = contribution;
   const status = deps.words(language, 'status.opt.taken', {});
-  const body = deps.words(language, 'sms.status', { ref, status });
+  const ref = contribution.reference ?? '';
+  const told = deps.words(language, 'sms.status', { ref, status });
+  const body = fitSegments(explanation, AUTHOR_SEGMENTS, (text) => `${told} ${toGsm(text)}`.trim());
   await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
 }

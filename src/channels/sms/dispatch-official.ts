@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ActDeps, Person } from '../../acts/deps.ts';
+import { explainDelay } from '../../acts/ladder/explain-delay.ts';
 import { answerByText } from '../../acts/officials/answer-by-text.ts';
 import { askToListen } from '../../acts/officials/ask-to-listen.ts';
 import { listItems } from '../../acts/officials/list-items.ts';
@@ -125,6 +126,8 @@ function orderOf(sms: OfficialSms, reference: string): Ordered {
   switch (sms.kind) {
     case 'answer':
     case 'taken':
+    case 'taken_why':
+    case 'explain':
     case 'call':
     case 'not_mine':
       return (tx, acts, person) => runAction(tx, acts, person, sms);
@@ -181,6 +184,10 @@ function runOne(
       return answerByText(tx, acts, { person, reference, text: action.text });
     case 'taken':
       return takeInCharge(tx, acts, { person, reference });
+    case 'taken_why':
+      return takeInCharge(tx, acts, { person, reference, explanation: action.reason });
+    case 'explain':
+      return explainDelay(tx, acts, { person, reference, reason: action.reason });
     case 'call':
       return askToListen(tx, acts, { person, reference });
     case 'not_mine':

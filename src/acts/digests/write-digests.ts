@@ -1,0 +1,101 @@
+import type { Knex } from 'knex';
+import { identityShown } from '../../civic/contributions.ts';
+import { dueSlots, GAIN } from '../../civic/digests.ts';
+import { composeDigest, type DigestItem, MOST_DIGEST_ITEMS } from '../../civic/digests-compose.ts';
+import type { Words } from '../../civic/official-sms.ts';
+import { countSegments } from '../../lib/segments.ts';
+import { formatDate, inQuietHours } from '../../lib/time.ts';
+import {
+  type ClaimedDigest,
+  claimDigests,
+  type DigestCandidate,
+  digestCandidates,
+  saveDigests,
+  type WrittenDigest,
+} from '../../storage/digests.ts';
+import type { ActDeps } from '../deps.ts';
+import { startLadder } from '../ladder/start-ladder.ts';
+
+/** No digest shows more of a text. */
+const LETTERS = 400;
+
+/**
+ * Writes the next `limit` digests that are due, each as one SMS and the row that keeps it single, in one
+ * transaction: killed half-way, none of them is. An official with nothing to read gets the row alone. In
+ * quiet hours nothing is written.
+ * @returns how many were dealt with (0: nobody's is due) and the SMS that are to leave now.
+ */
+export async function writeDigests(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { limit: number },
+): Promise<{ claimed: number; deliveries: string[] }> {
+  const { quietHours, timeZone } = deps.settings;
+  const now = deps.clock.now();
+  if (inQuietHours(now, quietHours, timeZone)) return { claimed: 0, deliveries: [] };
+  const slots = dueSlots(now, quietHours, timeZone);
+  const claimed = await claimDigests(tx, { slots, now, limit: input.limit });
+  const found = await digestCandidates(
+    tx,
+    claimed.map(({ officialId }) => officialId),
+    { most: MOST_DIGEST_ITEMS, letters: LETTERS, gain: GAIN },
+  );
+  const byOfficial = groupByOfficial(found);
+  const date = formatDate(now, timeZone).slice(0, 5);
+  const written = claimed.flatMap((digest) => {
+    const candidates = byOfficial.get(digest.officialId);
+    return candidates === undefined ? [] : [compose(deps, digest, candidates, date)];
+  });
+  if (written.length > 0) {
+    await startLadder(tx, deps, await saveDigests(tx, written, now));
+  }
+  return { claimed: claimed.length, deliveries: written.map(({ deliveryId }) => deliveryId) };
+}
+
+function groupByOfficial(found: readonly DigestCandidate[]): Map<number, DigestCandidate[]> {
+  const groups = new Map<number, DigestCandidate[]>();
+  for (const each of found) {
+    const group = groups.get(each.officialId);
+    if (group === undefined) groups.set(each.officialId, [each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
+function compose(
+  deps: ActDeps,
+  digest: ClaimedDigest,
+  candidates: readonly DigestCandidate[],
+  date: string,
+): WrittenDigest {
+  const waiting = candidates[0]?.waiting ?? 0;
+  const { text: body, shown } = composeDigest(
+    { date, waiting, items: candidates.map(toItem) },
+    wordsOf(deps, digest.language),
+  );
+  const { digestId, officialId, phoneId, language, demo } = digest;
+  return {
+    ...{ digestId, officialId, phoneId, language, demo, body },
+    deliveryId: deps.ids.uuid(),
+    segments: countSegments(body).segments,
+    items: candidates
+      .slice(0, shown)
+      .map(({ contributionId, supports }) => ({ contributionId, supports })),
+  };
+}
+
+function toItem(candidate: DigestCandidate): DigestItem {
+  const { reference, theme, text, recordingSeconds, identityName, sex } = candidate;
+  const { supports, women, men, supportsBefore } = candidate;
+  return {
+    ...{ reference, theme, text, recordingSeconds, supports, women, men, supportsBefore },
+    identity: identityShown({ sex, commune: null, name: identityName }),
+  };
+}
+
+/** A language that lacks the words of a digest gets all of it in French, not half of it. */
+function wordsOf(deps: ActDeps, language: string): Words {
+  const frame = 'sms.off.digest.foot';
+  const isFrench = deps.words(language, frame, {}) === deps.words('fr', frame, {});
+  return (key, values) => deps.words(isFrench ? 'fr' : language, key, { ...values });
+}

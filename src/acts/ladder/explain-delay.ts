@@ -1,0 +1,57 @@
+import type { Knex } from 'knex';
+import { DELAY_GRACE_MS } from '../../civic/ladder.ts';
+import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import { lockLadder, updateLadder } from '../../storage/ladder.ts';
+import type { ActDeps, Person } from '../deps.ts';
+import { fitSegments } from '../fit-segments.ts';
+import { itemSent, markSeen } from '../officials/item-sent.ts';
+import type { OfficialOutcome } from '../officials/outcomes.ts';
+import { tellAuthor } from '../tell-author.ts';
+
+/** What an author is sent of an explanation. */
+const AUTHOR_SEGMENTS = 2;
+
+/**
+ * `416 DELAI raison`: why it takes time. Kept and shown with the question; its author reads it, once; what
+ * was to follow waits a week longer, once. He still has to answer.
+ */
+export async function explainDelay(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { person: Person; reference: string; reason: string },
+): Promise<OfficialOutcome> {
+  const { reference } = input;
+  const item = await itemSent(tx, input.person, reference);
+  if (item.kind === 'refused') return item.outcome;
+  const reason = input.reason.trim();
+  if (reason === '') return { kind: 'explain_reason', reference };
+  const { official, contribution } = item;
+  const now = deps.clock.now();
+  const before = await findAssignment(tx, contribution.id, official.id);
+  await markSeen(tx, deps, official, contribution);
+  await updateAssignment(tx, contribution.id, official.id, {
+    explanation: reason,
+    explainedAt: now,
+  });
+  await insertAudit(tx, {
+    actor: `official:${official.id}`,
+    action: 'contribution.explain',
+    subject: `contribution:${contribution.id}`,
+    at: now,
+  });
+  const ladder = await lockLadder(tx, contribution.id);
+  const waits = ladder?.dueAt != null && ladder.delayedAt === null;
+  if (waits && ladder.officialId === official.id) {
+    const dueAt = (ladder.dueAt ?? now) + DELAY_GRACE_MS;
+    await updateLadder(tx, contribution.id, { dueAt, delayedAt: now });
+  }
+  // A call cannot read his words out.
+  if (before?.explainedAt === null && contribution.medium !== 'voice') {
+    const body = fitSegments(reason, AUTHOR_SEGMENTS, (text) =>
+      deps.words(contribution.language, 'sms.delayed', { ref: reference, text }),
+    );
+    await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
+  }
+  return { kind: 'explained', reference };
+}

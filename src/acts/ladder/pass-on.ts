@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import { type Passing, type Target, targetOf } from '../../civic/ladder.ts';
+import { assignedTo, type LadderEventRow } from '../../storage/ladder.ts';
+import { activeOfficials, type OfficialRow, phoneOfOfficial } from '../../storage/officials.ts';
+import type { ActDeps } from '../deps.ts';
+import { forwardContribution } from '../forward-contribution.ts';
+import type { Climbing } from './climb-ladder.ts';
+
+/** Who would get the question by that step now: only somebody who can be reached. */
+export async function findTarget(
+  tx: Knex.Transaction,
+  { contribution, holder }: Climbing,
+  kind: Passing,
+): Promise<Target<number> & { name: string }> {
+  const officials = await activeOfficials(tx, contribution.communeNumber ?? holder.communeNumber);
+  const reachable: OfficialRow[] = [];
+  for (const official of officials) {
+    if ((await phoneOfOfficial(tx, official.id)) !== null) reachable.push(official);
+  }
+  const already = await assignedTo(tx, contribution.id);
+  const { sensitive } = contribution;
+  const target = targetOf(kind, reachable, { already: [...already, holder.id], sensitive });
+  const official =
+    target.kind === 'official' ? officials.find(({ id }) => id === target.officialId) : undefined;
+  return { ...target, name: official?.name ?? '' };
+}
+
+/**
+ * Gives the question to the next one, who is told at once that nobody answered. Whoever had it may still
+ * answer.
+ */
+export async function passOn(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  climbing: Climbing,
+  kind: Passing,
+): Promise<Pick<LadderEventRow, 'outcome' | 'toOfficialId'>> {
+  const { contribution, holder, days } = climbing;
+  const target = await findTarget(tx, climbing, kind);
+  switch (target.kind) {
+    case 'nobody':
+      return { outcome: 'skipped', toOfficialId: null };
+    case 'listed':
+      return { outcome: 'listed', toOfficialId: null };
+    case 'official': {
+      const note = deps.words('fr', 'sms.off.ladder.note', { name: holder.name, days });
+      await forwardContribution(tx, deps, contribution, target.officialId, { note });
+      return { outcome: 'done', toOfficialId: target.officialId };
+    }
+  }
+}

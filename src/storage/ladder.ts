@@ -1,0 +1,136 @@
+import type { LadderKind } from '../civic/ladder.ts';
+import { findRow, insertRowOnce, lockRow, queryRows, updateRows } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+/** How far a question that waits has come on its ladder. */
+export interface LadderRow {
+  contributionId: number;
+  /** Who has it now. */
+  officialId: number;
+  startedAt: number;
+  /** Index of the step that is due next. */
+  step: number;
+  /** Null: it is over. */
+  dueAt: number | null;
+  /** `settled`: answered, taken in charge, refused … */
+  ended: 'settled' | 'top' | null;
+  /** An explained delay has moved it once. */
+  delayedAt: number | null;
+}
+
+const TABLE = 'ladder';
+
+export const findLadder = (db: Db, contributionId: number) =>
+  findRow<LadderRow>(db, TABLE, { contributionId });
+
+export const lockLadder = (db: Db, contributionId: number) =>
+  lockRow<LadderRow>(db, TABLE, { contributionId });
+
+export const updateLadder = (db: Db, contributionId: number, fields: Partial<LadderRow>) =>
+  updateRows(db, TABLE, { contributionId }, fields);
+
+/** Questions an official has just been told of begin their ladders, all in one statement. */
+export async function startLadders(
+  db: Db,
+  ladders: readonly { contributionId: number; officialId: number; dueAt: number }[],
+  now: number,
+): Promise<void> {
+  await db.raw(
+    `insert into ladder (contribution_id, official_id, started_at, due_at)
+     select "contributionId", "officialId", :now, to_timestamp("dueAt" / 1000.0)
+       from jsonb_to_recordset(cast(:ladders as jsonb))
+         as each("contributionId" bigint, "officialId" bigint, "dueAt" bigint)
+     on conflict (contribution_id) do update set official_id = excluded.official_id,
+       started_at = excluded.started_at, due_at = excluded.due_at, step = 0, ended = null,
+       delayed_at = null`,
+    { ladders: JSON.stringify(ladders), now: new Date(now) } as never,
+  );
+}
+
+/** Questions with a step to take, the longest due first. */
+export const dueLadders = (db: Db, now: number, limit: number) =>
+  queryRows<Pick<LadderRow, 'contributionId'>>(
+    db,
+    'select contribution_id from ladder where due_at <= :now order by due_at limit :limit',
+    { now: new Date(now), limit },
+  );
+
+export interface LadderEventRow {
+  contributionId: number;
+  /** Who had the question then. */
+  officialId: number;
+  startedAt: number;
+  step: number;
+  kind: LadderKind;
+  /** `listed`: on the agenda of the council. */
+  outcome: 'done' | 'skipped' | 'listed';
+  toOfficialId: number | null;
+  at: number;
+}
+
+/** Null when that step was taken already. */
+export const insertLadderEvent = (db: Db, event: LadderEventRow) =>
+  insertRowOnce<LadderEventRow>(db, 'ladder_event', event);
+
+/** Everybody who has or had a question, whether they kept it or not. */
+export async function assignedTo(db: Db, contributionId: number): Promise<number[]> {
+  const rows = await queryRows<{ officialId: number }>(
+    db,
+    'select official_id from assignment where contribution_id = :contributionId',
+    { contributionId },
+  );
+  return rows.map(({ officialId }) => officialId);
+}
+
+export interface OfficialCounts {
+  officialId: number;
+  name: string;
+  /** Questions he was told of. */
+  received: number;
+  /** Of those, the ones he answered. */
+  answered: number;
+  /** Of those, the ones that wait for him. */
+  waiting: number;
+  taken: number;
+  overdue: number;
+  reminders: number;
+  passedOn: number;
+}
+
+/**
+ * How the officials of a commune deal with what they got, now: nothing of it is stored. Overdue as in
+ * civic/contributions.ts: assigned longer than `overdueAfterMs` ago, and nobody has answered.
+ */
+export const officialCounts = (
+  db: Db,
+  which: { communeNumber: number; now: number; overdueAfterMs: number },
+): Promise<OfficialCounts[]> =>
+  queryRows<OfficialCounts>(
+    db,
+    `select official.id as official_id, name, coalesce(a.received, 0) as received,
+        coalesce(a.answered, 0) as answered, coalesce(a.waiting, 0) as waiting,
+        coalesce(a.taken, 0) as taken, coalesce(a.overdue, 0) as overdue,
+        coalesce(l.reminders, 0) as reminders, coalesce(l.passed_on, 0) as passed_on
+      from official
+      left join lateral (
+        select count(*) as received,
+          count(*) filter (where exists (select from answer
+            where answer.contribution_id = c.id and answer.official_id = official.id
+              and answer.state = 'sent')) as answered,
+          count(*) filter (where c.state in ('assigned', 'seen') and refused_at is null) as waiting,
+          count(*) filter (where c.state in ('assigned', 'seen') and refused_at is null
+            and taken_at is not null) as taken,
+          count(*) filter (where c.state in ('assigned', 'seen') and refused_at is null
+            and assigned_at < :overdueSince) as overdue
+        from assignment join contribution c on c.id = contribution_id
+        where assignment.official_id = official.id and sent_at is not null) a on true
+      left join lateral (
+        select count(*) filter (where kind = 'reminder') as reminders,
+          count(*) filter (where kind not in ('reminder', 'announce')) as passed_on
+        from ladder_event where official_id = official.id and outcome <> 'skipped') l on true
+      where commune_number = :communeNumber and active order by official.id`,
+    {
+      communeNumber: which.communeNumber,
+      overdueSince: new Date(which.now - which.overdueAfterMs),
+    },
+  );
