@@ -9,6 +9,7 @@ import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { answerByVoice } from '../../src/acts/officials/answer-by-voice.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
+import { recordingFailed } from '../../src/acts/recordings/recording-failed.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
@@ -221,6 +222,24 @@ describe('a spoken answer', () => {
     await act(db, (tx) => recordingReady(tx, deps, { recordingId: recording, ...SOUND }));
     const [sms] = await deliveriesTo(person);
     expect(sms.body).toBe(`fr sms.answer_call ref=${reference} number=+22320000000`);
+  });
+
+  it('in which nothing is heard is not sent, and he is told', async () => {
+    const { person, reference, id } = await town.askMayor(deps);
+    const recording = randomUUID();
+    const url = 'http://127.0.0.1/c.mp3';
+    const spoken = { person: town.mayor, id: recording, purpose: 'answer', url } as const;
+    await act(db, (tx) => saveRecording(tx, deps, { ...spoken, provider: 'africastalking' }));
+    await act(db, (tx) => answerByVoice(tx, deps, { person: town.mayor, reference, recording }));
+    const silence = { recordingId: recording, failure: 'silent', final: true, empty: true };
+    await act(db, (tx) => recordingFailed(tx, deps, silence));
+    deps.at(MORNING + 10 * MINUTE);
+    expect(await town.release(deps, id)).toEqual({ kind: 'cancelled' });
+    expect(await deliveriesTo(person)).toEqual([]);
+    const told = await db('delivery').where({ purpose: 'official.answer_lost' });
+    expect(told).toMatchObject([
+      { phone_id: town.mayor.phoneId, body: `fr sms.off.answer_lost ref=${reference}` },
+    ]);
   });
 
   it('cannot be the recording of somebody else', async () => {

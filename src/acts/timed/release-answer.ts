@@ -7,7 +7,9 @@ import {
   updateContribution,
 } from '../../storage/contributions.ts';
 import { dropFollowUps, insertFollowUp } from '../../storage/follow-ups.ts';
+import { phoneOfOfficial } from '../../storage/officials.ts';
 import { findRecording } from '../../storage/recordings.ts';
+import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { tellAuthor } from '../tell-author.ts';
@@ -39,7 +41,9 @@ export async function releaseAnswer(
   const contribution = await lockContribution(tx, answer.contributionId);
   const sound = await soundOf(tx, answer);
   if (sound === 'pending') return { kind: 'waits' };
-  if (contribution === null || GONE.has(contribution.state) || sound === 'lost') {
+  if (contribution === null || GONE.has(contribution.state)) return cancel(tx, deps, answer);
+  if (sound === 'lost') {
+    await tellLost(tx, deps, contribution, answer);
     return cancel(tx, deps, answer);
   }
   await updateAnswer(tx, answer.id, { state: 'sent', sentAt: now });
@@ -74,6 +78,25 @@ async function cancel(tx: Knex.Transaction, deps: ActDeps, answer: AnswerRow): P
     at: deps.clock.now(),
   });
   return { kind: 'cancelled' };
+}
+
+/** He was told that his answer is kept: he learns that there is nothing to hear in it. */
+async function tellLost(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  { officialId }: AnswerRow,
+): Promise<void> {
+  const phoneId = officialId === null ? null : await phoneOfOfficial(tx, officialId);
+  if (phoneId === null) return;
+  await queueSms(tx, deps, {
+    phoneId,
+    purpose: 'official.answer_lost',
+    language: 'fr',
+    body: deps.words('fr', 'sms.off.answer_lost', { ref: contribution.reference ?? '' }),
+    contributionId: contribution.id,
+    when: 'allowed',
+  });
 }
 
 function tellAnswer(
