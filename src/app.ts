@@ -12,6 +12,8 @@ export interface AppParts extends CallbackRoadParts {
   /** Prompts in public, recordings by signed address. */
   media: Handler;
   pages: { health: Handler; ready: Handler; metrics: Handler };
+  /** Pages of the staff; null in a process that only works. */
+  console: Router | null;
   /** Phones of the simulated operator; null with any other. */
   simulator: Router | null;
 }
@@ -27,6 +29,7 @@ export function buildApp(parts: AppParts): RequestListener {
   app.get('/healthz', run(parts.pages.health));
   app.get('/readyz', run(parts.pages.ready));
   app.get('/metrics', run(parts.pages.metrics));
+  if (parts.console) app.use('/console', parts.console);
   if (parts.simulator) app.use('/simulator', parts.simulator);
   app.use((_request, response) => refuse(response, 'not_found'));
   app.use((error: unknown, _request: Request, response: Response, _next: express.NextFunction) => {

@@ -17,6 +17,7 @@ import { openApology } from './wiring/apology.ts';
 import { type CallbackParts, openCallbacks } from './wiring/callbacks.ts';
 import { openCalls } from './wiring/calls.ts';
 import { openCatalog } from './wiring/catalog.ts';
+import { openStaffConsole } from './wiring/console.ts';
 import { checkDataKey } from './wiring/data-key.ts';
 import { openDatabase } from './wiring/database.ts';
 import { loadFirstStart } from './wiring/first-start.ts';
@@ -24,6 +25,7 @@ import { openFlowVersions } from './wiring/flow-versions.ts';
 import { type HttpFront, listen } from './wiring/http.ts';
 import { openOperator } from './wiring/operator.ts';
 import { openPages } from './wiring/pages.ts';
+import { openRecordedPrompts } from './wiring/recorded-prompts.ts';
 import { replayByTheClock } from './wiring/replaying.ts';
 import { openSound } from './wiring/sound.ts';
 import { openStores } from './wiring/stores.ts';
@@ -99,6 +101,7 @@ async function open(
     trustedProxies: config.trustedProxies,
     media: parts.sound.serve,
     pages: openPages({ ...parts, metrics }),
+    console: await openStaffConsole(config, { ...ground, log, store: parts.sound.store }),
     simulator: operator.simulator?.router ?? null,
     log,
   });
@@ -125,11 +128,14 @@ async function openGround(config: Config, log: ServiceLog, onStop: OnStop) {
   await checkDataKey(db, vault);
   const flowVersion = await openFlowVersions(db, catalog.flows, clock.now());
   await loadFirstStart(config, { db, clock, vault, log });
+  const recorded = await openRecordedPrompts({ db, prompts: catalog.prompts, log });
+  onStop(recorded.stop);
   const stores = await openStores(config, { database, clock, log });
   onStop(stores.stop);
   const operator = await openOperator(config, `${publicUrl}/at/${config.callbackToken}`, log);
   onStop(operator.stop);
-  return { clock, ids, vault, catalog, front, publicUrl, db, flowVersion, stores, operator };
+  const opened = { front, publicUrl, db, flowVersion, recorded, stores, operator };
+  return { clock, ids, vault, catalog, ...opened };
 }
 
 /** The parts that open nothing: they put the ground to use. */

@@ -26,6 +26,7 @@ async function open(allowed: string[], trustedProxies: string[]) {
     trustedProxies,
     media: ok,
     pages: { health: ok, ready: ok, metrics: ok },
+    console: null,
     simulator: null,
     log: silentLog,
   });

@@ -1,0 +1,101 @@
+import { meaningInFrench } from '../catalog/managed-prompts.ts';
+import {
+  type PromptLine,
+  progressOf,
+  promptLanguages,
+  promptLines,
+} from '../catalog/prompt-progress.ts';
+import { ANY } from '../catalog/prompts.ts';
+import { listTakes, type PromptTakeRow } from '../storage/prompts.ts';
+import type { ConsoleDeps } from './deps.ts';
+
+/** A sentence with what was recorded for it and waits. */
+export interface StudioLine extends PromptLine {
+  /** What it means, in French. */
+  meaning: string | null;
+  /** Newest first; one a person. */
+  takes: PromptTakeRow[];
+}
+
+export const FILTERS = ['todo', 'takes', 'recorded', 'reviewed', 'all'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+/** What is heard worst comes first; within that, the order of the catalogue. */
+const RANK: Readonly<Record<PromptLine['state'], number>> = {
+  missing: 0,
+  synthetic: 2,
+  recorded: 3,
+  reviewed: 4,
+};
+
+export function isStudioLanguage(deps: ConsoleDeps, language: string): boolean {
+  return promptLanguages(deps.locales).includes(language);
+}
+
+/** The language's own name for itself. */
+export function languageName(deps: ConsoleDeps, language: string): string {
+  if (language === ANY) return 'Noms, dans toutes les langues';
+  return deps.locales[language]?.name ?? language;
+}
+
+/** Every sentence of a language: missing first, then stale, synthetic, recorded, reviewed. */
+export async function studioLines(deps: ConsoleDeps, language: string): Promise<StudioLine[]> {
+  const takes = new Map<string, PromptTakeRow[]>();
+  for (const take of await listTakes(deps.db, language)) {
+    takes.set(take.promptId, [...(takes.get(take.promptId) ?? []), take]);
+  }
+  const lines = promptLines(deps.prompts, language).map((line) => ({
+    ...line,
+    meaning: language === ANY ? null : meaningInFrench(deps.locales, line.id),
+    takes: takes.get(line.id) ?? [],
+  }));
+  return lines.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ state, stale }: PromptLine): number {
+  return stale && state !== 'missing' ? 1 : RANK[state];
+}
+
+export function readFilter(value: unknown): Filter {
+  return FILTERS.find((filter) => filter === value) ?? 'todo';
+}
+
+export function filterLines(lines: readonly StudioLine[], filter: Filter): StudioLine[] {
+  return lines.filter((line) => isShown(line, filter));
+}
+
+function isShown({ state, takes }: StudioLine, filter: Filter): boolean {
+  switch (filter) {
+    case 'todo':
+      return state === 'missing' || state === 'synthetic';
+    case 'takes':
+      return takes.length > 0;
+    case 'recorded':
+    case 'reviewed':
+      return state === filter;
+    case 'all':
+      return true;
+  }
+}
+
+/** The next sentence to record after this one that nobody has recorded yet; null: all are. */
+export function nextToRecord(lines: readonly StudioLine[], id: string): StudioLine | null {
+  const at = lines.findIndex((line) => line.id === id);
+  const after = [...lines.slice(at + 1), ...lines.slice(0, Math.max(0, at))];
+  return after.find((line) => isShown(line, 'todo') && line.takes.length === 0) ?? null;
+}
+
+/** Progress of every language. */
+export function languagesProgress(deps: ConsoleDeps) {
+  return promptLanguages(deps.locales).map((language) => ({
+    language,
+    name: languageName(deps, language),
+    progress: progressOf(promptLines(deps.prompts, language)),
+    coverage: deps.coverage()[language] ?? null,
+  }));
+}
+
+/** Where the pages of a sentence are. */
+export function promptPath({ language, id }: Pick<PromptLine, 'language' | 'id'>): string {
+  return `/console/studio/${language}/prompt/${encodeURIComponent(id)}`;
+}
