@@ -41,9 +41,9 @@ export interface Context {
 /** What a command answers: lines to show, why it could not be done, or how to type it. */
 export type Reply = { lines: string[] } | { refused: string } | { usage: string };
 
-/** Ends « Le SMS … »: a transaction writes rows, the gateway's sweeper finds them at its next tick. */
+/** Ends « Le SMS … »: it is in the queue, or its row waits for its hour. */
 export function leavesWords(leaves: boolean): string {
   return leaves
-    ? 'sera envoyé dans les 15 secondes'
-    : 'sera envoyé plus tard (heures calmes, ou pause demandée)';
+    ? 'part maintenant'
+    : 'part plus tard (heures calmes, ou pause demandée)';
 }

@@ -206,7 +206,7 @@ describe('voices', () => {
     const { code, text } = await desk.type('speak', asked.reference, file);
     expect({ code, text }).toEqual({
       code: 0,
-      text: `a${answer} : voix ajoutée. L'appel sera envoyé dans les 15 secondes.`,
+      text: `a${answer} : voix ajoutée. L'appel part maintenant.`,
     });
     const { spoken_recording_id: id } = await db('answer').where({ id: answer }).first();
     const store = openAudioStore(`file:${folder}/store`);

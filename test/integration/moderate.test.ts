@@ -89,7 +89,7 @@ describe('decisions', () => {
     const { code, text } = await desk.type('approve', reference, '--by', 'Fanta');
     expect({ code, text }).toEqual({
       code: 0,
-      text: `${reference} approuvée. Tout le monde peut la voir. Pour Bintou Sissoko. Le SMS sera envoyé dans les 15 secondes.`,
+      text: `${reference} approuvée. Tout le monde peut la voir. Pour Bintou Sissoko. Le SMS part maintenant.`,
     });
     expect(await contribution(id)).toMatchObject({ state: 'assigned', public: true });
     const [delivery] = await db('delivery').where({ contribution_id: id });
@@ -104,7 +104,7 @@ describe('decisions', () => {
   it('says when the SMS waits for the end of quiet hours', async () => {
     deps.at(MORNING + 12 * HOUR_MS);
     const { reference } = await ask(await citizen('sms'));
-    expect((await desk.type('approve', reference)).text).toContain('sera envoyé plus tard');
+    expect((await desk.type('approve', reference)).text).toContain('part plus tard');
   });
 
   it('keeps from the public what its author or the moderator wants kept', async () => {
@@ -127,7 +127,7 @@ describe('decisions', () => {
       new RegExp(`Élu à trouver[^\\n]*\\n(  [^\\n]*\\n)*  ${reference}`),
     );
     const routed = await desk.type('route', reference, String(office.deputyId));
-    expect(routed.text).toContain('pour Moussa Camara. Le SMS sera envoyé');
+    expect(routed.text).toContain('pour Moussa Camara. Le SMS part');
     expect(await contribution(id)).toMatchObject({ official_id: office.deputyId, public: false });
   });
 
@@ -138,7 +138,7 @@ describe('decisions', () => {
     const { code, text } = await desk.type('refuse', reference, 'insulte');
     expect({ code, text }).toEqual({
       code: 0,
-      text: `${reference} refusée. Le message à son auteur sera envoyé dans les 15 secondes.`,
+      text: `${reference} refusée. Le message à son auteur part maintenant.`,
     });
     expect(await contribution(id)).toMatchObject({ state: 'rejected', public: false });
     const [sms] = await db('delivery').where({ contribution_id: id });

@@ -54,6 +54,11 @@ const ENDS: Readonly<Record<string, string>> = {
   Failed: 'appel coupé',
 };
 
+/** What is said in a call, as long lines as a frame has. */
+function heard(text: string): string[] {
+  return wrap(text).map((line, at) => `${INDENT}${at === 0 ? '♪' : ' '} ${line}`);
+}
+
 /** The languages of a call: ` ; phrases : bm 9, fr 1 (bm 90 %)`. */
 function heardIn(languages: string): string {
   const counts = [...languages.matchAll(/(\w+) (\d+)/g)];
@@ -70,8 +75,8 @@ const SHOWN: Readonly<Partial<Record<JournalEntry['kind'], Show>>> = {
   'ussd.page': ({ text, end }) => frame(String(text), '', end === true ? 'fin' : ''),
   'ussd.failed': ({ problem }) => [`${INDENT}⚠ USSD : ${problem}`],
   'call.dialled': ({ to }) => [`${INDENT}☎ vers ${to}`],
-  'call.played': (entry) => [`${INDENT}♪ ${entry.spoken ?? fileName(String(entry.url))}`],
-  'call.said': ({ text }) => [`${INDENT}♪ ${text}`],
+  'call.played': (entry) => heard(String(entry.spoken ?? fileName(String(entry.url)))),
+  'call.said': ({ text }) => heard(String(text)),
   'call.recording': ({ beep }) => [beep === true ? `${INDENT}● bip` : `${INDENT}● enregistrement`],
   'call.recorded': ({ seconds }) => [`${INDENT}● enregistré, ${Math.round(Number(seconds))} s`],
   'call.silence': () => [`${INDENT}… silence`],
