@@ -138,7 +138,7 @@ const CANDIDATES = `
       from support where contribution_id = open.contribution_id) s on open.tellable),
   fresh as (
     select *, tellable and (told_supports is null or (supports > told_supports
-      and (supports - told_supports >= :least or supports - told_supports >= told_supports * :share)))
+      and (supports - told_supports >= :least or supports - told_supports >= told_supports * cast(:share as double precision))))
       and not exists (select from answer where answer.contribution_id = weighed.contribution_id
         and answer.state = 'waiting') as is_fresh
     from weighed),
@@ -259,7 +259,7 @@ export async function eraseFromDigests(
   contributions: Knex.QueryBuilder<ContributionRow>,
 ): Promise<void> {
   const holding = db('digest_item').whereIn('contribution_id', contributions).select('digest_id');
-  const inDigests = db('digest').whereIn('id', holding).whereNotNull('delivery_id');
+  const inDigests = db('digest').whereIn('digest.id', holding).whereNotNull('delivery_id');
   const unsent = await inDigests
     .clone()
     .join('delivery', 'delivery.id', 'delivery_id')
