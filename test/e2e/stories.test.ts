@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { loadPrompts } from '../../src/catalog/prompts.ts';
 import { replaceTranscript } from '../../src/simulator/dial/readme-block.ts';
 import type { JournalEntry } from '../../src/simulator/journal.ts';
+import { startRedis } from '../support/redis.ts';
 import { openStage, type Stage } from '../support/story.ts';
 import { describeWith } from '../support/tools.ts';
 
@@ -55,6 +56,23 @@ describeWith(['ffmpeg', 'espeak-ng'], 'stories', () => {
         await AFTER[name]?.(stage, journal);
       } finally {
         await stage.close();
+      }
+    },
+    120_000,
+  );
+});
+
+describeWith(['ffmpeg', 'espeak-ng', 'redis-server'], 'stories on Redis', () => {
+  test.each(['ussd-question', 'voice-question-bm'])(
+    '%s',
+    async (name) => {
+      const redis = await startRedis();
+      const stage = await openStage({ REDIS_URL: redis.url });
+      try {
+        await expect(await stage.play(name)).toMatchFileSnapshot(`stories/${name}.txt`);
+      } finally {
+        await stage.close();
+        await redis.stop();
       }
     },
     120_000,

@@ -27,8 +27,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** What people say at once leaves at once: no time to undo, no quiet hours. */
-export async function openStage(): Promise<Stage> {
+/**
+ * What people say leaves at once: no time to undo, no quiet hours.
+ * @param env added to the configuration.
+ */
+export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
   const database = await openTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'kumasira-story-'));
   const config = loadConfig({
@@ -41,6 +44,7 @@ export async function openStage(): Promise<Stage> {
     UNDO_MINUTES: '0',
     QUIET_HOURS: '',
     PATH: process.env.PATH,
+    ...env,
   });
   const runtime = await openRuntime(config, silentLog);
   const url = (runtime.urls.gateway ?? '').replace('localhost', '127.0.0.1');
