@@ -43,7 +43,5 @@ export type Reply = { lines: string[] } | { refused: string } | { usage: string 
 
 /** Ends « Le SMS … »: it is in the queue, or its row waits for its hour. */
 export function leavesWords(leaves: boolean): string {
-  return leaves
-    ? 'part maintenant'
-    : 'part plus tard (heures calmes, ou pause demandée)';
+  return leaves ? 'part maintenant' : 'part plus tard (heures calmes, ou pause demandée)';
 }
