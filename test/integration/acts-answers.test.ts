@@ -57,6 +57,13 @@ describe('a typed answer', () => {
     });
   });
 
+  it('leaves at once where there is no time to undo', async () => {
+    const hasty = testDeps({ undoMinutes: 0 });
+    const { person, reference } = await town.askMayor(hasty, 'sms');
+    expect(await town.answer(hasty, reference)).toEqual({ kind: 'sent', reference });
+    expect(await deliveriesTo(person)).toMatchObject([{ purpose: 'answer', state: 'due' }]);
+  });
+
   it('takes a second text into the first, and the wait starts again', async () => {
     const { reference, id } = await town.askMayor(deps);
     await town.answer(deps, reference, 'En mai.');
