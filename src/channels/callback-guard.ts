@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { addressList, isListed } from './client-address.ts';
 
 /** Operators do not sign callbacks: the secret path part and an optional allow-list are all there is. */
 export interface CallbackGuard {
-  /** Takes the same time whatever is wrong with the token. */
+  /** Takes the same time whatever is wrong with a token of the right length. */
   admits(token: string, address: string): boolean;
 }
 
@@ -15,17 +15,17 @@ export function createCallbackGuard(
   tokens: readonly string[],
   allowed: readonly string[],
 ): CallbackGuard {
-  const hashes = tokens.map(sha256);
+  const accepted = tokens.map((token) => Buffer.from(token));
   const list = addressList(allowed);
   return {
     admits: (token, address) => {
-      const given = sha256(token);
-      const known = hashes.map((hash) => timingSafeEqual(hash, given)).includes(true);
+      const given = Buffer.from(token);
+      const known = accepted.map((each) => isEqual(each, given)).includes(true);
       return known && (list === null || isListed(list, address));
     },
   };
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function isEqual(ours: Buffer, given: Buffer): boolean {
+  return ours.length === given.length && timingSafeEqual(ours, given);
 }
