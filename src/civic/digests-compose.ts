@@ -1,6 +1,12 @@
 import { toGsm, truncateSeptets } from '../lib/gsm7.ts';
 import { countSegments } from '../lib/segments.ts';
-import { itemDetails, OFFICIAL_SEGMENTS, type OfficialItem, type Words } from './official-sms.ts';
+import {
+  itemDetails,
+  OFFICIAL_SEGMENTS,
+  type OfficialItem,
+  sentence,
+  type Words,
+} from './official-sms.ts';
 
 /** One question of a digest. */
 export interface DigestItem extends Omit<OfficialItem, 'kind'> {
@@ -80,9 +86,9 @@ function frame(digest: Digest, lines: readonly string[], words: Words): string {
 
 /** The line of an item for any number of letters; what does not depend on it is made once. */
 function lineOf(item: DigestItem, words: Words): (letters: number) => string {
-  const sentence = onOneLine(item.text ?? '');
+  const her = sentence(item.text ?? '');
   const spoken = item.recordingSeconds !== null;
-  const form = spoken ? (sentence === '' ? '_voice' : '_transcript') : '';
+  const form = spoken ? (her === '' ? '_voice' : '_transcript') : '';
   const details = [itemDetails(item, words, 'short'), supportWords(item, words)]
     .filter((part) => part !== '')
     .join(', ');
@@ -90,7 +96,7 @@ function lineOf(item: DigestItem, words: Words): (letters: number) => string {
     words(`sms.off.digest.item${form}`, {
       ref: item.reference,
       details,
-      text: cut(sentence, letters),
+      text: cut(her, letters),
     });
 }
 
@@ -108,15 +114,9 @@ function supportWords(item: DigestItem, words: Words): string {
 
 const CUT = '...';
 
-/** Her words on one line in GSM letters, ended by a full stop unless they end themselves. */
-function onOneLine(text: string): string {
-  const line = toGsm(text).replace(/\s+/g, ' ').trim();
-  return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
-}
-
 /** No longer than `letters` septets, cut at a word with dots. */
-function cut(sentence: string, letters: number): string {
-  if (truncateSeptets(sentence, letters) === sentence) return sentence;
-  const start = truncateSeptets(sentence, Math.max(0, letters - CUT.length));
+function cut(whole: string, letters: number): string {
+  if (truncateSeptets(whole, letters) === whole) return whole;
+  const start = truncateSeptets(whole, Math.max(0, letters - CUT.length));
   return `${start.replace(/\s\S{0,20}$/, '')}${CUT}`;
 }

@@ -81,7 +81,7 @@ function withinLimit(body: string, frame: (text: string) => string): string {
 const atWordEnd = (text: string) => text.replace(/\s\S{0,20}$/, '');
 
 /** Her words on one line, in GSM letters, ended by a full stop unless they end themselves. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const line = toGsm(text).replace(/\s+/g, ' ').trim();
   return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { announcedStep } from '../../civic/ladder.ts';
+import { sentence } from '../../civic/official-sms.ts';
 import { formatDate } from '../../lib/time.ts';
 import { phoneOfOfficial } from '../../storage/officials.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
@@ -15,7 +16,7 @@ const REMINDER_SEGMENTS = 2;
 export async function remind(tx: Knex.Transaction, deps: ActDeps, climbing: Climbing) {
   const { contribution, days } = climbing;
   const ref = contribution.reference ?? '';
-  const words = contribution.body ?? contribution.transcript ?? '';
+  const words = sentence(contribution.body ?? contribution.transcript ?? '');
   const body = fitSegments(words, REMINDER_SEGMENTS, (text) =>
     deps.words('fr', 'sms.off.reminder', { ref, days, text }),
   );

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { toGsm } from '../../lib/gsm7.ts';
+import { sentence } from '../../civic/official-sms.ts';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import type { ContributionRow } from '../../storage/contributions.ts';
@@ -55,6 +55,9 @@ async function tellTaken(
   const status = deps.words(language, 'status.opt.taken', {});
   const ref = contribution.reference ?? '';
   const told = deps.words(language, 'sms.status', { ref, status });
-  const body = fitSegments(explanation, AUTHOR_SEGMENTS, (text) => `${told} ${toGsm(text)}`.trim());
+  const body =
+    explanation === ''
+      ? told
+      : fitSegments(sentence(explanation), AUTHOR_SEGMENTS, (text) => `${told}. ${text}`);
   await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
 }
