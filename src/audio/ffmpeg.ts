@@ -11,12 +11,6 @@ export interface FfmpegRun {
 const LOG_LIMIT = 64 * 1024;
 const ALWAYS = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', '-y'];
 
-/** The configured ffmpeg, or `ffmpeg_missing`. */
-export function requireFfmpeg(path: string | null): string {
-  if (path === null) throw new AppError('ffmpeg_missing');
-  return path;
-}
-
 /**
  * Runs ffmpeg to its end, or kills it after `timeoutMs` (`recording_too_large`: the file asks for more
  * work than we give it). Answers whatever the exit code: the caller knows what a failure means.

@@ -112,9 +112,6 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
 };
 
-/** Names a flow may use; `flow:check` refuses any other. */
-export const QUERY_NAMES: readonly string[] = Object.keys(QUERIES);
-
 /** Answers one named query for the phone that asks. */
 export async function answerQuery(
   deps: QueryDeps,

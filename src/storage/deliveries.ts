@@ -123,16 +123,6 @@ export const silentCalls = (db: Db, since: number, limit: number) =>
     { since: new Date(since), limit },
   );
 
-/** Milliseconds the oldest due row has waited; 0 when nothing waits. */
-export async function oldestDueAge(db: Db, now: number): Promise<number> {
-  const [row] = await queryRows<{ dueAt: number | null }>(
-    db,
-    "select min(due_at) as due_at from delivery where state = 'due' and due_at <= :now",
-    { now: new Date(now) },
-  );
-  return row?.dueAt == null ? 0 : now - row.dueAt;
-}
-
 /** Takes back everything of ours, or what is for these purposes, that has not left for this phone. */
 export const cancelDue = (
   db: Db,
