@@ -15,7 +15,7 @@ import { splitSentence } from './sentences.ts';
 /** Below this share of its welcome and main menu a language is not offered (design §3). */
 const OFFERED_FROM = 0.8;
 /** The flows of the welcome and the main menu; consent is French as a whole where words are missing. */
-const WELCOME_FLOWS = ['welcome', MAIN_FLOW];
+export const WELCOME_FLOWS = ['welcome', MAIN_FLOW];
 
 /** The lowest states citizens may meet (`MIN_WORDS`, `MIN_SPEECH`). */
 export interface Levels {

@@ -24,6 +24,8 @@ export interface StudioDeps {
 export interface ConsoleDeps extends StudioDeps {
   locales: Locales;
   flows: FlowSet;
+  /** Keys of the welcome and the main menu: recorded first. */
+  heardFirst: ReadonlySet<string>;
   /** What each language but French covers, as things stand. */
   coverage(): Record<string, LanguageCoverage>;
   /** Keyed hash: names and addresses that failed to log in are kept as such. */

@@ -20,7 +20,7 @@ export interface StudioLine extends PromptLine {
 export const FILTERS = ['todo', 'takes', 'recorded', 'reviewed', 'all'] as const;
 export type Filter = (typeof FILTERS)[number];
 
-/** What is heard worst comes first; within that, the order of the catalogue. */
+/** What is heard worst comes first; within that what every caller hears, then the order of the catalogue. */
 const RANK: Readonly<Record<PromptLine['state'], number>> = {
   missing: 0,
   synthetic: 2,
@@ -49,7 +49,8 @@ export async function studioLines(deps: ConsoleDeps, language: string): Promise<
     meaning: language === ANY ? null : meaningInFrench(deps.locales, line.id),
     takes: takes.get(line.id) ?? [],
   }));
-  return lines.sort((a, b) => rankOf(a) - rankOf(b));
+  const late = ({ id }: PromptLine) => (deps.heardFirst.has(id.replace(/#.*$/, '')) ? 0 : 1);
+  return lines.sort((a, b) => rankOf(a) - rankOf(b) || late(a) - late(b));
 }
 
 function rankOf({ state, stale }: PromptLine): number {

@@ -2,6 +2,8 @@ import type { Router } from 'express';
 import type { Knex } from 'knex';
 import { createFirstUser } from '../acts/console/create-first-user.ts';
 import type { AudioStore } from '../audio/store.ts';
+import { WELCOME_FLOWS } from '../catalog/check-coverage.ts';
+import { usedKeys } from '../catalog/check-keys.ts';
 import type { Config } from '../config.ts';
 import { openConsole } from '../console/console.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -39,6 +41,7 @@ export async function openStaffConsole(
     ...{ db, clock, ids, log, store, flows, locales, prompts },
     ffmpeg: config.ffmpegPath,
     timeZone: config.timeZone,
+    heardFirst: new Set(usedKeys(flows, locales, 'voice', WELCOME_FLOWS)),
     coverage: () => catalog.coverage,
     refreshPrompts: recorded.refresh,
     hash: vault.lookup,
