@@ -1,6 +1,8 @@
 import { setCommune } from '../acts/staff/set-commune.ts';
+import { OVERDUE_AFTER_MS } from '../civic/contributions.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import { communesByLetters, findCommune } from '../storage/communes.ts';
+import { type OfficialCounts, officialCounts } from '../storage/ladder.ts';
 import { citizenOfContribution } from '../storage/moderation-details.ts';
 import { moderationItem } from '../storage/moderation-views.ts';
 import { activeOfficials } from '../storage/officials.ts';
@@ -8,7 +10,10 @@ import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
 import type { Subject } from './subject.ts';
 
-/** The officials of a commune with the numbers `route` takes; never how to reach them. */
+/**
+ * The officials of a commune with the numbers `route` takes and how they deal with what they got; never how
+ * to reach them.
+ */
 export async function listOfficials(deps: ModerationDeps, typed: string): Promise<Reply> {
   const communes = await communesByLetters(deps.db, typed);
   const [commune] = communes;
@@ -19,15 +24,32 @@ export async function listOfficials(deps: ModerationDeps, typed: string): Promis
     };
   }
   const officials = await activeOfficials(deps.db, commune.number);
+  const counts = await officialCounts(deps.db, {
+    communeNumber: commune.number,
+    now: deps.clock.now(),
+    overdueAfterMs: OVERDUE_AFTER_MS,
+  });
   if (officials.length === 0) return { refused: `${commune.text} : aucun élu inscrit.` };
   return {
     lines: [
       `${commune.text} (${commune.number})`,
       ...officials.map(({ id, role, name }) =>
-        row([`  ${id}`, deps.words('fr', `role.${role}`, {}), name]),
+        row([`  ${id}`, deps.words('fr', `role.${role}`, {}), name, ...countWords(counts, id)]),
       ),
     ],
   };
+}
+
+function countWords(counts: readonly OfficialCounts[], id: number): string[] {
+  const his = counts.find(({ officialId }) => officialId === id);
+  if (his === undefined || his.received === 0) return [];
+  return [
+    `reçues ${his.received}`,
+    `répondues ${his.answered}`,
+    `en attente ${his.waiting}`,
+    ...(his.overdue === 0 ? [] : [`en retard ${his.overdue}`]),
+    ...(his.reminders === 0 ? [] : [`rappels ${his.reminders}`]),
+  ];
 }
 
 /** Sets the commune that was heard, for the person behind `417` or `c5`. */

@@ -1,5 +1,6 @@
 import { findAnswer } from '../storage/answers.ts';
 import { findContribution } from '../storage/contributions.ts';
+import { explanationsOf } from '../storage/ladder.ts';
 import { decisionsOn } from '../storage/moderation.ts';
 import { answersOf } from '../storage/moderation-details.ts';
 import type { ModerationItem } from '../storage/moderation-views.ts';
@@ -40,6 +41,7 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
   const sound = item.recordingId !== null && { state: item.recordingState, seconds: item.seconds };
   const answers = await answersOf(deps.db, item.id);
   const decisions = await decisionsOn(deps.db, item.id);
+  const explained = await explanationsOf(deps.db, item.id);
   return [
     contributionLine(deps, item),
     `état : ${stateWords(item.state)} · ${item.public ? 'publique une fois approuvée' : 'pas publique'} · reçue par ${item.medium}, en ${languageWords(item.language)}`,
@@ -49,6 +51,7 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
     ...(sound ? [`son : ${soundWords(sound)}`] : []),
     ...(item.body === null ? [] : [`texte : ${quoted(item.body)}`]),
     ...(item.transcript === null ? [] : [`écrit : ${quoted(item.transcript)}`]),
+    ...explained.map(({ name, explanation }) => `délai, selon ${name} : ${quoted(explanation)}`),
     ...decisions.map(({ decision, moderator, reasonKey, at }) =>
       row([
         `${DECISIONS[decision] ?? decision} par ${moderator}`,

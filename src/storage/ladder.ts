@@ -82,6 +82,16 @@ export async function assignedTo(db: Db, contributionId: number): Promise<number
   return rows.map(({ officialId }) => officialId);
 }
 
+/** Why it takes time, as its officials said, the last first. */
+export const explanationsOf = (db: Db, contributionId: number) =>
+  queryRows<{ name: string; explanation: string }>(
+    db,
+    `select name, explanation from assignment join official on official.id = official_id
+      where contribution_id = :contributionId and explanation is not null and refused_at is null
+      order by explained_at desc`,
+    { contributionId },
+  );
+
 export interface OfficialCounts {
   officialId: number;
   name: string;

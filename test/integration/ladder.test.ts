@@ -190,6 +190,11 @@ describe('an explained delay', () => {
     expect(await db('delivery').where({ purpose: 'status' }).select('body')).toEqual([
       { body: `Demande ${reference} : votre élu explique le délai. la pompe arrive en mai` },
     ]);
+    const { phone_id } = await db('contribution').where({ id }).first();
+    const her = await db('phone').where({ id: phone_id }).first();
+    expect(await bench.text(bench.acting.phones.decrypt(her.number_encrypted), reference)).toEqual([
+      `Demande ${reference} : Envoyée à l'élu\nDemande ${reference} : votre élu explique le délai. toujours rien`,
+    ]);
     await untilDay(13);
     expect(await events()).toEqual([]);
     await untilDay(14);

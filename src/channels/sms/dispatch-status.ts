@@ -5,6 +5,7 @@ import type { ActDeps, Person } from '../../acts/deps.ts';
 import { citizenStatus } from '../../civic/contributions.ts';
 import { lastSentAnswer } from '../../storage/answers.ts';
 import { type ContributionRow, findByReference } from '../../storage/contributions.ts';
+import { explanationsOf } from '../../storage/ladder.ts';
 import { request } from '../../storage/request-views.ts';
 
 /**
@@ -23,12 +24,27 @@ export async function statusText(
     if (answer?.text !== undefined) {
       await heardAnswer(tx, acts, { person, contribution: mine.id });
     }
-    return lines(acts, person, reference, mine.status, answer);
+    const told = lines(acts, person, reference, mine.status, answer);
+    return answer === null ? withExplanation(tx, acts, person, mine, told) : told;
   }
   const found = await findByReference(tx, reference);
   const status = found !== null && isPublic(found) ? citizenStatus(found.state, false) : null;
   if (found === null || status === null) return null;
   return lines(acts, person, reference, status, await publicAnswer(tx, found));
+}
+
+/** While she waits: why it takes time, when her official has said so. */
+async function withExplanation(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  mine: { id: number; reference: string },
+  told: string,
+): Promise<string> {
+  const [last] = await explanationsOf(tx, mine.id);
+  if (last === undefined) return told;
+  const text = last.explanation;
+  return `${told}\n${acts.words(person.language, 'sms.delayed', { ref: mine.reference, text })}`;
 }
 
 type Shown = { text?: string; recording?: string } | null;
