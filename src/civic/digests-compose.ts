@@ -118,5 +118,5 @@ const CUT = '...';
 function cut(whole: string, letters: number): string {
   if (truncateSeptets(whole, letters) === whole) return whole;
   const start = truncateSeptets(whole, Math.max(0, letters - CUT.length));
-  return `${start.replace(/\s\S{0,20}$/, '')}${CUT}`;
+  return `${start.replace(/\s\S{0,20}$/, '').replace(/[\s.,;:]+$/, '')}${CUT}`;
 }
