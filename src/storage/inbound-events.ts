@@ -58,6 +58,15 @@ export async function receiveEvent(
   return row !== null;
 }
 
+/** Notes that something was done for an event, once: false when it was. */
+export async function noteOnce(
+  db: Db,
+  event: { key: string; kind: EventKind; provider: string; receivedAt: number },
+): Promise<boolean> {
+  const row = await insertRowOnce(db, 'inbound_event', { ...event, state: 'done' });
+  return row !== null;
+}
+
 /**
  * Whose event it is, on any medium: erasure empties what it said and what it was told, and an SMS waits
  * for the earlier ones of its phone.

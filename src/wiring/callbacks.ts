@@ -27,9 +27,11 @@ import type { Provider } from '../providers/provider.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import { type Acting, runAct } from '../runner/run-act.ts';
 import type { RateLimiter } from '../sessions/rate-limit.ts';
+import type { SessionStore } from '../sessions/store.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
 import type { Apology } from './apology.ts';
 import type { Calls } from './calls.ts';
+import { tellUnsentAnswer } from './unsent-answer.ts';
 
 export interface CallbackParts {
   config: Config;
@@ -37,6 +39,7 @@ export interface CallbackParts {
   acting: Acting;
   provider: Provider;
   limiter: RateLimiter;
+  sessions: SessionStore;
   apology: Apology;
   calls: Calls;
   log: ServiceLog;
@@ -140,7 +143,9 @@ function voiceDeps(parts: CallbackParts): VoiceDeps {
     },
     finish: async (event) => {
       await keepHangUp(parts, event);
-      if (event.final) await run((tx, deps) => recordCallFinal(tx, deps, finalOf(event)));
+      if (!event.final) return;
+      await run((tx, deps) => recordCallFinal(tx, deps, finalOf(event)));
+      await tellUnsentAnswer(parts, event);
     },
     notice: async (notice) => {
       if (notice.final)

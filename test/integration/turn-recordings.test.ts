@@ -4,9 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RawRequest } from '../../src/channels/http.ts';
 import type { VoiceEvent } from '../../src/channels/voice/codec.ts';
 import { hangUpTurn } from '../../src/channels/voice/hang-up.ts';
-import { createVoiceHandler, type VoiceDeps } from '../../src/channels/voice/route.ts';
+import { type Call, createVoiceHandler, type VoiceDeps } from '../../src/channels/voice/route.ts';
+import { openSnapshots } from '../../src/sessions/postgres.ts';
+import { tellUnsentAnswer } from '../../src/wiring/unsent-answer.ts';
+import { testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -32,14 +36,18 @@ interface TestCall {
   session: string;
   /** @returns the turn and the first step of our instructions. */
   post(event: Happening): Promise<{ turn: number; step: string }>;
-  /** The end of the call with what she was saying. */
-  hangUp(url: string): Promise<void>;
+  /** The end of the call, with what was being said. */
+  hangUp(url: string | null): Promise<void>;
 }
 
-function openCall(): TestCall {
-  const msisdn = `+2231${String(7_000_000 + made++)}`;
+function openCall(
+  caller: Call = {
+    ...{ msisdn: `+2231${String(7_000_000 + made++)}`, flow: 'welcome' },
+    ...{ vars: {}, resumable: true },
+  },
+): TestCall {
+  const { msisdn } = caller;
   const session = `ATVId_${randomUUID()}`;
-  const caller = { msisdn, flow: 'welcome', vars: {}, resumable: true };
   const event: VoiceEvent = {
     ...{ provider: 'africastalking', sessionKey: session, direction: 'outbound', msisdn },
     ...{ clientRequestId: null, kind: 'begin', turn: null, digits: '' },
@@ -53,12 +61,17 @@ function openCall(): TestCall {
       return JSON.parse((await handle({} as RawRequest)).body);
     },
     hangUp: async (url) => {
-      await gateway.takeTurn(hangUpTurn(event, caller, { id: randomUUID(), url }));
+      if (url !== null)
+        await gateway.takeTurn(hangUpTurn(event, caller, { id: randomUUID(), url }));
+      const acting = testDeps();
+      const sessions = openSnapshots(db, { now: () => Date.now() });
+      const calls = { find: async () => caller };
+      await tellUnsentAnswer({ db, acting, sessions, calls, addJob: async () => true }, event);
     },
   };
 }
 
-function voiceDeps(event: VoiceEvent, caller: Awaited<ReturnType<VoiceDeps['findCall']>>) {
+function voiceDeps(event: VoiceEvent, caller: Call) {
   const deps: Partial<VoiceDeps> = {
     codec: {
       parse: () => event,
@@ -152,5 +165,59 @@ describe('the first request of a call', () => {
     ]);
     expect(await call.post({ kind: 'begin' })).toEqual({ turn, step: 'record' });
     expect((await call.post(spoken(turn))).turn).toBe(turn + 1);
+  });
+});
+
+describe('an official who speaks his answer and hangs up', () => {
+  const deps = testDeps();
+  let town: TownHall;
+  beforeAll(async () => {
+    town = await openTownHall(db, deps);
+  });
+
+  /** He hears the item and is asked to speak. @returns the turn of that screen. */
+  async function untilHeSpeaks(): Promise<{ turn: number; reference: string }> {
+    const { reference } = await town.askMayor(deps, 'voice');
+    const { number_encrypted: sealed } = await db('phone')
+      .where({ id: town.mayor.phoneId })
+      .first();
+    const msisdn = deps.phones.decrypt(sealed);
+    call = openCall({ msisdn, flow: 'official-call', vars: { reference }, resumable: false });
+    const { turn } = await call.post({ kind: 'begin' });
+    return { turn: (await call.post(key('2', turn))).turn, reference };
+  }
+  const told = async () =>
+    (await db('delivery').where({ phone_id: town.mayor.phoneId, purpose: 'reply' })).map(
+      ({ body }) => body,
+    );
+
+  it('is told, once, that it has not left', async () => {
+    const { turn, reference } = await untilHeSpeaks();
+    await call.post(spoken(turn));
+    await call.hangUp(null);
+    await call.hangUp(null);
+    expect(await told()).toEqual([`fr sms.off.answer_unsent ref=${reference}`]);
+    expect(await db('answer').select('id')).toEqual([]);
+  });
+
+  it('is told so when he hangs up while he speaks', async () => {
+    const { reference } = await untilHeSpeaks();
+    await call.hangUp('https://op/cut.mp3');
+    expect(await told()).toContain(`fr sms.off.answer_unsent ref=${reference}`);
+  });
+
+  it('is told nothing when it has left, or he said nothing', async () => {
+    const before = await told();
+    const { turn } = await untilHeSpeaks();
+    await call.hangUp(null);
+    const again = await untilHeSpeaks();
+    const checked = await call.post(spoken(again.turn));
+    await db('recording').update({ state: 'ready' });
+    await call.post({ kind: 'redirected', turn: checked.turn });
+    await call.post(key('1', checked.turn + 1));
+    await call.hangUp(null);
+    expect(await told()).toEqual(before);
+    expect(await db('answer').select('state')).toEqual([{ state: 'waiting' }]);
+    expect(turn).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,28 @@
+import { touchPhone } from '../acts/citizens/touch-phone.ts';
+import { tellUnsent } from '../acts/officials/tell-unsent.ts';
+import type { VoiceEvent } from '../channels/voice/codec.ts';
+import type { Conversation } from '../runner/conversation.ts';
+import { type ActingDeps, runAct } from '../runner/run-act.ts';
+import type { SessionStore } from '../sessions/store.ts';
+import type { Calls } from './calls.ts';
+
+export interface UnsentDeps extends ActingDeps {
+  sessions: Pick<SessionStore, 'read'>;
+  calls: Pick<Calls, 'find'>;
+}
+
+/** The call to an official is over: was he asked whether his answer may leave, and did not say so? */
+export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Promise<void> {
+  const { provider, sessionKey: callKey } = event;
+  const call = await deps.calls.find(event);
+  const reference = call?.vars.reference;
+  if (call?.flow !== 'official-call' || typeof reference !== 'string') return;
+  const { session } = await deps.sessions.read(deps.acting.phones.hash(call.msisdn));
+  const held = (session?.state ?? null) as Conversation | null;
+  const top = held?.sessionKey === callKey ? held.dialogue.stack.at(-1) : undefined;
+  if (top?.flow !== 'official-call' || top.screen !== 'check') return;
+  await runAct(deps, async (tx, acts) => {
+    const person = await touchPhone(tx, acts, { number: call.msisdn, medium: 'voice' });
+    await tellUnsent(tx, acts, { person, reference, provider, callKey });
+  });
+}
