@@ -58,12 +58,18 @@ export function promptLanguages(locales: Locales): string[] {
   return [...Object.keys(locales).sort(), ANY];
 }
 
-/** The flows that cannot be spoken in a language, each with the keys that keep it from that. */
+/** A flow that cannot be spoken in a language, with the keys that keep it from that. */
+export interface BlockedFlow {
+  flow: string;
+  missing: string[];
+}
+
+/** What keeps the flows of a language from being published as speech. */
 export function blockedFlows(
   flows: FlowSet,
   locales: Locales,
   covered: Pick<LanguageCoverage, 'missing'>,
-): { flow: string; missing: string[] }[] {
+): BlockedFlow[] {
   const missing = new Set(covered.missing.voice);
   return Object.keys(flows.flows)
     .map((flow) => ({

@@ -3,7 +3,7 @@ import type { AudioStore } from '../audio/store.ts';
 import type { LanguageCoverage } from '../catalog/check-coverage.ts';
 import type { Locales } from '../catalog/locales.ts';
 import type { ManagedPrompts } from '../catalog/managed-prompts.ts';
-import type { FlowSet } from '../engine/flow.ts';
+import type { BlockedFlow } from '../catalog/prompt-progress.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -23,11 +23,12 @@ export interface StudioDeps {
 
 export interface ConsoleDeps extends StudioDeps {
   locales: Locales;
-  flows: FlowSet;
   /** Keys of the welcome and the main menu: recorded first. */
   heardFirst: ReadonlySet<string>;
   /** What each language but French covers, as things stand. */
   coverage(): Record<string, LanguageCoverage>;
+  /** The flows that are not wholly said in a language. */
+  blocked(language: string): BlockedFlow[];
   /** Keyed hash: names and addresses that failed to log in are kept as such. */
   hash(text: string): string;
   /** Cookies go over HTTPS alone. */

@@ -16,11 +16,6 @@ export function html(parts: TemplateStringsArray, ...values: Content[]): Html {
   return new Html(pieces.join(''));
 }
 
-/** ` name` when it is on: for `hidden`, `checked`, `disabled`. */
-export function flag(name: string, isOn: boolean): Html {
-  return new Html(isOn ? ` ${name}` : '');
-}
-
 function textOf(value: Content): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;

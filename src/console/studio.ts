@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Request, Response } from 'express';
-import { blockedFlows } from '../catalog/prompt-progress.ts';
 import { promptSound } from '../speech/prompt-sound.ts';
 import { findPromptRow, findTake } from '../storage/prompts.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -37,8 +36,7 @@ export function openStudio(deps: ConsoleDeps) {
     languages: (_request: Request, response: Response, visit: Visit) => {
       const languages = languagesProgress(deps).map((each) => ({
         ...each,
-        blocked:
-          each.coverage === null ? [] : blockedFlows(deps.flows, deps.locales, each.coverage),
+        blocked: deps.blocked(each.language),
       }));
       response.type('html').send(languagesPage({ visit, languages }).text);
     },

@@ -4,6 +4,7 @@ import { createFirstUser } from '../acts/console/create-first-user.ts';
 import type { AudioStore } from '../audio/store.ts';
 import { WELCOME_FLOWS } from '../catalog/check-coverage.ts';
 import { usedKeys } from '../catalog/check-keys.ts';
+import { blockedFlows } from '../catalog/prompt-progress.ts';
 import type { Config } from '../config.ts';
 import { openConsole } from '../console/console.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -38,11 +39,15 @@ export async function openStaffConsole(
   const { db, clock, ids, vault, log, catalog, store, recorded, publicUrl } = parts;
   const { flows, locales, prompts } = catalog;
   return openConsole({
-    ...{ db, clock, ids, log, store, flows, locales, prompts },
+    ...{ db, clock, ids, log, store, locales, prompts },
     ffmpeg: config.ffmpegPath,
     timeZone: config.timeZone,
     heardFirst: new Set(usedKeys(flows, locales, 'voice', WELCOME_FLOWS)),
     coverage: () => catalog.coverage,
+    blocked: (language) => {
+      const covered = catalog.coverage[language];
+      return covered === undefined ? [] : blockedFlows(flows, locales, covered);
+    },
     refreshPrompts: recorded.refresh,
     hash: vault.lookup,
     secure: publicUrl.startsWith('https:'),

@@ -1,5 +1,5 @@
 import type { LanguageCoverage } from '../../catalog/check-coverage.ts';
-import type { Progress } from '../../catalog/prompt-progress.ts';
+import type { BlockedFlow, Progress } from '../../catalog/prompt-progress.ts';
 import { type Html, html } from '../html.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
@@ -11,7 +11,7 @@ interface LanguageCard {
   name: string;
   progress: Progress;
   coverage: LanguageCoverage | null;
-  blocked: { flow: string; missing: string[] }[];
+  blocked: BlockedFlow[];
 }
 
 export function languagesPage(shown: { visit: Visit; languages: readonly LanguageCard[] }): Html {
@@ -35,7 +35,7 @@ ${may(visit.staff.role, 'studio.record') && html`<a class="button quiet" href="$
 </li>`;
 }
 
-function offerWords(coverage: LanguageCoverage, blocked: LanguageCard['blocked']): Html {
+function offerWords(coverage: LanguageCoverage, blocked: BlockedFlow[]): Html {
   const share = Math.floor(coverage.voice * 100);
   const state = coverage.offered.voice
     ? 'proposée aux appels'
