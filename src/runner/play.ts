@@ -57,6 +57,37 @@ export async function begin(
   return played;
 }
 
+/**
+ * Steps by what was typed since the stored transcript. That is several inputs when the session store lost
+ * the last turns: at a menu nobody types a `*`. All but the last are then walked again as far as they are
+ * keys; effects are forbidden on the walk, and turns with an effect are never lost.
+ */
+export async function playTyped(
+  port: Port,
+  flows: FlowSet,
+  from: Dialogue,
+  text: string,
+  phoneHash: string,
+): Promise<Played> {
+  let dialogue = from;
+  let rest = text;
+  while (rest.includes('*') && !asksForText(flows, dialogue)) {
+    const token = rest.slice(0, rest.indexOf('*'));
+    if (!Object.hasOwn(dialogue.keys, token.trim())) break;
+    const typed: Input = { kind: 'text', text: token };
+    const { result } = await stepWithData(port, flows, dialogue, typed, phoneHash, false);
+    if (result === null || result.effects.length > 0) break;
+    dialogue = show(port, result.dialogue, result.screen, []).dialogue;
+    rest = rest.slice(token.length + 1);
+  }
+  return play(port, flows, dialogue, { kind: 'text', text: rest }, phoneHash);
+}
+
+function asksForText(flows: FlowSet, { stack, adding }: Dialogue): boolean {
+  const top = stack.at(-1);
+  return adding || (top && flows.flows[top.flow]?.screens[top.screen]?.type) === 'ask';
+}
+
 /** The dialogue a contact starts from: the stored one, or a new one in the language of the phone. */
 export function freshDialogue(
   flows: FlowSet,

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { StoredSession } from '../sessions/store.ts';
 import { commitTurn } from './commit.ts';
 import { type Conversation, givenReply, REPLIES_KEPT, SESSION_MS } from './conversation.ts';
-import { begin, freshDialogue, type Played, play } from './play.ts';
+import { begin, freshDialogue, type Played, play, playTyped } from './play.ts';
 import type { EffectTurn, RunnerDeps, TurnRequest } from './ports.ts';
 import type { Reading } from './reading.ts';
 
@@ -100,7 +100,10 @@ async function move(
 ): Promise<Played> {
   const pinned = stored && (await pinnedFlows(deps, stored.dialogue.flows));
   if (stored && pinned && reading.kind === 'input') {
-    return play(deps, pinned, stored.dialogue, reading.input, phoneHash);
+    const { input } = reading;
+    return request.medium === 'ussd' && input.kind === 'text'
+      ? playTyped(deps, pinned, stored.dialogue, input.text, phoneHash)
+      : play(deps, pinned, stored.dialogue, input, phoneHash);
   }
   if (stored && pinned && reading.kind === 'show') {
     return play(deps, pinned, stored.dialogue, { kind: 'show' }, phoneHash);

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import { openQueues, type Queues } from '../queue/open.ts';
-import { openRedis } from '../queue/redis.ts';
+import { openRedis, waitForRedis } from '../queue/redis.ts';
 import { openRateLimiter, type RateLimiter } from '../sessions/rate-limit.ts';
 import { RATE_STORES, SESSION_STORES } from '../sessions/registry.ts';
 import type { SessionStore } from '../sessions/store.ts';
@@ -17,6 +17,9 @@ export interface Stores {
   probe(): Promise<string>;
   stop(): Promise<void>;
 }
+
+/** A start does not wait longer for a Redis that is away. */
+const REDIS_PATIENCE_MS = 2_000;
 
 export async function openStores(
   config: Pick<Config, 'redisUrl'>,
@@ -36,6 +39,8 @@ export async function openStores(
   }
   const redis = openRedis(config.redisUrl, 'sessions', () => undefined);
   const backends = { db, clock, log, redis };
+  // While it connects it would count as away, and every dialogue would fall back to its snapshot.
+  await waitForRedis(redis, REDIS_PATIENCE_MS);
   const sessions = SESSION_STORES.resilient(backends);
   return {
     sessions,
