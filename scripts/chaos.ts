@@ -35,8 +35,8 @@ const ATTEMPTS: Readonly<Record<string, Attempt>> = {
       await gateway.stop();
     }
   },
-  sigkill: async (varDir, { kills, phones, seed }) => {
-    const report = await runSigkill({ varDir, kills, phones, seed, say: console.error });
+  sigkill: async (varDir, { kills, phones, seed, redis: redisUrl }) => {
+    const report = await runSigkill({ varDir, kills, phones, seed, redisUrl, say: console.error });
     return { ...report };
   },
   races: async (varDir, settings) => {

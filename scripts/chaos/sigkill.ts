@@ -11,6 +11,8 @@ export interface SigkillOptions {
   kills: number;
   phones: number;
   seed: number;
+  /** With it sessions and queue live in Redis, which survives. */
+  redisUrl: string | null;
   say(line: string): void;
 }
 
@@ -54,7 +56,11 @@ interface Run {
  */
 export async function runSigkill(options: SigkillOptions): Promise<SigkillReport> {
   const random = seeded(options.seed);
-  let gateway = await startGateway({ varDir: options.varDir, env: ENV });
+  const env: Record<string, string> = {
+    ...ENV,
+    ...(options.redisUrl === null ? {} : { REDIS_URL: options.redisUrl }),
+  };
+  let gateway = await startGateway({ varDir: options.varDir, env });
   const base = `${gateway.url}/at/${gateway.token}`;
   const report: SigkillReport = {
     kills: 0,
@@ -72,7 +78,7 @@ export async function runSigkill(options: SigkillOptions): Promise<SigkillReport
     const lanes = Array.from({ length: options.phones }, (_, number) =>
       runLane(run, number, seeded(options.seed * 1000 + number)),
     );
-    gateway = await killAgainAndAgain(gateway, options, random, report);
+    gateway = await killAgainAndAgain(gateway, { ...options, env }, random, report);
     run.over = true;
     await Promise.all(lanes);
     report.repeated = line.repeated();
@@ -86,12 +92,12 @@ export async function runSigkill(options: SigkillOptions): Promise<SigkillReport
 
 async function killAgainAndAgain(
   first: GatewayProcess,
-  options: SigkillOptions,
+  options: SigkillOptions & { env: Record<string, string> },
   random: Random,
   report: SigkillReport,
 ): Promise<GatewayProcess> {
   let gateway = first;
-  const again = { varDir: options.varDir, env: { ...ENV, PORT: String(first.port) } };
+  const again = { varDir: options.varDir, env: { ...options.env, PORT: String(first.port) } };
   while (report.kills < options.kills) {
     await pause(random.between(100, 2_000));
     await gateway.kill();

@@ -1,12 +1,15 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { discard, runGateway, startGateway } from '../../scripts/chaos/gateway-process.ts';
 import { withDatabase } from '../../scripts/chaos/rows.ts';
 import { runSigkill } from '../../scripts/chaos/sigkill.ts';
 import { lockHolder } from '../../src/storage/embedded-lock.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+import { describeWith } from '../support/tools.ts';
 
+const say = () => undefined;
 /** The full number: `CHAOS_KILLS=50`, or `npm run chaos -- sigkill`. */
 const KILLS = Number(process.env.CHAOS_KILLS ?? 6);
 const PHONES = 64;
@@ -20,8 +23,8 @@ describe('a gateway killed at any moment', () => {
   afterEach(() => discard(varDir));
 
   it(`${KILLS} times during ${PHONES} dialogues: each goes on, nothing twice (seed ${SEED})`, async () => {
-    const say = () => undefined;
-    const report = await runSigkill({ varDir, kills: KILLS, phones: PHONES, seed: SEED, say });
+    const options = { varDir, kills: KILLS, phones: PHONES, seed: SEED, redisUrl: null, say };
+    const report = await runSigkill(options);
     expect(report.violations).toEqual([]);
     expect(report.kills).toBe(KILLS);
     expect(report.dialogues).toBeGreaterThanOrEqual(PHONES / 2);
@@ -54,4 +57,25 @@ describe('a gateway killed at any moment', () => {
     expect(counts.communes).toBe('102');
     expect(Number(counts.officials)).toBeGreaterThan(0);
   }, 240_000);
+});
+
+describeWith(['redis-server'], 'a gateway killed at any moment, with Redis', () => {
+  let varDir: string;
+  let redis: TestRedis;
+  beforeAll(async () => {
+    varDir = mkdtempSync(join(tmpdir(), 'kumasira-sigkill-'));
+    redis = await startRedis();
+  });
+  afterAll(async () => {
+    await discard(varDir);
+    await redis?.stop();
+  });
+
+  it(`each dialogue goes on where it was (seed ${SEED})`, async () => {
+    const kills = Math.ceil(KILLS / 2);
+    const options = { varDir, kills, phones: 32, seed: SEED, redisUrl: redis.url, say };
+    const report = await runSigkill(options);
+    expect(report.violations).toEqual([]);
+    expect(report.repeated, 'a kill that met no callback').toBeGreaterThan(kills);
+  }, 900_000);
 });
