@@ -15,6 +15,8 @@ export default defineConfig({
             'test/unit/**/*.test.ts',
           ],
           exclude: ['dist/**', 'node_modules/**'],
+          // Property tests take seconds on a loaded machine; a limit is there for what hangs.
+          testTimeout: 60_000,
         },
       },
       {
@@ -23,8 +25,8 @@ export default defineConfig({
           include: ['test/{integration,contract,transcripts,e2e}/**/*.test.ts'],
           exclude: ['dist/**', 'node_modules/**'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
