@@ -16,7 +16,7 @@ export type Forwarded =
   /** `told`: an SMS to him is on its way, or false: no phone of his can be reached. */
   { kind: 'assigned'; officialId: number; told: boolean | 'in_digest' } | { kind: 'to_route' };
 
-/** Passed on because nobody answered: he is told at once, and why. Its ladder goes on. */
+/** Passed on because nobody answered: he is told why. Its ladder goes on. */
 export interface PassedOn {
   note: string;
 }
@@ -57,7 +57,7 @@ async function tellOfficial(
 ): Promise<boolean | 'in_digest'> {
   const phoneId = await phoneOfOfficial(tx, official.id);
   if (phoneId === null) return false;
-  const waits = official.notify === 'digest' && !contribution.sensitive && passedOn === null;
+  const waits = official.notify === 'digest' && !contribution.sensitive;
   if (waits) return 'in_digest';
   const delivery = await queueSms(tx, deps, {
     phoneId,

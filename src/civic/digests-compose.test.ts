@@ -122,5 +122,5 @@ describe('composeDigest', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 20_000);
 });

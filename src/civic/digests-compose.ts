@@ -16,6 +16,8 @@ export interface DigestItem extends Omit<OfficialItem, 'kind'> {
   men: number;
   /** How many supported it when he last read its words; null when it is new to him. */
   supportsBefore: number | null;
+  /** Somebody else had it and did not answer. */
+  passedOn?: boolean;
 }
 
 export interface Digest {
@@ -89,7 +91,8 @@ function lineOf(item: DigestItem, words: Words): (letters: number) => string {
   const her = sentence(item.text ?? '');
   const spoken = item.recordingSeconds !== null;
   const form = spoken ? (her === '' ? '_voice' : '_transcript') : '';
-  const details = [itemDetails(item, words, 'short'), supportWords(item, words)]
+  const passed = item.passedOn === true ? words('sms.off.digest.passed', {}) : '';
+  const details = [itemDetails(item, words, 'short'), passed, supportWords(item, words)]
     .filter((part) => part !== '')
     .join(', ');
   return (letters) =>

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { announcedStep, type LadderStep, ladderOf, nextDue, stepDue, targetOf } from './ladder.ts';
+import {
+  announcedStep,
+  atHisHour,
+  daysBetween,
+  firstDays,
+  type LadderStep,
+  ladderOf,
+  targetOf,
+} from './ladder.ts';
 import { readLadders } from './ladder-list.ts';
 
-const DAY = 86_400_000;
 const STEPS: LadderStep[] = [
   { afterDays: 7, kind: 'reminder' },
   { afterDays: 12, kind: 'announce' },
@@ -11,12 +18,11 @@ const STEPS: LadderStep[] = [
 ];
 
 describe('the days of a ladder', () => {
-  it('count from when he was told, and go on as far apart when a step came late', () => {
-    expect(stepDue(STEPS, 0, 5)).toBe(7 * DAY + 5);
-    expect(stepDue(STEPS, 3, 5)).toBeNull();
-    expect(nextDue(STEPS, 0, 2, 30 * DAY)).toBe(37 * DAY);
-    expect(nextDue(STEPS, 1, 2, 30 * DAY)).toBe(32 * DAY);
-    expect(nextDue(STEPS, 2, 3, 30 * DAY)).toBeNull();
+  it('count from step to step', () => {
+    expect([firstDays(STEPS), firstDays([])]).toEqual([7, null]);
+    expect(daysBetween(STEPS, 1, 2)).toBe(2);
+    expect(daysBetween(STEPS, 0, 2)).toBe(7);
+    expect(daysBetween(STEPS, 2, 3)).toBeNull();
   });
 
   it('are those of the commune where it has its own', () => {
@@ -31,6 +37,21 @@ describe('the days of a ladder', () => {
     expect(announcedStep(STEPS, 1)).toEqual({ kind: 'colleague', inDays: 2 });
     expect(announcedStep(STEPS, 0)).toBeNull();
     expect(announcedStep(STEPS, 2)).toBeNull();
+  });
+});
+
+describe('atHisHour', () => {
+  const NIGHT = { fromMinute: 20 * 60, toMinute: 8 * 60 };
+  it.each([
+    ['2026-12-05T09:00:00Z', 9, 'Africa/Bamako', '2026-12-05T09:00'],
+    ['2026-12-05T09:00:01Z', 9, 'Africa/Bamako', '2026-12-06T09:00'],
+    ['2026-12-05T03:00:00Z', 9, 'Africa/Bamako', '2026-12-05T09:00'],
+    ['2026-12-05T10:00:00Z', 21, 'Africa/Bamako', '2026-12-06T08:00'],
+    ['2026-12-05T10:00:00Z', 5, 'Africa/Bamako', '2026-12-06T08:00'],
+    ['2026-03-28T08:00:01Z', 9, 'Europe/Paris', '2026-03-29T07:00'],
+  ])('due at %s, %i h in %s: %s', (due, hour, zone, expected) => {
+    const at = atHisHour(Date.parse(due), { hour, quiet: NIGHT, zone });
+    expect(new Date(at).toISOString().slice(0, 16)).toBe(expected);
   });
 });
 

@@ -1,3 +1,5 @@
+import { addDays, instantAt, localDate } from '../lib/local-hour.ts';
+import { nextAllowed, type QuietHours } from '../lib/time.ts';
 import type { Candidate } from './contributions.ts';
 
 /** A question that is passed on, and to whom. */
@@ -16,9 +18,10 @@ export interface Ladders {
   communes: Readonly<Record<string, readonly LadderStep[]>>;
 }
 
-const DAY_MS = 86_400_000;
 /** What an explained delay is worth, once a question. */
-export const DELAY_GRACE_MS = 7 * DAY_MS;
+export const DELAY_GRACE_DAYS = 7;
+/** What a question waits longer that a digest only counted: by then he has read it, or asked for `LISTE`. */
+export const UNREAD_GRACE_DAYS = 14;
 
 export const isPassing = (kind: LadderKind): kind is Passing =>
   kind !== 'reminder' && kind !== 'announce';
@@ -28,29 +31,37 @@ export function ladderOf(ladders: Ladders, commune: number | null): readonly Lad
   return ladders.communes[String(commune)] ?? ladders.default;
 }
 
-/** When step `index` of a ladder that began at `startedAt` is due; null: there is no such step. */
-export function stepDue(
-  steps: readonly LadderStep[],
-  index: number,
-  startedAt: number,
-): number | null {
-  const step = steps[index];
-  return step === undefined ? null : startedAt + step.afterDays * DAY_MS;
-}
+/** The days before the first step of a ladder; null: it has none. */
+export const firstDays = (steps: readonly LadderStep[]): number | null =>
+  steps[0]?.afterDays ?? null;
 
 /**
- * When step `next` is due, step `index` having been taken at `doneAt`: as many days later as the ladder
- * says, however late that was, so that what is announced never comes sooner than announced.
+ * The days from step `index` to step `next`; null: there is no such step. They count from when a step was
+ * taken, however late that was, so that what is announced never comes sooner than announced.
  */
-export function nextDue(
+export function daysBetween(
   steps: readonly LadderStep[],
   index: number,
   next: number,
-  doneAt: number,
 ): number | null {
   const [done, coming] = [steps[index], steps[next]];
   if (done === undefined || coming === undefined) return null;
-  return doneAt + (coming.afterDays - done.afterDays) * DAY_MS;
+  return coming.afterDays - done.afterDays;
+}
+
+/** When an official is told what came to be due at `due`: all of it at the next of his hours. */
+export interface HolderHour {
+  /** Whole hour of his digests. */
+  hour: number;
+  quiet: QuietHours | null;
+  zone: string;
+}
+
+/** The first moment from `due` on at which his hour strikes, after the quiet hours. Milliseconds. */
+export function atHisHour(due: number, { hour, quiet, zone }: HolderHour): number {
+  const date = localDate(due, zone);
+  const today = nextAllowed(instantAt(date, hour, zone), quiet, zone);
+  return today >= due ? today : nextAllowed(instantAt(addDays(date, 1), hour, zone), quiet, zone);
 }
 
 /** To whom a step passes a question. `listed`: the agenda of the council, which has no phone. */

@@ -95,6 +95,8 @@ export interface DigestCandidate {
   women: number;
   men: number;
   supportsBefore: number | null;
+  /** Somebody else had it and did not answer. */
+  passedOn: boolean;
 }
 
 export interface CandidateLimits {
@@ -152,7 +154,9 @@ const CANDIDATES = `
     left(coalesce(c.body, c.transcript), :letters) as text,
     case when c.recording_id is not null then coalesce(recording.seconds, 0) end as recording_seconds,
     c.identity_name, citizen.sex, ranked.supports, ranked.women, ranked.men,
-    ranked.told_supports as supports_before
+    ranked.told_supports as supports_before,
+    exists (select from ladder where ladder.contribution_id = ranked.contribution_id
+      and ladder.official_id = ranked.official_id and held_days is not null) as passed_on
   from ranked join contribution c on c.id = ranked.contribution_id
   left join recording on recording.id = c.recording_id
   left join citizen on citizen.id = c.citizen_id
@@ -238,14 +242,9 @@ export async function holdDigests(db: Db, officialId: number, dueAt: number): Pr
             .whereNotNull('delivery_id')
             .select('delivery_id'),
         )
-        .orWhere((reminder) =>
-          reminder
-            .where({ purpose: 'official.ladder' })
-            .whereIn(
-              'contribution_id',
-              db('ladder').where({ official_id: officialId }).select('contribution_id'),
-            ),
-        ),
+        .orWhereRaw("purpose = 'official.ladder' and context->>'official' = ?", [
+          String(officialId),
+        ]),
     )
     .update({ due_at: new Date(dueAt) });
 }

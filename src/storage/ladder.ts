@@ -16,6 +16,8 @@ export interface LadderRow {
   ended: 'settled' | 'top' | null;
   /** An explained delay has moved it once. */
   delayedAt: number | null;
+  /** Days from when he is told of it to the next step, while his digest has not told him. */
+  heldDays: number | null;
 }
 
 const TABLE = 'ladder';
@@ -29,30 +31,49 @@ export const lockLadder = (db: Db, contributionId: number) =>
 export const updateLadder = (db: Db, contributionId: number, fields: Partial<LadderRow>) =>
   updateRows(db, TABLE, { contributionId }, fields);
 
-/** Questions an official has just been told of begin their ladders, all in one statement. */
+/**
+ * Questions an official has just been told of begin their ladders, all in one statement. One that was passed
+ * on to him goes on with its own.
+ */
 export async function startLadders(
   db: Db,
   ladders: readonly { contributionId: number; officialId: number; dueAt: number }[],
   now: number,
 ): Promise<void> {
+  const held = 'ladder.held_days is not null and ladder.official_id = excluded.official_id';
+  const unlessHeld = (column: string, value: string) =>
+    `${column} = case when ${held} then ladder.${column} else ${value} end`;
   await db.raw(
     `insert into ladder (contribution_id, official_id, started_at, due_at)
      select "contributionId", "officialId", :now, to_timestamp("dueAt" / 1000.0)
        from jsonb_to_recordset(cast(:ladders as jsonb))
          as each("contributionId" bigint, "officialId" bigint, "dueAt" bigint)
      on conflict (contribution_id) do update set official_id = excluded.official_id,
-       started_at = excluded.started_at, due_at = excluded.due_at, step = 0, ended = null,
-       delayed_at = null`,
+       due_at = case when ${held} then excluded.started_at + ladder.held_days * interval '1 day'
+         else excluded.due_at end,
+       ${unlessHeld('started_at', 'excluded.started_at')},
+       ${unlessHeld('step', '0')}, ${unlessHeld('delayed_at', 'null')},
+       ended = null, held_days = null`,
     { ladders: JSON.stringify(ladders), now: new Date(now) } as never,
   );
 }
 
-/** Questions with a step to take, the longest due first. */
-export const dueLadders = (db: Db, now: number, limit: number) =>
+/** Officials with a step to take, the longest due first. */
+export const dueHolders = (db: Db, now: number, limit: number) =>
+  queryRows<Pick<LadderRow, 'officialId'>>(
+    db,
+    `select official_id from ladder where due_at <= :now group by official_id
+      order by min(due_at) limit :limit`,
+    { now: new Date(now), limit },
+  );
+
+/** His questions with a step to take, in the order they are locked. */
+export const dueOf = (db: Db, officialId: number, now: number, limit: number) =>
   queryRows<Pick<LadderRow, 'contributionId'>>(
     db,
-    'select contribution_id from ladder where due_at <= :now order by due_at limit :limit',
-    { now: new Date(now), limit },
+    `select contribution_id from ladder where due_at <= :now and official_id = :officialId
+      order by contribution_id limit :limit`,
+    { officialId, now: new Date(now), limit },
   );
 
 export interface LadderEventRow {

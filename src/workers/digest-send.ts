@@ -4,7 +4,7 @@ import { runAct } from '../runner/run-act.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 /** Officials whose digests are written in one transaction: a kill loses little time, and nothing else. */
-const PAGE = 1_000;
+const PAGE = 2_500;
 
 /** Writes every digest that is due, page by page, each page's jobs after it. */
 export function digestSendWorker(

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ActDeps } from '../acts/deps.ts';
 import { areDigestsDue } from '../acts/digests/are-digests-due.ts';
-import { climbLadder } from '../acts/ladder/climb-ladder.ts';
+import { climbLadders } from '../acts/ladder/climb-ladders.ts';
 import { askDueFollowUps } from '../acts/timed/ask-due-follow-ups.ts';
 import { billSilentCall, SILENT_CALL_MS } from '../acts/timed/bill-silent-call.ts';
 import { closeStaleCall, STALE_CALL_MS } from '../acts/timed/close-stale-call.ts';
@@ -24,7 +24,7 @@ import {
   silentCalls,
   staleCalls,
 } from '../storage/deliveries.ts';
-import { dueLadders } from '../storage/ladder.ts';
+import { dueHolders } from '../storage/ladder.ts';
 import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
 import { CLEAN_UP_MS, type CleanUpDeps, cleanUp } from './clean-up.ts';
@@ -114,8 +114,8 @@ const STEPS: Readonly<Record<string, Step>> = {
     }
   },
   ladders: async (deps, now) => {
-    const due = await dueLadders(deps.db, now, ROWS);
-    await actOnEach(deps, due, (each) => [climbLadder, each]);
+    const due = await dueHolders(deps.db, now, ROWS);
+    await actOnEach(deps, due, (holder) => [climbLadders, holder]);
   },
   digests: async ({ db, acting, queues }) => {
     if (await areDigestsDue(db, acting)) await queues.add('digest-send', {});

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { climbLadder } from '../../src/acts/ladder/climb-ladder.ts';
+import { climbLadders } from '../../src/acts/ladder/climb-ladders.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
 import type { Ladders } from '../../src/civic/ladder.ts';
@@ -41,12 +41,14 @@ beforeEach(async () => {
   bench = openSmsBench(db, { ladders: LADDERS });
   town = await openDigestTown(db, bench);
   mayor = await town.official({ notify: 'at_once' });
+  // Wednesday nine o'clock, the hour of his digests.
+  bench.pass(23 * 3_600_000);
   began = bench.now();
 });
 
 afterEach(() => database.close());
 
-/** Ticks once a day, at ten in the morning, up to and including that day. */
+/** Ticks once a day, at nine in the morning, up to and including that day. */
 async function untilDay(day: number): Promise<void> {
   while (bench.now() < began + day * DAY) {
     bench.pass(Math.min(DAY, began + day * DAY - bench.now()));
@@ -59,7 +61,7 @@ const events = async () =>
 
 describe('a question nobody answers', () => {
   it('is brought to mind, then passed on, each step announced before it comes', async () => {
-    const deputy = await town.official({ notify: 'digest', role: 'deputy', name: 'Moussa' });
+    const deputy = await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });
     const { id, reference } = await town.ask(mayor);
     await untilDay(6);
     expect(town.inbox(mayor)).toHaveLength(1);
@@ -69,7 +71,7 @@ describe('a question nobody answers', () => {
     );
     await untilDay(12);
     expect(town.inbox(mayor)[2]).toBe(
-      `Question ${reference} sans réponse. Jours : 12. Le 08/12 : transmission à Moussa. Avant cette date : ${reference} votre réponse, ${reference} OK, ${reference} DELAI raison ou ${reference} NON raison`,
+      `Question ${reference} sans réponse. Jours : 12. Le 09/12 : transmission à Moussa. Avant cette date : ${reference} votre réponse, ${reference} OK, ${reference} DELAI raison ou ${reference} NON raison`,
     );
     await untilDay(13);
     expect(town.inbox(deputy)).toEqual([]);
@@ -108,12 +110,12 @@ describe('a question nobody answers', () => {
 
   it('takes each step once, whoever asks for it, and makes up missed ones without haste', async () => {
     await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });
-    const { id } = await town.ask(mayor);
+    await town.ask(mayor);
     bench.pass(20 * DAY);
-    const climb = () =>
-      db.transaction((tx) => climbLadder(tx, town.acts(), { contributionId: id }));
-    const kinds = (await Promise.all([climb(), climb(), climb()])).map(({ kind }) => kind);
-    expect(kinds.sort()).toEqual(['not_due', 'not_due', 'taken']);
+    const { officialId } = mayor;
+    const climb = () => db.transaction((tx) => climbLadders(tx, town.acts(), { officialId }));
+    const taken = (await Promise.all([climb(), climb(), climb()])).map((each) => each.taken);
+    expect(taken.sort()).toEqual([0, 0, 1]);
     began = bench.now();
     await untilDay(5);
     expect(await events()).toEqual(['reminder done', 'announce done']);
@@ -126,12 +128,52 @@ describe('a question nobody answers', () => {
   it('begins with the digest that brought it', async () => {
     await db('official').update({ notify: 'digest' });
     await town.ask(mayor);
-    await untilDay(3);
+    await untilDay(2);
     expect(await db('ladder')).toEqual([]);
-    await untilDay(4);
+    await untilDay(3);
     expect(town.read(mayor)).toHaveLength(1);
     const [{ started_at, due_at }] = await db('ladder');
     expect(due_at.getTime() - started_at.getTime()).toBe(7 * DAY);
+  });
+});
+
+describe('several questions', () => {
+  it('are told in one SMS for each thing, at his hour, though they came at any hour', async () => {
+    await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });
+    const asked: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      asked.push((await town.ask(mayor)).reference);
+      bench.pass(3_600_000);
+    }
+    await untilDay(8);
+    expect(town.inbox(mayor).slice(3)).toEqual([
+      expect.stringContaining(`Rappel. Question ${asked[0]} `),
+      expect.stringContaining(
+        `Rappel. Questions sans réponse : 2. ${asked[1]}, ${asked[2]}. Écrivez`,
+      ),
+    ]);
+    await untilDay(16);
+    const announced = town.inbox(mayor).slice(5).join('\n');
+    for (const reference of asked) expect(announced).toContain(reference);
+    expect(announced.match(/transmission à Moussa/g)).toHaveLength(1);
+  });
+
+  it('passed on to somebody who reads digests wait for it, and go on from there', async () => {
+    const deputy = await town.official({ notify: 'digest', role: 'deputy', name: 'Moussa' });
+    const { id, reference } = await town.ask(mayor);
+    await untilDay(14);
+    expect(town.inbox(deputy)).toEqual([]);
+    expect(await db('ladder').first()).toMatchObject({ due_at: null, held_days: 5, ended: null });
+    // Wednesday: his digest is on Saturday.
+    await untilDay(17);
+    expect(town.inbox(deputy)).toEqual([
+      expect.stringContaining(`${reference} eau, une femme, transmise :`),
+    ]);
+    const [row] = await db('ladder').where({ contribution_id: id });
+    expect(row).toMatchObject({ step: 3, held_days: null, official_id: deputy.officialId });
+    expect(row.due_at).toEqual(new Date(began + 22 * DAY));
+    await untilDay(40);
+    expect(await events()).toContain('council listed');
   });
 });
 
@@ -229,6 +271,9 @@ describe('its hours', () => {
     await town.tick();
     expect(await events()).toEqual([]);
     bench.pass(3 * DAY);
+    await town.tick();
+    expect(await events()).toEqual([]);
+    bench.pass(2 * 3_600_000);
     await town.tick();
     expect(await events()).toEqual(['reminder done']);
     const { at } = await db('ladder_event').first();

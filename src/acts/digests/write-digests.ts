@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { identityShown } from '../../civic/contributions.ts';
 import { dueSlots, GAIN } from '../../civic/digests.ts';
 import { composeDigest, type DigestItem, MOST_DIGEST_ITEMS } from '../../civic/digests-compose.ts';
+import { UNREAD_GRACE_DAYS } from '../../civic/ladder.ts';
 import type { Words } from '../../civic/official-sms.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate, inQuietHours } from '../../lib/time.ts';
@@ -13,7 +14,7 @@ import {
   saveDigests,
   type WrittenDigest,
 } from '../../storage/digests.ts';
-import type { ActDeps } from '../deps.ts';
+import { type ActDeps, DAY_MS } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
 
 /** No digest shows more of a text. */
@@ -47,9 +48,30 @@ export async function writeDigests(
     return candidates === undefined ? [] : [compose(deps, digest, candidates, date)];
   });
   if (written.length > 0) {
-    await startLadder(tx, deps, await saveDigests(tx, written, now));
+    await beginLadders(tx, deps, written, await saveDigests(tx, written, now));
   }
   return { claimed: claimed.length, deliveries: written.map(({ deliveryId }) => deliveryId) };
+}
+
+/** What follows on a question begins when its words were read, at the latest a while after it was counted. */
+async function beginLadders(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  written: readonly WrittenDigest[],
+  sent: Awaited<ReturnType<typeof saveDigests>>,
+): Promise<void> {
+  const now = deps.clock.now();
+  const key = (officialId: number, contributionId: number) => `${officialId} ${contributionId}`;
+  const shown = new Set(
+    written.flatMap(({ officialId, items }) =>
+      items.map(({ contributionId }) => key(officialId, contributionId)),
+    ),
+  );
+  const told = sent.map((each) => {
+    const isShown = shown.has(key(each.officialId, each.contributionId));
+    return { ...each, from: isShown ? now : now + UNREAD_GRACE_DAYS * DAY_MS };
+  });
+  await startLadder(tx, deps, told);
 }
 
 function groupByOfficial(found: readonly DigestCandidate[]): Map<number, DigestCandidate[]> {
@@ -86,9 +108,9 @@ function compose(
 
 function toItem(candidate: DigestCandidate): DigestItem {
   const { reference, theme, text, recordingSeconds, identityName, sex } = candidate;
-  const { supports, women, men, supportsBefore } = candidate;
+  const { supports, women, men, supportsBefore, passedOn } = candidate;
   return {
-    ...{ reference, theme, text, recordingSeconds, supports, women, men, supportsBefore },
+    ...{ reference, theme, text, recordingSeconds, supports, women, men, supportsBefore, passedOn },
     identity: identityShown({ sex, commune: null, name: identityName }),
   };
 }

@@ -1,8 +1,15 @@
 import type { Knex } from 'knex';
-import { isPassing, type LadderStep, ladderOf, nextDue } from '../../civic/ladder.ts';
-import { leavesAt } from '../../civic/quiet-hours.ts';
+import {
+  atHisHour,
+  daysBetween,
+  isPassing,
+  type LadderStep,
+  ladderOf,
+} from '../../civic/ladder.ts';
+import type { Notice } from '../../civic/ladder-compose.ts';
+import { inQuietHours } from '../../lib/time.ts';
 import { lockWaitingAnswer } from '../../storage/answers.ts';
-import { findAssignment } from '../../storage/assignments.ts';
+import { type AssignmentRow, findAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { type ContributionRow, lockContribution } from '../../storage/contributions.ts';
 import {
@@ -12,10 +19,10 @@ import {
   lockLadder,
   updateLadder,
 } from '../../storage/ladder.ts';
-import { findOfficial, type OfficialRow } from '../../storage/officials.ts';
-import { type ActDeps, HOUR_MS } from '../deps.ts';
+import type { OfficialRow } from '../../storage/officials.ts';
+import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
+import { announce } from './announce.ts';
 import { passOn } from './pass-on.ts';
-import { announceStep, remind } from './tell-holder.ts';
 
 /** A question that waits, who has it, and how far it has come. */
 export interface Climbing {
@@ -23,7 +30,7 @@ export interface Climbing {
   ladder: LadderRow;
   holder: OfficialRow;
   steps: readonly LadderStep[];
-  /** Days since he was told of it. */
+  /** Days since the first official was told of it. */
   days: number;
 }
 
@@ -31,64 +38,73 @@ export type Climbed =
   | { kind: 'not_due' }
   /** Nothing more follows: it is answered, taken in charge, refused, or with somebody else. */
   | { kind: 'settled' }
-  /** He is paused, it is night, or his answer is about to leave. */
-  | { kind: 'postponed'; until: number }
-  | { kind: 'taken'; step: LadderStep['kind']; outcome: LadderEventRow['outcome'] };
+  /** It is not his hour, he is paused, or his answer is about to leave. */
+  | { kind: 'postponed' }
+  /** `notice`: he is to be told. */
+  | { kind: 'taken'; notice: Notice | null };
 
 /**
- * Takes the step of one question that is due: looks again whether anybody still has to answer, and does
- * and notes the step in one transaction, so it is never taken twice.
+ * Takes the step of one question that is due: looks again whether `holder` still has to answer, and does
+ * and notes the step, so it is never taken twice. Nobody is told yet.
  */
 export async function climbLadder(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { contributionId: number },
+  input: { contributionId: number; holder: OfficialRow },
 ): Promise<Climbed> {
+  const { holder } = input;
   const contribution = await lockContribution(tx, input.contributionId);
   const ladder = await lockLadder(tx, input.contributionId);
   const now = deps.clock.now();
-  if (contribution === null || ladder?.dueAt == null || ladder.dueAt > now) {
+  if (contribution === null || ladder === null || ladder.officialId !== holder.id) {
     return { kind: 'not_due' };
   }
-  const holder = await findOfficial(tx, ladder.officialId);
-  if (holder === null || !(await isUnanswered(tx, contribution, holder))) {
+  if (ladder.dueAt === null || ladder.dueAt > now) return { kind: 'not_due' };
+  const assignment = await findAssignment(tx, contribution.id, holder.id);
+  if (!isUnanswered(contribution, holder, assignment)) {
     await updateLadder(tx, contribution.id, { dueAt: null, ended: 'settled' });
     return { kind: 'settled' };
   }
-  const until = await notBefore(tx, deps, contribution, holder);
-  if (until > now) {
-    await updateLadder(tx, contribution.id, { dueAt: until });
-    return { kind: 'postponed', until };
+  const from = await notBefore(tx, deps, { contribution, ladder, holder });
+  if (from > now) {
+    await updateLadder(tx, contribution.id, { dueAt: from });
+    return { kind: 'postponed' };
   }
   const steps = ladderOf(deps.settings.ladders, contribution.communeNumber);
-  const days = Math.floor((now - ladder.startedAt) / (24 * HOUR_MS));
+  const days = Math.floor((now - ladder.startedAt) / DAY_MS);
   return takeStep(tx, deps, { contribution, ladder, holder, steps, days });
 }
 
 /** He was told, has it still, and has neither answered it nor said that he deals with it. */
-async function isUnanswered(
-  tx: Knex.Transaction,
+function isUnanswered(
   contribution: ContributionRow,
   holder: OfficialRow,
-): Promise<boolean> {
+  assignment: AssignmentRow | null,
+): boolean {
   const waits = contribution.state === 'assigned' || contribution.state === 'seen';
   if (!waits || !holder.active || contribution.officialId !== holder.id) return false;
-  const assignment = await findAssignment(tx, contribution.id, holder.id);
   if (assignment === null || assignment.sentAt === null) return false;
   return assignment.takenAt === null && assignment.refusedAt === null;
 }
 
+/** At his hour, so that all he is told on a day comes at once; never in a pause. */
 async function notBefore(
   tx: Knex.Transaction,
   deps: ActDeps,
-  contribution: ContributionRow,
-  holder: OfficialRow,
+  { contribution, ladder, holder }: Pick<Climbing, 'contribution' | 'ladder' | 'holder'>,
 ): Promise<number> {
   const now = deps.clock.now();
-  const { quietHours, timeZone } = deps.settings;
+  const { quietHours: quiet, timeZone: zone } = deps.settings;
   const answer = await lockWaitingAnswer(tx, contribution.id, holder.id);
-  const earliest = Math.max(now, holder.pausedUntil ?? 0, answer === null ? 0 : now + HOUR_MS);
-  return leavesAt(earliest, 'us', quietHours, timeZone);
+  const due = Math.max(
+    ladder.dueAt ?? now,
+    holder.pausedUntil ?? 0,
+    answer === null ? 0 : now + HOUR_MS,
+  );
+  const his = { hour: holder.digestHour, quiet, zone };
+  const first = atHisHour(due, his);
+  // Missed while the gateway was down: made up now, unless it is night.
+  return first > now || !inQuietHours(now, quiet, zone) ? first : atHisHour(now, his);
 }
 
 async function takeStep(tx: Knex.Transaction, deps: ActDeps, climbing: Climbing): Promise<Climbed> {
@@ -100,35 +116,55 @@ async function takeStep(tx: Knex.Transaction, deps: ActDeps, climbing: Climbing)
   }
   const now = deps.clock.now();
   const done = await doStep(tx, deps, climbing, step);
+  const { outcome, toOfficialId } = done;
   await insertLadderEvent(tx, {
     contributionId: contribution.id,
     officialId: holder.id,
     startedAt: ladder.startedAt,
     step: ladder.step,
     kind: step.kind,
-    outcome: done.outcome,
-    toOfficialId: done.toOfficialId,
+    outcome,
+    toOfficialId,
     at: now,
   });
   await insertAudit(tx, {
     actor: 'system',
     action: `ladder.${step.kind}`,
     subject: `contribution:${contribution.id}`,
-    detail: { ...done },
+    detail: { outcome, toOfficialId },
     at: now,
   });
-  // What could not be announced is not done either.
-  const unannounced = step.kind === 'announce' && done.outcome === 'skipped';
-  const next = ladder.step + (unannounced ? 2 : 1);
-  const dueAt = nextDue(steps, ladder.step, next, now);
-  await updateLadder(tx, contribution.id, {
-    ...{ step: next, dueAt, ended: dueAt === null ? 'top' : null },
-    officialId: done.outcome === 'done' ? (done.toOfficialId ?? holder.id) : holder.id,
-  });
-  return { kind: 'taken', step: step.kind, outcome: done.outcome };
+  await moveOn(tx, deps, climbing, step, done);
+  return { kind: 'taken', notice: done.notice };
 }
 
-type Done = Pick<LadderEventRow, 'outcome' | 'toOfficialId'>;
+/** What could not be announced is not done either. */
+async function moveOn(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { contribution, ladder, holder, steps }: Climbing,
+  step: LadderStep,
+  done: Done,
+): Promise<void> {
+  const unannounced = step.kind === 'announce' && done.outcome === 'skipped';
+  const next = ladder.step + (unannounced ? 2 : 1);
+  const days = daysBetween(steps, ladder.step, next);
+  const fields = { step: next, officialId: done.toOfficialId ?? holder.id };
+  if (days === null) {
+    await updateLadder(tx, contribution.id, { ...fields, dueAt: null, ended: 'top' });
+  } else if (done.heldForDigest) {
+    await updateLadder(tx, contribution.id, { ...fields, dueAt: null, heldDays: days });
+  } else {
+    const dueAt = deps.clock.now() + days * DAY_MS;
+    await updateLadder(tx, contribution.id, { ...fields, dueAt });
+  }
+}
+
+export interface Done extends Pick<LadderEventRow, 'outcome' | 'toOfficialId'> {
+  notice: Notice | null;
+  /** Whoever has it now reads of it in his next digest. */
+  heldForDigest: boolean;
+}
 
 async function doStep(
   tx: Knex.Transaction,
@@ -136,11 +172,19 @@ async function doStep(
   climbing: Climbing,
   step: LadderStep,
 ): Promise<Done> {
-  if (isPassing(step.kind)) return passOn(tx, deps, climbing, step.kind);
-  if (step.kind === 'announce') {
-    const told = await announceStep(tx, deps, climbing);
-    return { outcome: told ? 'done' : 'skipped', toOfficialId: null };
+  const nothing = { toOfficialId: null, notice: null, heldForDigest: false };
+  if (isPassing(step.kind)) {
+    return { ...nothing, ...(await passOn(tx, deps, climbing, step.kind)) };
   }
-  await remind(tx, deps, climbing);
-  return { outcome: 'done', toOfficialId: null };
+  const { contribution, days } = climbing;
+  const reference = contribution.reference ?? '';
+  if (step.kind === 'announce') {
+    const announced = await announce(tx, deps, climbing);
+    if (announced === null) return { ...nothing, outcome: 'skipped' };
+    const notice = { kind: 'announce', reference, days, ...announced } as const;
+    return { ...nothing, outcome: 'done', notice };
+  }
+  const text = contribution.body ?? contribution.transcript ?? '';
+  const notice = { kind: 'reminder', reference, days, text } as const;
+  return { ...nothing, outcome: 'done', notice };
 }

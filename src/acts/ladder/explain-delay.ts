@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { DELAY_GRACE_MS } from '../../civic/ladder.ts';
+import { DELAY_GRACE_DAYS } from '../../civic/ladder.ts';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { lockLadder, updateLadder } from '../../storage/ladder.ts';
-import type { ActDeps, Person } from '../deps.ts';
+import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { itemSent, markSeen } from '../officials/item-sent.ts';
 import type { OfficialOutcome } from '../officials/outcomes.ts';
@@ -43,7 +43,7 @@ export async function explainDelay(
   const ladder = await lockLadder(tx, contribution.id);
   const waits = ladder?.dueAt != null && ladder.delayedAt === null;
   if (waits && ladder.officialId === official.id) {
-    const dueAt = (ladder.dueAt ?? now) + DELAY_GRACE_MS;
+    const dueAt = (ladder.dueAt ?? now) + DELAY_GRACE_DAYS * DAY_MS;
     await updateLadder(tx, contribution.id, { dueAt, delayedAt: now });
   }
   // A call cannot read his words out.

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { type Passing, type Target, targetOf } from '../../civic/ladder.ts';
-import { assignedTo, type LadderEventRow } from '../../storage/ladder.ts';
+import { assignedTo } from '../../storage/ladder.ts';
 import { activeOfficials, type OfficialRow, phoneOfOfficial } from '../../storage/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
-import type { Climbing } from './climb-ladder.ts';
+import type { Climbing, Done } from './climb-ladder.ts';
 
 /** Who would get the question by that step now: only somebody who can be reached. */
 export async function findTarget(
@@ -26,26 +26,28 @@ export async function findTarget(
 }
 
 /**
- * Gives the question to the next one, who is told at once that nobody answered. Whoever had it may still
- * answer.
+ * Gives the question to the next one, who is told that nobody answered, at once or in his next digest as he
+ * chose. Whoever had it may still answer.
  */
 export async function passOn(
   tx: Knex.Transaction,
   deps: ActDeps,
   climbing: Climbing,
   kind: Passing,
-): Promise<Pick<LadderEventRow, 'outcome' | 'toOfficialId'>> {
+): Promise<Pick<Done, 'outcome' | 'toOfficialId' | 'heldForDigest'>> {
   const { contribution, holder, days } = climbing;
   const target = await findTarget(tx, climbing, kind);
   switch (target.kind) {
     case 'nobody':
-      return { outcome: 'skipped', toOfficialId: null };
+      return { outcome: 'skipped', toOfficialId: null, heldForDigest: false };
     case 'listed':
-      return { outcome: 'listed', toOfficialId: null };
+      return { outcome: 'listed', toOfficialId: null, heldForDigest: false };
     case 'official': {
       const note = deps.words('fr', 'sms.off.ladder.note', { name: holder.name, days });
-      await forwardContribution(tx, deps, contribution, target.officialId, { note });
-      return { outcome: 'done', toOfficialId: target.officialId };
+      const { officialId } = target;
+      const passed = await forwardContribution(tx, deps, contribution, officialId, { note });
+      const heldForDigest = passed.kind === 'assigned' && passed.told === 'in_digest';
+      return { outcome: 'done', toOfficialId: officialId, heldForDigest };
     }
   }
 }

@@ -1,9 +1,12 @@
 import type { Knex } from 'knex';
-import { ladderOf, stepDue } from '../../civic/ladder.ts';
+import { firstDays, ladderOf } from '../../civic/ladder.ts';
 import { startLadders } from '../../storage/ladder.ts';
-import type { ActDeps } from '../deps.ts';
+import { type ActDeps, DAY_MS } from '../deps.ts';
 
-/** Questions officials have just been told of: what follows when nobody answers begins now. */
+/**
+ * Questions officials have just been told of: what follows when nobody answers begins now, or at `from`
+ * (milliseconds) where they are read later.
+ */
 export async function startLadder(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -11,18 +14,14 @@ export async function startLadder(
     contributionId: number;
     officialId: number;
     communeNumber: number | null;
-    /** When he reads it, where that is later; milliseconds. */
     from?: number | null;
   }[],
 ): Promise<void> {
   const now = deps.clock.now();
   const ladders = told.flatMap(({ contributionId, officialId, communeNumber, from }) => {
-    const dueAt = stepDue(
-      ladderOf(deps.settings.ladders, communeNumber),
-      0,
-      Math.max(now, from ?? now),
-    );
-    return dueAt === null ? [] : [{ contributionId, officialId, dueAt }];
+    const days = firstDays(ladderOf(deps.settings.ladders, communeNumber));
+    if (days === null) return [];
+    return [{ contributionId, officialId, dueAt: Math.max(now, from ?? now) + days * DAY_MS }];
   });
   if (ladders.length > 0) await startLadders(tx, ladders, now);
 }
