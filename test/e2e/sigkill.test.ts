@@ -11,7 +11,7 @@ import { describeWith } from '../support/tools.ts';
 
 const say = () => undefined;
 /** The full number: `CHAOS_KILLS=50`, or `npm run chaos -- sigkill`. */
-const KILLS = Number(process.env.CHAOS_KILLS ?? 6);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
 const PHONES = 64;
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
 
