@@ -65,6 +65,7 @@ export const HELP = [
   'reasons                             les raisons, et ce que lit ou entend son auteur',
   'officials <commune>                 les élus et leurs numéros pour route',
   "route 417 <numéro d'élu>",
+  "digest <numéro d'élu> direct | <jours> <heure>   comment il est prévenu : digest 12 mardi,samedi 9",
   'commune 417 | c5 <numéro>           la commune entendue',
   'speak 417 | a7 <fichier son>        dire une réponse écrite',
   'publish a7 | p12 | r3',

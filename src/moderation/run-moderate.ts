@@ -3,6 +3,7 @@ import type { ModerationItem } from '../storage/moderation-views.ts';
 import { type Command, HELP, readCommand, readModerator } from './command.ts';
 import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts';
 import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from './decide.ts';
+import { chooseDigest } from './digest-times.ts';
 import { listWaiting } from './list.ts';
 import { listen } from './listen.ts';
 import { listOfficials, setCommuneHeard } from './places.ts';
@@ -101,6 +102,7 @@ async function perform(context: Context, command: Command): Promise<Reply> {
     const commune = typed.join(' ');
     return commune === '' ? { usage: usageOf(name) } : listOfficials(deps, commune);
   }
+  if (name === 'digest') return chooseDigest(context, typed);
   const about = Object.hasOwn(ABOUT, name) ? ABOUT[name] : undefined;
   if (about === undefined) return { usage: `Commande inconnue : ${name.slice(0, 20)}` };
   const [least, most] = about.words;

@@ -61,6 +61,25 @@ describe('places', () => {
     expect(await desk.type('officials', 'kita')).toMatchObject({ code: 1 });
   });
 
+  it('sets how an official is told', async () => {
+    const { mayorId } = office;
+    const type = (...argv: string[]) => desk.type('digest', String(mayorId), ...argv);
+    expect(await type('mardi,Samedi', '18')).toEqual({
+      code: 0,
+      text: 'Bintou Sissoko : un résumé, mardi, samedi à 18 h.',
+    });
+    const row = () => db('official').where({ id: mayorId }).first();
+    expect(await row()).toMatchObject({
+      ...{ notify: 'digest', digest_hour: 18, digest_days: [2, 6] },
+    });
+    for (const wrong of [['samedi'], ['samdi', '9'], ['samedi', '24'], ['direct', '9'], []]) {
+      expect((await type(...wrong)).code).toBe(2);
+    }
+    expect((await desk.type('digest', '99999', 'direct')).code).toBe(2);
+    expect((await type('direct')).text).toContain("dès qu'elle est approuvée");
+    expect(await row()).toMatchObject({ notify: 'at_once', digest_days: [2, 6] });
+  });
+
   it('plays the commune she said, and gives her question to the mayor there', async () => {
     const person = await citizen('voice', null);
     const { id, reference } = await ask(person, { body: { recording: await record(person) } });
