@@ -177,6 +177,8 @@ describe('an official by SMS', () => {
     expect(help).toContain('AIDE 2');
     const [more = ''] = await bench.text(mayor, 'aide 2');
     expect(more).toContain('PUB texte');
+    expect(more).toMatch(/ \d+ DELAI raison$/);
+    expect(countSegments(more).segments).toBe(1);
   });
 
   it('STOP pauses his digests, is confirmed once, and is written down for the team', async () => {

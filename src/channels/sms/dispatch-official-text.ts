@@ -50,7 +50,7 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
     case 'list':
       return listText(acts, outcome.items, say);
     case 'help':
-      return outcome.page === 1 ? say('help', { ref }) : say('help2');
+      return say(outcome.page === 1 ? 'help' : 'help2', { ref });
     case 'pause':
       return say('pause', { date: formatDate(outcome.until, acts.settings.timeZone) });
     case 'publication':
