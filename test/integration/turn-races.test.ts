@@ -79,7 +79,7 @@ describeWith(['redis-server'], 'the same with sessions in Redis', () => {
   let processes: TestProcess[] = [];
   afterAll(async () => {
     for (const each of processes) each.close();
-    await redis.kill();
+    await redis.stop();
   });
 
   it(`gives one body and one row in ${RACES} dialogues`, async () => {
