@@ -24,7 +24,10 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
       ...env,
     },
     '"ready"',
-  );
+  ).catch((error: unknown) => {
+    folder.remove();
+    throw error;
+  });
   const stop = async (): Promise<void> => {
     await started.stop();
     folder.remove();
