@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { runFfmpeg } from './ffmpeg.ts';
 import { levelToMp3 } from './level-file.ts';
 import { judgeTake, type TakeQuality } from './take-quality.ts';
 import { hashFile } from './transcode.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 /** A take in its telephone form. */
 export interface PreparedTake {
@@ -43,8 +44,7 @@ export async function prepareTake(
 ): Promise<PreparedTake> {
   const { size } = await stat(input);
   if (size > TAKE_COST.bytes) throw new AppError('recording_too_large', `${size} bytes`);
-  const work = await mkdtemp(join(dirname(output), '.take-'));
-  try {
+  return inWorkFolder(async (work) => {
     const raw = join(work, 'raw.pcm');
     await decode(ffmpeg, input, raw);
     const quality = judgeTake(samplesOf(await readFile(raw)), RATE, letters);
@@ -53,11 +53,9 @@ export async function prepareTake(
     await cut(ffmpeg, raw, wave, quality);
     const mp3 = join(work, 'level.mp3');
     const { seconds, lufs, truePeak } = await levelToMp3(ffmpeg, wave, mp3, padTo);
-    await rename(mp3, output);
+    await copyFile(mp3, output);
     return { file: output, quality, seconds, lufs, truePeak, sha256: await hashFile(output) };
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Plain samples, so that nothing has changed them before they are judged. */

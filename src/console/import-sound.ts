@@ -37,13 +37,10 @@ export async function importSound(
     return refused(name, null, 'ni wav, ni webm, ni ogg, ni mp3, ni flac : ignoré');
   const line = lineNamed(promptLines(deps.prompts, language), name);
   if (line === null) return refused(name, null, `aucune phrase de ce nom en « ${language} »`);
-  const made = await makeTake(deps, { line, sound, speaker, by });
+  const made = await makeTake(deps, { line, sound, speaker, by, onlyFit: true });
   if (made.kind === 'refused') return refused(name, line.id, made.why);
   const { take } = made;
   const verdict = VERDICT_WORDS[take.verdict] ?? take.verdict;
-  if (take.verdict === 'silent' || take.verdict === 'short') {
-    return refused(name, line.id, `${verdict} : à refaire`);
-  }
   if (take.verdict !== 'good' || !mayPublish) {
     const words = `${verdict} : gardé, à écouter et à publier`;
     return { name, outcome: 'kept', id: line.id, words };

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dropTake } from '../acts/prompts/drop-take.ts';
 import { keepTake } from '../acts/prompts/keep-take.ts';
-import { prepareTake } from '../audio/studio-take.ts';
+import { UNFIT } from '../acts/prompts/publish-take.ts';
+import { type PreparedTake, prepareTake } from '../audio/studio-take.ts';
+import { inWorkFolder } from '../audio/work-folder.ts';
 import type { PromptLine } from '../catalog/prompt-progress.ts';
 import { LASTS_AT_LEAST } from '../catalog/prompts.ts';
 import { AppError } from '../errors.ts';
@@ -11,6 +12,14 @@ import { promptKey } from '../speech/prompt-sound.ts';
 import { isPromptFileUsed, type PromptTakeRow } from '../storage/prompts.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import type { StudioDeps } from './deps.ts';
+import { VERDICT_WORDS } from './views/words.ts';
+
+/** A sentence, whose voice says it, and which console user recorded it. */
+interface TakeInput {
+  line: PromptLine;
+  speaker: string;
+  by: string;
+}
 
 export type MadeTake =
   | { kind: 'kept'; take: Omit<PromptTakeRow, 'madeAt'> }
@@ -25,43 +34,52 @@ const WHY: Readonly<Partial<Record<string, string>>> = {
 /**
  * Keeps what somebody recorded for a sentence: the original as it came, the telephone form, what was
  * measured. The files first: a row never names one that is not there.
- * @param speaker whose voice it is.
- * @param by name of the console user.
+ * @param input.speaker whose voice it is.
+ * @param input.by name of the console user.
+ * @param input.onlyFit true: what could never be published is refused, and an earlier take stays.
  */
 export async function makeTake(
   deps: StudioDeps,
-  input: { line: PromptLine; sound: Buffer; speaker: string; by: string },
+  input: TakeInput & { sound: Buffer; onlyFit?: boolean },
 ): Promise<MadeTake> {
-  const folder = await mkdtemp(join(tmpdir(), 'kumasira-take-'));
   try {
-    if (deps.ffmpeg === null) throw new AppError('ffmpeg_missing');
-    const original = join(folder, 'original');
-    await writeFile(original, input.sound);
-    return { kind: 'kept', take: await keep(deps, deps.ffmpeg, folder, original, input) };
+    return await inWorkFolder((folder) => makeIn(deps, folder, input));
   } catch (error) {
     const why = error instanceof AppError ? WHY[error.code] : undefined;
     if (why === undefined) throw error;
     return { kind: 'refused', why };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function makeIn(
+  deps: StudioDeps,
+  folder: string,
+  input: TakeInput & { sound: Buffer; onlyFit?: boolean },
+): Promise<MadeTake> {
+  if (deps.ffmpeg === null) throw new AppError('ffmpeg_missing');
+  const original = join(folder, 'original');
+  await writeFile(original, input.sound);
+  const output = join(folder, 'take.mp3');
+  const prepared = await prepareTake(deps.ffmpeg, original, output, wanted(input.line));
+  const { verdict } = prepared.quality;
+  if (input.onlyFit && UNFIT.includes(verdict))
+    return { kind: 'refused', why: `${VERDICT_WORDS[verdict]} : à refaire` };
+  return { kind: 'kept', take: await keep(deps, original, prepared, input) };
+}
+
+/** How long the sentence is, and what a caller must at least hear. */
+function wanted({ id, sentence }: PromptLine): { letters: number; padTo?: number } {
+  const letters = sentence.replace(/[^\p{L}\p{N}]/gu, '').length;
+  const padTo = LASTS_AT_LEAST[id];
+  return padTo === undefined ? { letters } : { letters, padTo };
 }
 
 async function keep(
   deps: StudioDeps,
-  ffmpeg: string,
-  folder: string,
   original: string,
-  { line, speaker, by }: { line: PromptLine; speaker: string; by: string },
+  { file, quality, ...measured }: PreparedTake,
+  { line, speaker, by }: TakeInput,
 ): Promise<Omit<PromptTakeRow, 'madeAt'>> {
-  const padTo = LASTS_AT_LEAST[line.id];
-  const letters = line.sentence.replace(/[^\p{L}\p{N}]/gu, '').length;
-  const lasting = padTo === undefined ? {} : { padTo };
-  const output = join(folder, 'take.mp3');
-  const { file, quality, ...measured } = await prepareTake(ffmpeg, original, output, {
-    letters,
-    ...lasting,
-  });
   const id = deps.ids.uuid();
   const keys = { fileKey: promptKey(measured.sha256), originalKey: `po/${id}.bin` };
   await deps.store.put(keys.originalKey, { file: original });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Request, Response } from 'express';
 import { promptSound } from '../speech/prompt-sound.ts';
 import { findPromptRow, findTake } from '../storage/prompts.ts';
@@ -68,18 +67,23 @@ export function openStudio(deps: ConsoleDeps) {
     },
     heard: async (request: Request, response: Response, visit: Visit) => {
       const wanted = { language: String(request.params.language), id: String(request.params.id) };
-      await sendSound(response, visit, await promptSound(deps, wanted));
+      sendSound(response, visit, await promptSound(deps, wanted));
     },
     take: async (request: Request, response: Response, visit: Visit) => {
       const take = await findTake(deps.db, String(request.params.take));
-      await sendSound(response, visit, take && (await deps.store.path(take.fileKey)));
+      sendSound(response, visit, take && (await deps.store.path(take.fileKey)));
     },
   };
 }
 
-async function sendSound(response: Response, visit: Visit, file: string | null): Promise<void> {
+/** In parts when a browser asks for parts. */
+function sendSound(response: Response, visit: Visit, file: string | null): void {
   if (file === null) return sayUnknown(response, visit);
-  response.type('audio/mpeg').send(await readFile(file));
+  response.type('audio/mpeg');
+  const options = { cacheControl: false, etag: false, lastModified: false } as const;
+  response.sendFile(file, { ...options, dotfiles: 'allow' }, (error) => {
+    if (error && !response.headersSent) sayUnknown(response, visit);
+  });
 }
 
 /** A sentence or a sound that is not there, or no longer. */

@@ -11,7 +11,8 @@ export type Published =
   /** The words were changed after it was recorded. */
   | { kind: 'stale' };
 
-const UNFIT = ['silent', 'short'];
+/** Verdicts on what is never published. */
+export const UNFIT: readonly string[] = ['silent', 'short'];
 
 /**
  * From now on callers hear this take instead of what they heard before. It counts as recorded until

@@ -1,3 +1,4 @@
+import { UNFIT } from '../../acts/prompts/publish-take.ts';
 import type { Prompt } from '../../catalog/prompts.ts';
 import type { PromptRow, PromptTakeRow } from '../../storage/prompts.ts';
 import { type Html, html } from '../html.ts';
@@ -102,7 +103,7 @@ function takePart({ visit, line }: Shown, take: PromptTakeRow): Html {
   const at = promptPath(line);
   const isOwn = take.madeBy === visit.staff.name;
   const isStale = take.sentence !== line.sentence;
-  const isFit = !isStale && take.verdict !== 'silent' && take.verdict !== 'short';
+  const isFit = !isStale && !UNFIT.includes(take.verdict);
   const canPublish = isFit && may(visit.staff.role, 'studio.publish');
   const publishWords = take.verdict === 'good' ? 'Publier' : 'Publier quand même';
   return html`<section class="card take" aria-label="Prise de ${take.madeBy}">
