@@ -78,7 +78,10 @@ export function openStudio(deps: ConsoleDeps) {
 
 /** In parts when a browser asks for parts. */
 function sendSound(response: Response, visit: Visit, file: string | null): void {
-  if (file === null) return sayUnknown(response, visit);
+  if (file === null) {
+    sayUnknown(response, visit);
+    return;
+  }
   response.type('audio/mpeg');
   const options = { cacheControl: false, etag: false, lastModified: false } as const;
   response.sendFile(file, { ...options, dotfiles: 'allow' }, (error) => {
