@@ -1,5 +1,5 @@
 /** What a take is good for. Nothing of `silent` or `short` is ever published. */
-export type TakeVerdict = 'good' | 'noisy' | 'clipped' | 'short' | 'silent';
+type TakeVerdict = 'good' | 'noisy' | 'clipped' | 'short' | 'silent';
 
 /** What was measured of a take, before anything was done to it. Levels in dBFS of 20 ms. */
 export interface TakeQuality {
@@ -18,7 +18,7 @@ export interface TakeQuality {
   to: number;
 }
 
-export const TAKE_LIMITS = {
+const TAKE_LIMITS = {
   /** Speech below this is not heard on a telephone. */
   silentDb: -45,
   /** Less than this is no word. */

@@ -5,12 +5,12 @@ import { type Action, may } from './permissions.ts';
 import { isSameToken, readVisit, type Visit } from './session.ts';
 import { errorPage } from './views/error.ts';
 
-export type PageHandler = (
+type PageHandler = (
   request: Request,
   response: Response,
   visit: Visit,
 ) => Promise<unknown> | unknown;
-export type FormHandler = (
+type FormHandler = (
   request: Request,
   response: Response,
   visit: Visit,

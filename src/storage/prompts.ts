@@ -82,14 +82,6 @@ export const listTakes = (db: Db, language: string) =>
     { language },
   );
 
-export const takesOf = (db: Db, language: string, promptId: string) =>
-  queryRows<PromptTakeRow>(
-    db,
-    `select * from prompt_take where language = :language and prompt_id = :promptId
-      order by made_at desc`,
-    { language, promptId },
-  );
-
 export const findTake = (db: Db, id: string) => findRow<PromptTakeRow>(db, 'prompt_take', { id });
 
 export const lockTake = (db: Db, id: string) => lockRow<PromptTakeRow>(db, 'prompt_take', { id });

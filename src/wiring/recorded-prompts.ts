@@ -55,7 +55,7 @@ export async function openRecordedPrompts(parts: {
 }
 
 /** A row as the catalogue sees it. */
-export function toPrompt(row: PromptRow): RecordedPrompt {
+function toPrompt(row: PromptRow): RecordedPrompt {
   const { id, language, state, sentence, speaker, sha256, seconds, lufs } = row;
   const date = new Date(row.recordedAt).toISOString().slice(0, 10);
   return { id, language, state, sentence, speaker, sha256, seconds, lufs, date, key: row.fileKey };

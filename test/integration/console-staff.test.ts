@@ -254,6 +254,16 @@ describe('staff', () => {
   });
 });
 
+describe('where it is', () => {
+  it('not in a process that only works, which makes no user either', async () => {
+    await database.db('console_user').delete();
+    const worker = await openConsoleBench(database.db, { now: () => now, role: 'worker' });
+    expect((await worker.visitor().get('/console/login')).status).toBe(404);
+    expect(await database.db('console_user')).toEqual([]);
+    await worker.stop();
+  });
+});
+
 describe('forms and pages', () => {
   it('a form without its token changes nothing', async () => {
     const admin = bench.visitor();

@@ -49,6 +49,7 @@ export async function openConsoleBench(
   db: Knex,
   options: {
     now: () => number;
+    role?: 'web' | 'worker';
     adminPassword?: string | null;
     publicUrl?: string;
     folder?: string;
@@ -62,7 +63,7 @@ export async function openConsoleBench(
   const { adminPassword = ADMIN_PASSWORD, publicUrl = 'http://localhost' } = options;
   const ffmpegPath = findTool('ffmpeg');
   const router = await openStaffConsole(
-    { role: 'web', adminPassword, ffmpegPath, timeZone: 'Africa/Bamako' },
+    { role: options.role ?? 'web', adminPassword, ffmpegPath, timeZone: 'Africa/Bamako' },
     {
       ...{ db, log, catalog, store, recorded, publicUrl, ids: randomIds },
       clock: { now: options.now },

@@ -5,7 +5,7 @@ import { type AttemptLimit, countAttempt } from '../../storage/console-attempts.
 import { MINUTE_MS } from '../deps.ts';
 
 /** Passwords that may be tried for one name and from one address; a locked one waits a quarter of an hour. */
-export const ATTEMPT_LIMITS = {
+const ATTEMPT_LIMITS = {
   name: { most: 5, windowMs: 15 * MINUTE_MS, lockMs: 15 * MINUTE_MS },
   address: { most: 20, windowMs: 15 * MINUTE_MS, lockMs: 15 * MINUTE_MS },
 } as const satisfies Record<string, AttemptLimit>;
