@@ -74,7 +74,7 @@ export function sampleScreens(flows: FlowSet, locales: Locales, medium: Medium):
 type Stop = Extract<Screen, { type: 'menu' | 'list' | 'ask' | 'confirm' | 'end' }>;
 type Expand = (key: string) => string[];
 
-export function isStop(screen: Screen): screen is Stop {
+function isStop(screen: Screen): screen is Stop {
   return ['menu', 'list', 'ask', 'confirm', 'end'].includes(screen.type);
 }
 

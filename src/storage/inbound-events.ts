@@ -91,11 +91,3 @@ export const openEventsOf = (db: Db, keys: readonly string[]) =>
 export async function takeTurns(db: Db, name: string): Promise<void> {
   await queryRows(db, 'select pg_advisory_xact_lock(hashtextextended(:name, 0))', { name });
 }
-
-/** Stored before `since` and not dealt with, oldest first. */
-export const openEvents = (db: Db, since: number, limit: number) =>
-  queryRows<Pick<InboundEventRow, 'key' | 'kind'>>(
-    db,
-    "select key, kind from inbound_event where state = 'received' and received_at < :since order by received_at limit :limit",
-    { since: new Date(since), limit },
-  );

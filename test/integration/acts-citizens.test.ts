@@ -3,7 +3,6 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dropDraft } from '../../src/acts/citizens/drop-draft.ts';
 import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
-import { keepSmsDraft } from '../../src/acts/citizens/keep-sms-draft.ts';
 import { saveDraft } from '../../src/acts/citizens/save-draft.ts';
 import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
 import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
@@ -173,15 +172,6 @@ describe('drafts', () => {
       saveDraft(tx, deps, { person: other, kind: 'question', body }),
     );
     expect(outcome).toEqual({ kind: 'unknown_recording' });
-  });
-
-  it('joins two free SMS of one message', async () => {
-    const person = await consentingPerson(db, deps, nextPhone(), 'sms');
-    await act(db, (tx) => keepSmsDraft(tx, deps, { person, text: 'Le puits de Sony' }));
-    await act(db, (tx) => keepSmsDraft(tx, deps, { person, text: 'est sec depuis mars' }));
-    expect((await citizenView(db, person.phoneHash)).draft?.body).toEqual({
-      text: 'Le puits de Sony est sec depuis mars',
-    });
   });
 });
 

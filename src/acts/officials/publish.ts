@@ -49,7 +49,7 @@ export async function publish(
 }
 
 /** Its first sentence, or as many of its first words as a list can show. */
-export function titleOf(body: string): string {
+function titleOf(body: string): string {
   const first = (body.split(/[.!?\n]/)[0] ?? body).trim();
   if (first !== '' && first.length <= TITLE_LETTERS) return first;
   const cut = body.slice(0, TITLE_LETTERS);

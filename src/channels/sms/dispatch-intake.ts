@@ -51,7 +51,7 @@ export async function keepSms(deps: IntakeDeps, message: InboundSms): Promise<vo
 type Sealing = Pick<ActDeps['phones'], 'encrypt'>;
 
 /** What an event row holds of a message until it is answered. */
-export function sealSms(phones: Sealing, message: InboundSms): string {
+function sealSms(phones: Sealing, message: InboundSms): string {
   return phones.encrypt(JSON.stringify(message));
 }
 

@@ -125,7 +125,7 @@ function toTurn(deps: VoiceDeps, event: VoiceEvent, call: Call): TurnRequest {
 }
 
 /** Session and the turn our instructions carried; the first and last posts have none. */
-export function voiceEventKey(event: VoiceEvent): string {
+function voiceEventKey(event: VoiceEvent): string {
   const at = event.turn === null ? event.kind : `${event.turn}`;
   return `voice:${event.provider}:${event.sessionKey}:${at}`;
 }

@@ -6,7 +6,7 @@ const INDENT = '    ';
 const FRAME_WIDTH = 72;
 
 /** A text in a frame, one array item per line. `foot` stands in the lower edge. */
-export function frame(text: string, head = '', foot = ''): string[] {
+function frame(text: string, head = '', foot = ''): string[] {
   const lines = text.split('\n').flatMap(wrap);
   const lengths = [...lines, head, foot].map((line) => [...line].length);
   const width = Math.max(...lengths) + 2;
