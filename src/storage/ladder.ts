@@ -1,5 +1,5 @@
 import type { LadderKind } from '../civic/ladder.ts';
-import { findRow, insertRowOnce, lockRow, queryRows, updateRows } from './rows.ts';
+import { insertRowOnce, lockRow, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 /** How far a question that waits has come on its ladder. */
@@ -21,9 +21,6 @@ export interface LadderRow {
 }
 
 const TABLE = 'ladder';
-
-export const findLadder = (db: Db, contributionId: number) =>
-  findRow<LadderRow>(db, TABLE, { contributionId });
 
 export const lockLadder = (db: Db, contributionId: number) =>
   lockRow<LadderRow>(db, TABLE, { contributionId });
