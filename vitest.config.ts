@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// `unit` touches no file outside the checkout, no network and no process; `integration` gets a real
+// `unit` and `whole` touch no file outside the checkout, no network and no process; `unit` is quick, `whole`
+// looks at all flows, words and files together (properties, golden transcripts). `integration` gets a real
 // PostgreSQL (and, where it asks for one, Redis, ffmpeg or Chromium) from test/support/global-setup.ts.
 export default defineConfig({
   test: {
@@ -8,14 +9,17 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            'src/**/*.test.ts',
-            'scripts/**/*.test.ts',
-            'test/architecture.test.ts',
-            'test/unit/**/*.test.ts',
-          ],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/architecture.test.ts'],
           exclude: ['dist/**', 'node_modules/**'],
           // Property tests take seconds on a loaded machine; a limit is there for what hangs.
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['dist/**', 'node_modules/**'],
           testTimeout: 60_000,
         },
       },
