@@ -17,7 +17,8 @@ export interface ClaimedDigest {
 
 /**
  * The digests that are due: of each active official who has chosen them, is not paused and can be reached,
- * the last slot there was since he is there, unless he has that one or a later one.
+ * the last slot there was since he is there, unless he has that one or a later one. So are those of who is
+ * told at once and was not of something: nobody could reach him then, or he read digests until now.
  */
 const DUE = `
   slot as (select * from jsonb_to_recordset(cast(:slots as jsonb))
@@ -25,7 +26,10 @@ const DUE = `
   due as (
     select official.id, max(slot.date) as date from official
       join slot on slot.hour = official.digest_hour and slot.day = any(official.digest_days)
-    where official.active and official.notify = 'digest'
+    where official.active and (official.notify = 'digest' or exists (select from assignment
+        join contribution on contribution.id = contribution_id
+        where assignment.official_id = official.id and sent_at is null and refused_at is null
+          and contribution.state in ('assigned', 'seen') and not sensitive))
       and (official.paused_until is null or official.paused_until <= :now)
       and slot.at > extract(epoch from coalesce(official.digest_from, official.created_at)) * 1000
       and exists (select from official_phone join phone on phone.id = official_phone.phone_id

@@ -193,6 +193,19 @@ describe('a digest', () => {
     expect(bench.sent).toHaveLength(1);
   });
 
+  it('brings what nobody was told of, also to who is told at once from now on', async () => {
+    const mayor = await town.official();
+    const { reference } = await town.ask(mayor);
+    const { officialId } = mayor;
+    await db('official').where({ id: officialId }).update({ notify: 'at_once' });
+    at(SATURDAY);
+    await town.tick();
+    expect(town.inbox(mayor)).toEqual([expect.stringContaining(`\n${reference} eau`)]);
+    at(SATURDAY + 7 * DAY);
+    await town.tick();
+    expect(await town.digests(mayor)).toHaveLength(1);
+  });
+
   it('comes to each of two officials who share a phone', async () => {
     const mayor = await town.official();
     const deputy = await town.official({ role: 'deputy' });
