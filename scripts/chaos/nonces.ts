@@ -127,6 +127,7 @@ async function sendByUssd(lane: Lane, phone: string, nonce: string): Promise<str
     const reference = referenceIn(shown);
     if (reference !== null) {
       lane.run.ledger.given(phone, reference);
+      await leave(lane, phone);
       return reference;
     }
     const text = towardsQuestion(shown, wish);
@@ -134,6 +135,11 @@ async function sendByUssd(lane: Lane, phone: string, nonce: string): Promise<str
     shown = await page(lane, phone, 'input', { text });
   }
   throw new Error(`no thanks for ${nonce}, but: ${shown}`);
+}
+
+/** Somebody who has asked before is asked one thing more with her thanks: the page may still be open. */
+async function leave(lane: Lane, phone: string): Promise<void> {
+  await lane.run.client.act(phone, 'cancel', {}).catch(() => undefined);
 }
 
 async function readByUssd(lane: Lane, phone: string, reference: string, nonce: string) {

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discard, type GatewayProcess, startGateway } from '../../scripts/chaos/gateway-process.ts';
 import { runNonces } from '../../scripts/chaos/nonces.ts';
 import { notOnce, withDatabase } from '../../scripts/chaos/rows.ts';
@@ -14,11 +14,11 @@ const SEED = Number(process.env.CHAOS_SEED ?? 1);
 describe(`${PHONES} phones at once, by USSD, SMS and call`, () => {
   let varDir: string;
   let gateway: GatewayProcess | null = null;
-  beforeAll(async () => {
+  beforeEach(async () => {
     varDir = mkdtempSync(join(tmpdir(), 'kumasira-nonces-'));
     gateway = await startGateway({ varDir });
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await gateway?.kill();
     await discard(varDir);
   });
