@@ -148,8 +148,8 @@ function callWays(screen: Extract<Screen, { type: 'call' }>, at: At): Way[] {
 /** Screens that can be reached on a medium, as `flow/screen`. */
 export function reachable(flows: FlowSet, medium: Medium): Set<string> {
   const seen = new Set<string>();
-  const todo = Object.keys(ENTRIES).filter((flow) => ENTRIES[flow]?.includes(medium));
-  const places = todo.flatMap((flow) => startOf(flows, flow));
+  const ahead = Object.keys(ENTRIES).filter((flow) => ENTRIES[flow]?.includes(medium));
+  const places = ahead.flatMap((flow) => startOf(flows, flow));
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const key = `${place.flow.id}/${place.screen}`;
     if (seen.has(key)) continue;

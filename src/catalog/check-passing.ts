@@ -64,11 +64,11 @@ function pushesOnItself(pushes: Pushes, start: string): boolean {
 
 function reach(pushes: Pushes, from: string): Set<string> {
   const seen = new Set<string>();
-  const todo = [from];
-  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+  const ahead = [from];
+  for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
     if (seen.has(id)) continue;
     seen.add(id);
-    todo.push(...(pushes.get(id)?.keys() ?? []));
+    ahead.push(...(pushes.get(id)?.keys() ?? []));
   }
   return seen;
 }
@@ -76,13 +76,13 @@ function reach(pushes: Pushes, from: string): Set<string> {
 /** Weights are 0 on every cycle (checked before), so flows seen at the same depth are not seen again. */
 function depthOf(pushes: Pushes, from: string): number {
   const depth = new Map<string, number>([[from, 1]]);
-  const todo = [from];
-  for (let id = todo.shift(); id !== undefined; id = todo.shift()) {
+  const ahead = [from];
+  for (let id = ahead.shift(); id !== undefined; id = ahead.shift()) {
     for (const [to, weight] of pushes.get(id) ?? []) {
       const deep = (depth.get(id) ?? 1) + weight;
       if (deep <= (depth.get(to) ?? 0)) continue;
       depth.set(to, deep);
-      todo.push(to);
+      ahead.push(to);
     }
   }
   return Math.max(...depth.values());

@@ -12,8 +12,8 @@ const CHAINS = 64;
 export function prefacesOf(flows: FlowSet, medium: Medium): Map<string, string[][]> {
   const found = new Map<string, Map<string, string[]>>();
   const seen = new Set<string>();
-  const todo = beginnings(flows, medium).map((place) => ({ place, chain: [] as string[] }));
-  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+  const ahead = beginnings(flows, medium).map((place) => ({ place, chain: [] as string[] }));
+  for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
     const mark = `${at.place}|${at.chain.join()}`;
     if (seen.has(mark)) continue;
     seen.add(mark);
@@ -25,7 +25,7 @@ export function prefacesOf(flows: FlowSet, medium: Medium): Map<string, string[]
       const chains = found.get(at.place) ?? new Map();
       if (chains.size < CHAINS) found.set(at.place, chains.set(chain.join(), chain));
     }
-    for (const place of next ?? []) todo.push({ place, chain });
+    for (const place of next ?? []) ahead.push({ place, chain });
   }
   return new Map([...found].map(([place, chains]) => [place, [...chains.values()]]));
 }
