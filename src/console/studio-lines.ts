@@ -17,7 +17,7 @@ export interface StudioLine extends PromptLine {
   takes: PromptTakeRow[];
 }
 
-export const FILTERS = ['todo', 'takes', 'recorded', 'reviewed', 'all'] as const;
+export const FILTERS = ['unrecorded', 'takes', 'recorded', 'reviewed', 'all'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 /** What is heard worst comes first; within that what every caller hears, then the order of the catalogue. */
@@ -58,7 +58,7 @@ function rankOf({ state, stale }: PromptLine): number {
 }
 
 export function readFilter(value: unknown): Filter {
-  return FILTERS.find((filter) => filter === value) ?? 'todo';
+  return FILTERS.find((filter) => filter === value) ?? 'unrecorded';
 }
 
 export function filterLines(lines: readonly StudioLine[], filter: Filter): StudioLine[] {
@@ -67,7 +67,7 @@ export function filterLines(lines: readonly StudioLine[], filter: Filter): Studi
 
 function isShown({ state, takes }: StudioLine, filter: Filter): boolean {
   switch (filter) {
-    case 'todo':
+    case 'unrecorded':
       return state === 'missing' || state === 'synthetic';
     case 'takes':
       return takes.length > 0;
@@ -83,7 +83,7 @@ function isShown({ state, takes }: StudioLine, filter: Filter): boolean {
 export function nextToRecord(lines: readonly StudioLine[], id: string): StudioLine | null {
   const at = lines.findIndex((line) => line.id === id);
   const after = [...lines.slice(at + 1), ...lines.slice(0, Math.max(0, at))];
-  return after.find((line) => isShown(line, 'todo') && line.takes.length === 0) ?? null;
+  return after.find((line) => isShown(line, 'unrecorded') && line.takes.length === 0) ?? null;
 }
 
 /** Progress of every language. */

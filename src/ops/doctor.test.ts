@@ -26,7 +26,7 @@ it('prints a line per finding, in order, with what to do about a problem', async
 it('counts a look that throws as a problem and goes on', async () => {
   const { lines, problems } = await examine(
     [
-      { name: 'database', look: () => Promise.reject(new Error('secret')), todo: 'start it' },
+      { name: 'database', look: () => Promise.reject(new Error('secret')), advice: 'start it' },
       { name: 'disk', look: async () => ok('plenty') },
     ],
     () => 'ECONNREFUSED',

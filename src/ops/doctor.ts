@@ -5,7 +5,7 @@ export interface Finding {
   /** How it stands, in a few words. Never a secret, a number of somebody or their words. */
   text: string;
   /** With a problem: what to do about it. */
-  todo?: string;
+  advice?: string;
 }
 
 export interface Examination {
@@ -13,7 +13,7 @@ export interface Examination {
   /** A look that throws counts as a problem; `explain` says why when it can. */
   look(): Promise<Finding | Finding[]>;
   /** What to do when the look throws. */
-  todo?: string;
+  advice?: string;
 }
 
 export interface Diagnosis {
@@ -27,7 +27,11 @@ const MARKS = { ok: 'ok  ', note: 'note', problem: 'FAIL' } as const;
 
 export const ok = (text: string): Finding => ({ state: 'ok', text });
 export const note = (text: string): Finding => ({ state: 'note', text });
-export const problem = (text: string, todo: string): Finding => ({ state: 'problem', text, todo });
+export const problem = (text: string, advice: string): Finding => ({
+  state: 'problem',
+  text,
+  advice,
+});
 
 /**
  * Looks at one thing after the other, so that nothing measured disturbs the next, and hands each line
@@ -54,7 +58,7 @@ export async function examine(
 }
 
 async function found(
-  { look, todo }: Examination,
+  { look, advice }: Examination,
   explain: (error: unknown) => string,
   limitMs: number,
 ): Promise<Finding[]> {
@@ -66,13 +70,13 @@ async function found(
     const result = await Promise.race([look(), late]);
     return Array.isArray(result) ? result : [result];
   } catch (error) {
-    return [problem(explain(error), todo ?? 'see what `npm start` says about it')];
+    return [problem(explain(error), advice ?? 'see what `npm start` says about it')];
   } finally {
     clearTimeout(timer);
   }
 }
 
-function findingLine(name: string, { state, text, todo }: Finding): string {
-  const advice = todo === undefined ? '' : `. To do: ${todo}`;
-  return `${MARKS[state]}  ${name}: ${text}${advice}`;
+function findingLine(name: string, { state, text, advice }: Finding): string {
+  const remedy = advice === undefined ? '' : `. To do: ${advice}`;
+  return `${MARKS[state]}  ${name}: ${text}${remedy}`;
 }

@@ -169,7 +169,7 @@ describeWith(['ffmpeg', 'espeak-ng'], 'prompts recorded in the studio', () => {
     await there.refresh();
     expect(heardThere()).toMatchObject({ state: 'synthetic' });
     await here.refresh();
-    const list = await awa.get('/console/studio/bm?show=todo');
+    const list = await awa.get('/console/studio/bm?show=unrecorded');
     const first = list.text.slice(list.text.indexOf('<ol class="lines">'));
     expect(first.indexOf('ask.question')).toBeLessThan(first.indexOf('</li>'));
     expect(first).toContain('à refaire');

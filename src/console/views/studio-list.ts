@@ -6,7 +6,7 @@ import { page } from './layout.ts';
 import { STATE_WORDS, VERDICT_WORDS } from './words.ts';
 
 const FILTER_WORDS: Readonly<Record<Filter, string>> = {
-  todo: 'À enregistrer',
+  unrecorded: 'À enregistrer',
   takes: 'Prises à publier',
   recorded: 'À relire',
   reviewed: 'Relues',

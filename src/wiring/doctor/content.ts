@@ -45,8 +45,8 @@ function lookAtSounds(locales: Locales, prompts: Prompts): Finding[] {
     const without = missing.filter((each) => each.language === language).length;
     if (without === 0) return ok(`${language} complete, ${said} sentences`);
     const text = `${language} lacks ${without} of ${said} sentences`;
-    const todo = 'npm run prompts:check lists them; record them, or npm run prompts:build';
-    return language === FLOOR ? problem(text, todo) : note(`${text}: French is said instead`);
+    const advice = 'npm run prompts:check lists them; record them, or npm run prompts:build';
+    return language === FLOOR ? problem(text, advice) : note(`${text}: French is said instead`);
   });
 }
 

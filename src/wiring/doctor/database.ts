@@ -42,7 +42,7 @@ export function databaseExaminations(config: DatabaseConfig): Examination[] {
     {
       name: 'database',
       look,
-      todo: 'check that PostgreSQL runs and what DATABASE_URL or VAR_DIR says',
+      advice: 'check that PostgreSQL runs and what DATABASE_URL or VAR_DIR says',
     },
     { name: 'rows', look: async () => rows },
   ];
@@ -86,8 +86,8 @@ async function lookAtDemo(db: Knex, { operator, demo }: DatabaseConfig): Promise
   if (!loaded) return ok('no demo data');
   if (operator === 'simulator') return ok('demo data, for the simulator');
   if (demo) {
-    const todo = 'take DEMO=1 away before real people use the service';
-    return problem('demo data on a real operator, and DEMO=1 lets messages to it leave', todo);
+    const advice = 'take DEMO=1 away before real people use the service';
+    return problem('demo data on a real operator, and DEMO=1 lets messages to it leave', advice);
   }
   return note('demo data on a real operator: nothing is sent to its phones');
 }

@@ -41,8 +41,8 @@ function lookAtFolder(varDir: string): Finding {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch {
-    const todo = `give ${varDir} to ${user}, or set VAR_DIR to a folder of yours`;
-    return problem(`user ${user} cannot write ${varDir}`, todo);
+    const advice = `give ${varDir} to ${user}, or set VAR_DIR to a folder of yours`;
+    return problem(`user ${user} cannot write ${varDir}`, advice);
   }
   return ok(`${varDir}, written as user ${user}`);
 }
@@ -107,8 +107,8 @@ async function lookAtSpool({ varDir, dataKey }: Config): Promise<Finding> {
   const spool = openSpool({ folder, vault: openVault(dataKey), ...parts });
   const failed = await spool.setAside();
   if (failed > 0) {
-    const todo = 'see the log for why; renamed to .event they are tried again';
-    return problem(`${failed} in ${folder} failed for good (.failed)`, todo);
+    const advice = 'see the log for why; renamed to .event they are tried again';
+    return problem(`${failed} in ${folder} failed for good (.failed)`, advice);
   }
   const waiting = await spool.size();
   if (waiting === 0) return ok('none');

@@ -28,8 +28,8 @@ async function lookAtPublicUrl({ operator, publicUrl }: Config): Promise<Finding
   if (operator === 'simulator') return ok(`${publicUrl}; ${state}`);
   const url = new URL(publicUrl);
   if (isPrivateHost(url.hostname)) {
-    const todo = 'set PUBLIC_URL to the address the operator posts to';
-    return problem(`${publicUrl} cannot be reached from outside`, todo);
+    const advice = 'set PUBLIC_URL to the address the operator posts to';
+    return problem(`${publicUrl} cannot be reached from outside`, advice);
   }
   if (url.protocol !== 'https:') {
     return problem(`${publicUrl} sends what citizens type in clear`, 'put it behind https');
