@@ -37,7 +37,6 @@ export const EFFECTS = {
   /** The official's spoken answer to an item sent to him. */
   'official.answer': ['reference', 'recording'],
   'official.refuse': ['reference', 'recording'],
-  'official.take': ['reference'],
   /** He will be called about it again. */
   'official.later': ['reference'],
 } as const satisfies Record<string, readonly string[]>;

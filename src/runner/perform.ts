@@ -23,7 +23,6 @@ import type { ActDeps, Body, Person } from '../acts/deps.ts';
 import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
 import { notMine } from '../acts/officials/not-mine.ts';
 import { playLater } from '../acts/officials/play-later.ts';
-import { takeInCharge } from '../acts/officials/take-in-charge.ts';
 import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
 import type { Effect, EffectName } from '../engine/effects.ts';
 import type { Value } from '../engine/value.ts';
@@ -96,8 +95,6 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     answerByVoice(tx, deps, { person, reference: text(reference), recording: text(recording) }),
   'official.refuse': (tx, deps, person, { reference, recording }) =>
     notMine(tx, deps, { person, reference: text(reference), recording: text(recording) }),
-  'official.take': (tx, deps, person, { reference }) =>
-    takeInCharge(tx, deps, { person, reference: text(reference) }),
   'official.later': (tx, deps, person, { reference }) =>
     playLater(tx, deps, { person, reference: text(reference) }),
 };

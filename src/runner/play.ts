@@ -29,7 +29,7 @@ export async function play(
   input: Input,
   phoneHash: string,
 ): Promise<Played> {
-  const { result } = await stepWithData(port, flows, dialogue, input, phoneHash, true);
+  const result = await stepWithData(port, flows, dialogue, input, phoneHash, true);
   if (result === null) throw new AppError('flow_broken', 'a step waits for data it cannot have');
   return show(port, result.dialogue, result.screen, result.effects);
 }
@@ -50,7 +50,7 @@ export async function begin(
   for (const token of tokens) {
     if (played.effects.length > 0 || !Object.hasOwn(played.dialogue.keys, token.trim())) break;
     const typed: Input = { kind: 'text', text: token };
-    const { result } = await stepWithData(port, flows, played.dialogue, typed, phoneHash, false);
+    const result = await stepWithData(port, flows, played.dialogue, typed, phoneHash, false);
     if (result === null || result.effects.length > 0) break;
     played = show(port, result.dialogue, result.screen, []);
   }
@@ -75,7 +75,7 @@ export async function playTyped(
     const token = rest.slice(0, rest.indexOf('*'));
     if (!Object.hasOwn(dialogue.keys, token.trim())) break;
     const typed: Input = { kind: 'text', text: token };
-    const { result } = await stepWithData(port, flows, dialogue, typed, phoneHash, false);
+    const result = await stepWithData(port, flows, dialogue, typed, phoneHash, false);
     if (result === null || result.effects.length > 0) break;
     dialogue = show(port, result.dialogue, result.screen, []).dialogue;
     rest = rest.slice(token.length + 1);
@@ -105,6 +105,7 @@ function show(port: Port, dialogue: Dialogue, screen: ShownScreen, effects: Effe
 
 type Stepped = { dialogue: Dialogue; screen: ShownScreen; effects: Effect[] };
 
+/** Steps until nothing is wanted; null when something would have to be drawn and may not be. */
 async function stepWithData(
   port: Port,
   flows: FlowSet,
@@ -112,13 +113,13 @@ async function stepWithData(
   input: Input,
   phoneHash: string,
   mayDraw: boolean,
-): Promise<{ result: Stepped | null }> {
+): Promise<Stepped | null> {
   let ctx: Context = EMPTY_CONTEXT;
   const asker: Asker = { phoneHash, language: dialogue.language, medium: dialogue.medium };
   for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
     const result = step(flows, dialogue, input, ctx);
-    if (!('wants' in result)) return { result };
-    if (!mayDraw && result.wants.some((want) => 'need' in want)) return { result: null };
+    if (!('wants' in result)) return result;
+    if (!mayDraw && result.wants.some((want) => 'need' in want)) return null;
     ctx = await load(port, ctx, result.wants, asker);
   }
   throw new AppError('flow_broken', `more than ${ROUND_TRIPS} queries in one step`);
