@@ -17,7 +17,7 @@ export interface ActSettings {
   /** What people text and call, as they dial it. */
   smsNumber: string;
   voiceNumber: string;
-  /** The operator prices are kept for: `africastalking`. */
+  /** The operator prices are kept for, by the name of its adapter. */
   operator: string;
   /** What happens to questions nobody answers. */
   ladders: Ladders;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { lastSentAnswer, updateAnswer } from '../../storage/answers.ts';
-import { findContribution } from '../../storage/contributions.ts';
+import { updateAnswer } from '../../storage/answers.ts';
 import type { ActDeps, Person } from '../deps.ts';
+import { answerToHer } from './answer-to-her.ts';
 
 /** Call her again once a facilitator has said the answer in her language (`speakAnswer`). */
 export async function askSpokenAnswer(
@@ -9,9 +9,7 @@ export async function askSpokenAnswer(
   deps: ActDeps,
   input: { person: Person; contribution: number },
 ): Promise<{ kind: 'noted' | 'unknown' }> {
-  const found = await findContribution(tx, input.contribution);
-  if (found === null || found.phoneId !== input.person.phoneId) return { kind: 'unknown' };
-  const answer = await lastSentAnswer(tx, found.id);
+  const answer = await answerToHer(tx, input.person, input.contribution);
   if (answer === null) return { kind: 'unknown' };
   await updateAnswer(tx, answer.id, { spokenAskedAt: deps.clock.now() });
   return { kind: 'noted' };
