@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../errors.ts';
+import { orNull } from './absent-file.ts';
 import { type AudioStore, checkAudioKey } from './store.ts';
 
 /** A store in a folder: `r/<id>.mp3` is the file `r/3f/<id>.mp3`, 256 folders below each prefix. */
@@ -54,15 +55,6 @@ async function* listKeys(folder: string, prefix: string): AsyncGenerator<string>
 
 function shardOf(name: string): string {
   return createHash('sha1').update(name).digest('hex').slice(0, 2);
-}
-
-async function orNull<T>(promise: Promise<T>): Promise<T | null> {
-  try {
-    return await promise;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw cause;
-  }
 }
 
 async function guard<T>(work: () => Promise<T>): Promise<T> {

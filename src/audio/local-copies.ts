@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { extname, join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { orNull } from './absent-file.ts';
 
 /** Copies of what is kept elsewhere, for programs that read files. Processes may share the folder. */
 export interface LocalCopies {
@@ -97,16 +98,6 @@ async function trim(
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}
-
-/** What the work gives, or null when the file is not there. */
-async function orNull<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw cause;
-  }
 }
 
 async function guard<T>(work: () => Promise<T>): Promise<T> {
