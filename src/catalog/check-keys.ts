@@ -20,6 +20,7 @@ export const ENGINE_KEYS: Readonly<Record<string, readonly Form[]>> = {
   bye: ['text'],
   later: ['text'],
   'bye.callback': ['voice'],
+  'err.digits': ['voice'],
   'err.key': ['text', 'voice'],
   'err.silence': ['voice'],
   'nav.opt.back': ['text'],

@@ -41,6 +41,7 @@ interface Found {
 
 function checkScreen(screen: Screen): Found[] {
   if (screen.type === 'do') return checkEffect(screen);
+  if (screen.type === 'ask') return checkSecret(screen);
   if (screen.type !== 'list' && screen.type !== 'load') return [];
   if (!isQueryName(screen.query))
     return [{ pointer: '/query', message: `no query "${screen.query}"` }];
@@ -52,6 +53,14 @@ function checkScreen(screen: Screen): Found[] {
       message: `answers ${query.list ? 'a list' : 'one object'}, not for "${screen.type}"`,
     });
   return screen.type === 'list' ? [...found, ...checkFields(screen, query.fields)] : found;
+}
+
+/** What is typed stands in the transcript of its session: only keys of a call can be a secret. */
+function checkSecret({ secret, voice, text }: Extract<Screen, { type: 'ask' }>): Found[] {
+  const byKeys = voice !== undefined && 'digits' in voice && text === undefined;
+  return secret !== true || byKeys
+    ? []
+    : [{ pointer: '/secret', message: 'only digits of a call can be a secret' }];
 }
 
 function checkEffect(screen: Extract<Screen, { type: 'do' }>): Found[] {

@@ -82,6 +82,13 @@ describe('checkCatalog', () => {
       'error official-call.flow.json/screens/question keys 1 2 7 7: one means two things',
     );
   });
+  it('names a secret that would be typed', () => {
+    const years = structuredClone(FLOWS.flows.late?.screens.years) as Screen;
+    if (years.type === 'ask') Object.assign(years, { secret: true, text: { min: 1, max: 2 } });
+    expect(messages(withScreen('late', 'years', years), LOCALES)).toContain(
+      'error late.flow.json/screens/years/secret only digits of a call can be a secret',
+    );
+  });
   it('names a label that no page can hold', () => {
     const long: LocaleEntry = { text: 'x'.repeat(200), state: 'draft' };
     expect(messages(FLOWS, withWords('bm', 'menu.opt.help', long))).toContain(

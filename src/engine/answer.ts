@@ -92,13 +92,14 @@ export function answerTyped(run: Run, typed: string): boolean {
     return sayAgain(run, 'err.key');
   if (!spoken && screen.text === undefined) return sayAgain(run, 'err.key');
   const value = joined(run, screen, typed.trim());
-  const wrong = spoken ? digitsProblem(typed) : textProblem(screen, value);
+  const wrong = spoken ? digitsProblem(screen, value) : textProblem(screen, value);
   if (wrong !== null) return sayAgain(run, wrong);
   const from = run.dialogue.stack;
   leaveScreen(run);
   const digits = screen.voice !== undefined && 'digits' in screen.voice;
   const plain = spoken || digits || screen.text?.digits === true;
   run.dialogue.vars[screen.save] = plain ? value : { text: value };
+  if (screen.secret === true) run.secrets.push(screen.save);
   if (!plain) run.dialogue.unsaved = true;
   run.dialogue.adding = false;
   goTo(run, screen.next);
@@ -122,8 +123,11 @@ function textProblem(screen: AskScreen, value: string): string | null {
   return value.length > max ? 'text.too_long' : null;
 }
 
-function digitsProblem(typed: string): string | null {
-  return /^\d+$/.test(typed.trim()) ? null : 'err.key';
+function digitsProblem(screen: AskScreen, value: string): string | null {
+  const { digits = 1, min = 1 } =
+    screen.voice !== undefined && 'digits' in screen.voice ? screen.voice : {};
+  if (!/^\d+$/.test(value) || value.length > digits) return 'err.key';
+  return value.length < min ? 'err.digits' : null;
 }
 
 /** Shows the screen again, from its first page, with a sentence about what went wrong. */

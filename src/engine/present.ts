@@ -84,7 +84,11 @@ function presentAsk(run: Run, ask: AskScreen, shown: ShownScreen): ShownScreen {
   const choices = optionChoices(run, ask.options);
   if (run.dialogue.medium !== 'voice') return { ...shown, choices, typed: ask.text !== undefined };
   if (ask.voice === undefined) return { ...shown, choices };
-  return { ...shown, choices, take: 'digits' in ask.voice ? ask.voice : { record: ask.voice } };
+  return { ...shown, choices, take: takeOf(ask.voice) };
+}
+
+function takeOf(voice: NonNullable<AskScreen['voice']>): ShownScreen['take'] {
+  return 'digits' in voice ? { digits: voice.digits } : { record: voice };
 }
 
 const CONFIRM: readonly [Meaning, string][] = [

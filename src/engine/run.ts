@@ -18,6 +18,8 @@ export interface Run {
   keysSeen: Dialogue['keys'];
   /** True when silence has lasted long enough: the screen is a goodbye, the dialogue stays. */
   goodbye: boolean;
+  /** Variables that hold a secret on this step alone. */
+  secrets: string[];
   /** Where she stood before this step, for going back; null when there is no way back to it. */
   from: Dialogue['stack'] | null;
 }
@@ -34,6 +36,7 @@ export function beginRun(flows: FlowSet, dialogue: Dialogue, ctx: Context): Run 
     notice: null,
     keysSeen,
     goodbye: false,
+    secrets: [],
     from: null,
   };
 }

@@ -110,3 +110,53 @@ describe('silence', () => {
     expect(talk.dialogue.vars.y).toBe('34');
   });
 });
+
+describe('a secret', () => {
+  const pin = flow('main', 'pin', {
+    pin: {
+      type: 'ask',
+      say: 'pin?',
+      save: 'pin',
+      voice: { digits: 4, min: 4 },
+      secret: true,
+      next: 'look',
+    },
+    look: { type: 'load', query: 'check', with: { pin: '$pin' }, save: 'check', next: 'right' },
+    right: {
+      type: 'branch',
+      cases: [{ when: { of: '$check.right', is: true }, next: 'in' }],
+      else: 'pin',
+    },
+    in: { type: 'menu', say: 'in', options: [{ id: 'x', label: 'x', next: 'in' }] },
+  });
+  const asked: Value[] = [];
+  const query = (_name: string, args: Record<string, Value>) => {
+    asked.push(args.pin ?? null);
+    return { right: args.pin === '4711' };
+  };
+  const begun = () => begin({ medium: 'voice', flows: setOf(pin), query });
+
+  it('is there for the turn that takes it, and in nothing that is kept', () => {
+    const talk = begun();
+    expect(talk.turn.view.spoken?.take).toEqual({ digits: 4 });
+    talk.type('4712');
+    expect(JSON.stringify(talk.dialogue)).not.toContain('4712');
+    expect(talk.type('4711').view.spoken?.lines).toMatchObject([{ key: 'in' }]);
+    expect(asked).toEqual(['4712', '4711']);
+    expect(JSON.stringify(talk.dialogue)).not.toContain('4711');
+  });
+  it('with too few or too many keys is asked again and not looked at', () => {
+    const talk = begun();
+    asked.splice(0);
+    expect(talk.type('471').view.spoken?.lines).toMatchObject([
+      { key: 'err.digits' },
+      { key: 'pin?' },
+    ]);
+    expect(talk.type('47112').view.spoken?.lines).toMatchObject([
+      { key: 'err.key' },
+      { key: 'pin?' },
+    ]);
+    expect(talk.type('*').view.end).toBe(false);
+    expect(asked).toEqual([]);
+  });
+});

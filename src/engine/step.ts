@@ -25,6 +25,7 @@ export function step(flows: FlowSet, dialogue: Dialogue, input: Input, ctx: Cont
   const screen = run.goodbye ? goodbye(run) : stop && present(run, stop);
   if (run.wants.length > 0 || !screen) return { wants: run.wants };
   remember(run);
+  for (const name of run.secrets) delete run.dialogue.vars[name];
   return { dialogue: run.dialogue, screen, effects: run.effects };
 }
 
