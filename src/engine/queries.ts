@@ -5,7 +5,10 @@
  * @example { "type": "list", "query": "officials", "with": { "commune": "$me.commune.number" } }
  */
 export const QUERIES = {
-  /** Who she is; `contacts` counts what she has sent, `offered.<code>` is false for one not offered. */
+  /**
+   * Who she is; `contacts` counts what she has sent, `offered.<code>` is false for one not offered,
+   * `waitingAnswer.reference` is that of an answer she has not heard or read (null: none waits).
+   */
   citizen: {
     list: false,
     args: [],
@@ -22,6 +25,7 @@ export const QUERIES = {
       'draft',
       'help',
       'offered',
+      'waitingAnswer',
     ],
   },
   themes: { list: true, args: [], fields: ['id'] },

@@ -23,8 +23,8 @@ export interface CitizenView {
   } | null;
   /** Contributions sent so far. */
   contacts: number;
-  /** Answers that came and were not heard. */
-  answers: number;
+  /** The first answer that came and that she has not heard or read; null when there is none. */
+  waitingAnswer: { reference: string } | null;
   optedOut: boolean;
   /** She asked that everything be erased, and it is not yet. */
   erasing: boolean;
@@ -42,7 +42,7 @@ const NOBODY: CitizenView = {
   communeAsked: false,
   draft: null,
   contacts: 0,
-  answers: 0,
+  waitingAnswer: null,
   optedOut: false,
   erasing: false,
   official: false,
@@ -62,11 +62,22 @@ interface ViewRow {
   draftRecording: string | null;
   draftOfficial: number | null;
   contacts: number;
-  answers: number;
+  waiting: string | null;
   optedOut: boolean;
   erasing: boolean;
   official: boolean;
 }
+
+/**
+ * Answers to a phone that did not reach her: not heard in a call; or an SMS that could not carry it, or did
+ * not come. One she asked to hear in her language waits for that.
+ */
+const WAITING_ANSWER = `from answer join contribution c on c.id = answer.contribution_id
+  where c.phone_id = phone.id and answer.state = 'sent' and heard_at is null
+    and c.state not in ('erased', 'rejected')
+    and (spoken_asked_at is null or spoken_recording_id is not null)
+    and (c.medium = 'voice' or answer.body is null or not exists (select from delivery
+      where answer_id = answer.id and kind = 'sms' and delivery.state not in ('failed', 'cancelled')))`;
 
 const SQL = `
 select coalesce(phone.language, citizen.language) as language,
@@ -77,9 +88,7 @@ select coalesce(phone.language, citizen.language) as language,
   draft.recording_id as draft_recording, draft.official_id as draft_official,
   (select count(*) from contribution where phone_id = phone.id and reference is not null
      and state <> 'erased') as contacts,
-  (select count(*) from answer join contribution on contribution.id = contribution_id
-     where contribution.phone_id = phone.id and answer.state = 'sent' and heard_at is null
-       and contribution.state <> 'erased') as answers,
+  (select reference ${WAITING_ANSWER} order by answer.sent_at, answer.id limit 1) as waiting,
   phone.opted_out_at is not null or phone.broadcasts_off_at is not null as opted_out,
   phone.erase_due_at is not null as erasing,
   exists (select from official_phone join official on official.id = official_id
@@ -106,7 +115,7 @@ export async function citizenView(db: Db, phoneHash: string): Promise<CitizenVie
     communeAsked: asked.has('commune'),
     draft: draftOf(row),
     contacts: row.contacts,
-    answers: row.answers,
+    waitingAnswer: row.waiting === null ? null : { reference: row.waiting },
     optedOut: row.optedOut,
     erasing: row.erasing,
     official: row.official,

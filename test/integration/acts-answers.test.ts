@@ -197,13 +197,13 @@ describe('a typed answer', () => {
     await town.answer(deps, reference);
     deps.at(MORNING + 10 * MINUTE);
     await town.release(deps, id);
-    expect((await citizenView(db, person.phoneHash)).answers).toBe(1);
+    expect((await citizenView(db, person.phoneHash)).waitingAnswer).toEqual({ reference });
     const foreign = await act(db, (tx) =>
       heardAnswer(tx, deps, { person: other.person, contribution: id }),
     );
     expect(foreign).toEqual({ kind: 'unknown' });
     await act(db, (tx) => heardAnswer(tx, deps, { person, contribution: id }));
-    expect((await citizenView(db, person.phoneHash)).answers).toBe(0);
+    expect((await citizenView(db, person.phoneHash)).waitingAnswer).toBeNull();
   });
 });
 

@@ -26,6 +26,7 @@ export interface Citizen {
   draft: Value;
   help: string;
   offered: Record<string, Value>;
+  waitingAnswer: { reference: string } | null;
 }
 
 /** Somebody of Diéma who has used the service twice and was asked everything. */
@@ -42,6 +43,7 @@ export const KNOWN: Citizen = {
   draft: null,
   help: '+22310000009',
   offered: {},
+  waitingAnswer: null,
 };
 
 /** Somebody who has never been in contact. */
