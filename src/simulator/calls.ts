@@ -51,6 +51,7 @@ async function ring(
   operator.journal.add(phone.msisdn, 'call.ringing', {
     session,
     from: operator.settings.voiceNumber,
+    request: clientRequestId,
   });
   announce(operator, call, 'Ringing');
   const answer = autoAnswer ? 'answer' : await awaitAnswer(operator, call);

@@ -7,8 +7,11 @@ import { optOut, sendSms } from './sms-inbound.ts';
 import { readSpeech } from './speech-body.ts';
 import { answerUssd, cancelUssd, dialUssd } from './ussd.ts';
 
+/** The parts of a request an act looks at. */
+export type ActRequest = Pick<Request, 'body' | 'query'>;
+
 /** What a person does with her phone; returns why it cannot be done now, or null. */
-export type Act = (operator: Operator, phone: Phone, req: Request) => Promise<Refusal> | Refusal;
+export type Act = (operator: Operator, phone: Phone, req: ActRequest) => Promise<Refusal> | Refusal;
 /** A text: not now (409); `wrong`: the request itself (400). */
 type Refusal = string | null | { wrong: string };
 
@@ -70,7 +73,7 @@ async function pressKeys(phone: Phone, digits: string): Promise<Refusal> {
 }
 
 async function withText(
-  req: Request,
+  req: ActRequest,
   name: string,
   act: (text: string) => Promise<Refusal> | Refusal,
 ): Promise<Refusal> {

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { type Ids, randomIds } from '../lib/ids.ts';
 import { controlRouter } from './control.ts';
 import { openJournal } from './journal.ts';
+import { type Network, openNetwork } from './network.ts';
 import type { Operator, SimulatorLog } from './operator.ts';
 import { operatorApp } from './operator-http.ts';
 import { openPhoneBook } from './phones.ts';
@@ -31,6 +32,8 @@ export interface SimulatorOptions {
   clock?: Clock;
   ids?: Ids;
   log?: SimulatorLog;
+  /** The network's own waits (reports, rings, a sound that buys time) are this many times shorter; 1. */
+  haste?: number;
 }
 
 export interface Simulator {
@@ -41,6 +44,8 @@ export interface Simulator {
   stop(): Promise<void>;
   /** The phones' control API and browser phone, to be mounted under `/simulator`. */
   router: Router;
+  /** The same phones, for who is in this process. */
+  network: Network;
 }
 
 const SILENT: SimulatorLog = { info: () => undefined, warn: () => undefined };
@@ -62,6 +67,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return url();
     },
     router: controlRouter(operator),
+    network: openNetwork(operator),
     async start() {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -113,5 +119,7 @@ function openOperator(
     },
     stopping,
     held: new Map(),
+    haste: options.haste ?? 1,
+    underWay: 0,
   };
 }
