@@ -3,7 +3,7 @@ import { buildApp } from './app.ts';
 import { createCallbackGuard } from './channels/callback-guard.ts';
 import { openSpool } from './channels/spool.ts';
 import type { Config } from './config.ts';
-import { systemClock } from './lib/clock.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import { openVault } from './lib/crypto.ts';
 import { describeError, type ServiceLog } from './lib/fault-log.ts';
 import { randomIds } from './lib/ids.ts';
@@ -43,6 +43,7 @@ type OnStop = (close: () => Promise<unknown>) => void;
 
 /**
  * Opens the whole service, in order; when a part fails, what was opened before is closed again.
+ * @param clock what time it is for everything but BullMQ: a simulation hands in one it can move.
  * @param stopping aborted when the process is told to stop: what opens is then closed, and this throws.
  * @throws AppError naming what is missing.
  */
@@ -50,6 +51,7 @@ export async function openRuntime(
   config: Config,
   log: ServiceLog,
   stopping?: AbortSignal,
+  clock: Clock = systemClock,
 ): Promise<Runtime> {
   const closing: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -62,7 +64,7 @@ export async function openRuntime(
     stopping?.throwIfAborted();
   };
   try {
-    return { urls: await open(config, log, onStop), stop };
+    return { urls: await open(config, log, onStop, clock), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -73,8 +75,9 @@ async function open(
   config: Config,
   log: ServiceLog,
   onStop: OnStop,
+  clock: Clock,
 ): Promise<Record<string, string>> {
-  const ground = await openGround(config, log, onStop);
+  const ground = await openGround(config, log, onStop, clock);
   const { front, publicUrl, stores, operator } = ground;
   const parts = openParts(config, log, ground);
   const spool = openSpool({ ...ground, folder: join(config.varDir, 'spool'), log });
@@ -114,8 +117,7 @@ async function open(
 }
 
 /** What everything else stands on. The listener is first, so that its port is known, and serves last. */
-async function openGround(config: Config, log: ServiceLog, onStop: OnStop) {
-  const clock = systemClock;
+async function openGround(config: Config, log: ServiceLog, onStop: OnStop, clock: Clock) {
   const ids = randomIds;
   const vault = openVault(config.dataKey);
   const catalog = openCatalog(config);
