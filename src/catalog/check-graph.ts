@@ -149,7 +149,9 @@ function callWays(screen: Extract<Screen, { type: 'call' }>, at: At): Way[] {
 export function reachable(flows: FlowSet, medium: Medium): Set<string> {
   const seen = new Set<string>();
   const ahead = Object.keys(ENTRIES).filter((flow) => ENTRIES[flow]?.includes(medium));
-  const places = ahead.flatMap((flow) => startOf(flows, flow));
+  const places = [...ahead, ...shortcutFlows(flows, medium)].flatMap((flow) =>
+    startOf(flows, flow),
+  );
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const key = `${place.flow.id}/${place.screen}`;
     if (seen.has(key)) continue;
@@ -160,6 +162,12 @@ export function reachable(flows: FlowSet, medium: Medium): Set<string> {
     }
   }
   return seen;
+}
+
+/** Flows that a key opens from anywhere on this medium. */
+function shortcutFlows(flows: FlowSet, medium: Medium): string[] {
+  const all = flows.flows[MAIN_FLOW]?.shortcuts ?? [];
+  return all.filter(({ media }) => media.includes(medium)).map(({ flow }) => flow);
 }
 
 function startOf(flows: FlowSet, id: string): { flow: Flow; screen: string }[] {

@@ -4,10 +4,12 @@ import { isQueryName, NEEDS, QUERIES } from '../engine/queries.ts';
 import { ENTRIES, MEDIA, reachable, waysOut } from './check-graph.ts';
 import { checkPassing } from './check-passing.ts';
 import { flowFile, type Problem, pointerTo } from './check-problem.ts';
+import { checkShortcuts } from './check-shortcuts.ts';
 
 /** What is wrong with the flows themselves: targets, effects, queries, loops, screens nobody reaches. */
 export function checkStructure(flows: FlowSet): Problem[] {
   const problems = Object.values(flows.flows).flatMap((flow) => checkFlow(flows, flow));
+  problems.push(...checkShortcuts(flows));
   for (const entry of Object.keys(ENTRIES)) {
     if (flows.flows[entry] === undefined)
       problems.push(error(entry, '', 'this flow is where conversations begin, and is missing'));

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
-import { isEffectName } from './effects.ts';
+import { endAside } from './aside.ts';
+import { isEffectName, isQuiet } from './effects.ts';
 import { evaluate, evaluateAll, holds } from './expressions.ts';
 import type { AskScreen, ConfirmScreen, EndScreen, ListScreen, MenuScreen } from './flow.ts';
 import { type DoScreen, MAIN_FLOW, type Screen } from './flow.ts';
@@ -102,6 +103,7 @@ function pass(run: Run, screen: Exclude<Screen, Stop>): boolean {
     case 'return':
       if (run.dialogue.stack.length > 1) run.dialogue.stack = run.dialogue.stack.slice(0, -1);
       else restart(run, MAIN_FLOW);
+      endAside(run);
       return true;
     case 'restart':
       restart(run, MAIN_FLOW);
@@ -119,7 +121,7 @@ function perform(run: Run, screen: DoScreen): boolean {
   if (!isEffectName(screen.effect)) throw new AppError('flow_broken', `no effect ${screen.effect}`);
   const values = evaluateAll(screen.with, scopeOf(run));
   run.effects.push({ name: screen.effect, with: values });
-  afterEffect(run, screen.effect, values.language);
+  if (!isQuiet(screen.effect)) afterEffect(run, screen.effect, values.language);
   goTo(run, screen.next);
   return true;
 }

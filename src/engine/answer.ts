@@ -1,6 +1,8 @@
+import { endAside } from './aside.ts';
 import type { Meaning } from './dialogue.ts';
 import { evaluate } from './expressions.ts';
 import { type AskScreen, type ConfirmScreen, MAIN_FLOW, type Option } from './flow.ts';
+import { LIMITS } from './limits.ts';
 import { offered } from './present.ts';
 import { currentScreen, goTo, leaveScreen, type Run, restart, scopeOf } from './run.ts';
 import type { Value } from './value.ts';
@@ -75,7 +77,8 @@ function back(run: Run): boolean {
   const to = history.at(-1);
   leaveScreen(run);
   if (to === undefined) {
-    restart(run, MAIN_FLOW);
+    run.dialogue.stack = run.dialogue.stack.slice(0, run.dialogue.aside?.depth ?? 0);
+    if (!endAside(run)) restart(run, MAIN_FLOW);
     return true;
   }
   run.dialogue.stack = to;
@@ -130,10 +133,14 @@ function digitsProblem(screen: AskScreen, value: string): string | null {
   return value.length < min ? 'err.digits' : null;
 }
 
-/** Shows the screen again, from its first page, with a sentence about what went wrong. */
+/** Shows the screen again, from its first page, with a sentence about what went wrong; a call twice at most. */
 export function sayAgain(run: Run, key: string): boolean {
   run.notice = { key, values: {} };
-  if (run.dialogue.medium === 'voice') return true;
+  if (run.dialogue.medium === 'voice') {
+    run.dialogue.silences += 1;
+    if (run.dialogue.silences > LIMITS.silences) run.goodbye = true;
+    return true;
+  }
   const choicesSeen = Object.values(run.keysSeen).some((meaning) => !TURNS.has(meaning.do));
   run.dialogue.notice = { line: run.notice, brief: choicesSeen };
   run.dialogue.page = 0;

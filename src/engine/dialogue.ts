@@ -36,6 +36,7 @@ export interface Dialogue {
   /** Page of the current screen, from 0. */
   page: number;
   keys: Record<string, Meaning>;
+  /** Silences and wrong keys of a call, one after the other, on this screen. */
   silences: number;
   emptyTakes: number;
   waits: number;
@@ -43,6 +44,8 @@ export interface Dialogue {
   unsaved: boolean;
   /** True while typed text is added to what is there. */
   adding: boolean;
+  /** Where a shortcut was taken: how many frames stand below it, and the way back from there. */
+  aside: { depth: number; history: Frame[][] } | null;
   ended: boolean;
 }
 
@@ -65,6 +68,7 @@ export function newDialogue(flows: string, language: Language, medium: Medium): 
     waits: 0,
     unsaved: false,
     adding: false,
+    aside: null,
     ended: false,
   };
 }

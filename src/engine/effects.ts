@@ -22,6 +22,10 @@ export const EFFECTS = {
   'reaction.add': ['body'],
   /** "Has it moved?", "is it good?" on an answered item. */
   'follow_up.answer': ['contribution', 'kind', 'answer'],
+  /** A question of somebody else's was played to her, with its answer if it has one. */
+  'item.heard': ['contribution'],
+  /** She was told what is new for her phone. */
+  'news.heard': [],
   /** The answer was heard to the end. */
   'answer.heard': ['contribution'],
   /** Call again when someone has spoken the answer in her language. */
@@ -42,6 +46,11 @@ export const EFFECTS = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type EffectName = keyof typeof EFFECTS;
+
+/** Effects that only note what was listened to: nothing of hers changes, so she can still go back. */
+const QUIET: ReadonlySet<EffectName> = new Set(['item.heard', 'news.heard']);
+
+export const isQuiet = (name: EffectName): boolean => QUIET.has(name);
 
 export interface Effect {
   name: EffectName;

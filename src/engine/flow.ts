@@ -168,11 +168,27 @@ export type Screen =
   | RestartScreen
   | EndScreen;
 
+/**
+ * A key that opens a flow from any menu or list on these media, above the screen she is on: where that flow
+ * ends (`return`, or back at its beginning) she is on that screen again. A key that means something on her
+ * page keeps that meaning; where something is asked for (words, digits, a confirmation) there is none.
+ * @example { "key": "5", "media": ["voice"], "flow": "hear-others" }
+ */
+export interface Shortcut {
+  key: string;
+  media: Medium[];
+  flow: string;
+}
+
 export interface Flow {
   $schema?: string;
   format: 1;
   id: string;
   start: string;
+  /** Of the main flow alone: they hold everywhere. */
+  shortcuts?: Shortcut[];
+  /** No shortcut leaves this flow, nor what it calls. */
+  closed?: boolean;
   screens: Record<string, Screen>;
 }
 

@@ -12,7 +12,7 @@ export const LIMITS = {
   textOptions: 8,
   /** Options of one spoken menu (design §3). */
   voiceOptions: 4,
-  /** Silences answered by repeating the screen; the next one says goodbye. */
+  /** Silences and wrong keys of a call answered by repeating the screen; the next one says goodbye. */
   silences: 2,
   /** Empty recordings answered by asking again; the next one says goodbye. */
   emptyTakes: 2,

@@ -36,8 +36,21 @@ export const QUERIES = {
     args: ['commune'],
     fields: ['id', 'role', 'name', 'label', 'followed'],
   },
-  /** Who would get what she sends; `known` false: a facilitator has to find somebody. */
-  recipient: { list: false, args: ['commune', 'official', 'theme'], fields: ['known'] },
+  /**
+   * Who would get what she sends; `known` false: a facilitator has to find somebody. `pace`: how he
+   * answers (civic/responsiveness.ts), null when there is nothing to say of it; `days` with `usual`.
+   */
+  recipient: {
+    list: false,
+    args: ['commune', 'official', 'theme'],
+    fields: ['known', 'pace', 'days'],
+  },
+  /** How an official answers, or the council of a commune; `judged`: enough authors said what they think. */
+  responsiveness: {
+    list: false,
+    args: ['commune', 'official'],
+    fields: ['total', 'answered', 'pace', 'days', 'judged', 'good', 'notGood'],
+  },
   publications: { list: true, args: ['commune', 'kind'], fields: ['id', 'date', 'title'] },
   publication: { list: false, args: ['id'], fields: ['id', 'content'] },
   /** The one after `after`, the newest when it is null; null when there are no more. */
@@ -85,8 +98,11 @@ export const QUERIES = {
     args: ['after'],
     fields: ['id', 'reference', 'status', 'answer', 'spoken', 'audible', 'theme'],
   },
-  /** `state` is `pending`, `ready`, `empty` (nothing to hear) or `failed`. */
-  recording: { list: false, args: ['id'], fields: ['state'] },
+  /**
+   * `state` is `pending`, `ready`, `empty` (nothing to hear) or `failed`; `verdict` is `ok`, `silent`,
+   * `short`, `clipped` or `noisy`, null when nobody knows.
+   */
+  recording: { list: false, args: ['id'], fields: ['state', 'verdict'] },
   /** An item sent to the official who is on the line; null when it is not his. */
   official_item: { list: false, args: ['reference'], fields: ['themeName', 'content'] },
 } as const satisfies Record<

@@ -80,6 +80,7 @@ export function restart(run: Run, flowId: string, vars: Record<string, Value> = 
     history: [],
     unsaved: false,
     adding: false,
+    aside: null,
   });
   run.from = null;
   enter(run, flowId, true);

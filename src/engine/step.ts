@@ -1,12 +1,23 @@
 import { advance } from './advance.ts';
 import { answerMeaning, answerTyped, sayAgain } from './answer.ts';
-import type { Dialogue } from './dialogue.ts';
+import { shortcutOf, takeShortcut } from './aside.ts';
+import type { Dialogue, Line } from './dialogue.ts';
 import type { Effect } from './effects.ts';
+import { evaluate } from './expressions.ts';
 import { type FlowSet, MAIN_FLOW, RESUME_FLOW } from './flow.ts';
 import type { Context, Input, Want } from './input.ts';
 import { LIMITS } from './limits.ts';
 import { present } from './present.ts';
-import { beginRun, currentScreen, enter, goTo, leaveScreen, type Run, restart } from './run.ts';
+import {
+  beginRun,
+  currentScreen,
+  enter,
+  goTo,
+  leaveScreen,
+  type Run,
+  restart,
+  scopeOf,
+} from './run.ts';
 import type { ShownScreen } from './screen.ts';
 
 export type StepResult =
@@ -29,12 +40,17 @@ export function step(flows: FlowSet, dialogue: Dialogue, input: Input, ctx: Cont
   return { dialogue: run.dialogue, screen, effects: run.effects };
 }
 
-/** A kind goodbye with what to do next; the dialogue stays where it is for the next contact. */
+/** The number of a person who helps, in what the query `citizen` answers. */
+const HELPER = '$me.facilitator';
+
+/** A kind goodbye with what to do next, and who helps; the dialogue stays where it is for the next contact. */
 function goodbye(run: Run): ShownScreen {
   Object.assign(run.dialogue, { silences: 0, emptyTakes: 0 });
   const top = run.dialogue.stack.at(-1);
   const keys = run.dialogue.medium === 'voice' ? ['bye.callback'] : ['bye', 'later'];
-  const lines = keys.map((key) => ({ key, values: {} }));
+  const lines: Line[] = keys.map((key) => ({ key, values: {} }));
+  const number = evaluate(HELPER, scopeOf(run));
+  if (number !== null) lines.push({ key: 'facilitator.number', values: { number } });
   return {
     flow: top?.flow ?? '',
     screen: top?.screen ?? '',
@@ -106,8 +122,6 @@ function silence(run: Run): boolean {
     goTo(run, screen.empty);
     return true;
   }
-  run.dialogue.silences += 1;
-  if (run.dialogue.silences > LIMITS.silences) run.goodbye = true;
   return sayAgain(run, 'err.silence');
 }
 
@@ -133,8 +147,12 @@ function recorded(run: Run, id: string | null): boolean {
 }
 
 function text(run: Run, typed: string): boolean {
-  run.dialogue.silences = 0;
   const key = typed.trim();
   const meaning = Object.hasOwn(run.keysSeen, key) ? run.keysSeen[key] : undefined;
-  return meaning ? answerMeaning(run, meaning) : answerTyped(run, typed);
+  const shortcut = meaning ? null : shortcutOf(run, key);
+  if (!meaning && !shortcut) return answerTyped(run, typed);
+  run.dialogue.silences = 0;
+  if (meaning) return answerMeaning(run, meaning);
+  if (shortcut) takeShortcut(run, shortcut);
+  return true;
 }

@@ -7,6 +7,8 @@ import { dropDraft } from '../acts/citizens/drop-draft.ts';
 import { followOfficial } from '../acts/citizens/follow-official.ts';
 import { giveConsent } from '../acts/citizens/give-consent.ts';
 import { heardAnswer } from '../acts/citizens/heard-answer.ts';
+import { noteListen } from '../acts/citizens/note-listen.ts';
+import { noteNewsHeard } from '../acts/citizens/note-news-heard.ts';
 import { optIn } from '../acts/citizens/opt-in.ts';
 import { optOut } from '../acts/citizens/opt-out.ts';
 import { rateOfficial } from '../acts/citizens/rate-official.ts';
@@ -79,6 +81,9 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
       kind: text(kind) as 'has_moved',
       answer: text(answer) as 'yes',
     }),
+  'item.heard': (tx, deps, person, { contribution }) =>
+    noteListen(tx, deps, { person, contribution: Number(contribution) }),
+  'news.heard': (tx, deps, person) => noteNewsHeard(tx, deps, { person }),
   'answer.heard': (tx, deps, person, { contribution }) =>
     heardAnswer(tx, deps, { person, contribution: Number(contribution) }),
   'answer.ask_spoken': (tx, deps, person, { contribution }) =>

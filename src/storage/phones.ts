@@ -11,6 +11,8 @@ export interface PhoneRow {
   optedOutAt: number | null;
   broadcastsOffAt: number | null;
   pinHash: string | null;
+  /** When this phone was last told that there is something new for it. */
+  newsHeardAt: number | null;
   lastContactAt: number | null;
   eraseDueAt: number | null;
   demo: boolean;
