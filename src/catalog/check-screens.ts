@@ -14,6 +14,9 @@ const LONGEST: Readonly<Record<string, number>> = {
   count: 6,
   total: 6,
   answered: 6,
+  days: 3,
+  good: 6,
+  bad: 6,
   language: 14,
   commune: 22,
   name: 24,
@@ -46,7 +49,11 @@ export interface SampleScreen {
 /** A value of `length` characters that breaks into words, digits for numbers. */
 function sample(name: string): string {
   const length = LONGEST[name] ?? OTHER_LENGTH;
-  if (['ref', 'number', 'count', 'total', 'answered', 'hour', 'date'].includes(name))
+  if (
+    ['ref', 'number', 'count', 'total', 'answered', 'days', 'good', 'bad', 'hour', 'date'].includes(
+      name,
+    )
+  )
     return '9'.repeat(length);
   return 'abcdefg '
     .repeat(Math.ceil(length / 8))

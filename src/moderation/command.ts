@@ -64,6 +64,7 @@ export const HELP = [
   'refuse 417 <raison> ["vos mots"]',
   'reasons                             les raisons, et ce que lit ou entend son auteur',
   'officials <commune>                 les élus et leurs numéros pour route',
+  'responsiveness <commune>            comment répondent les élus et le conseil : ce que tous lisent',
   "route 417 <numéro d'élu>",
   "digest <numéro d'élu> direct | <jours> <heure>   comment il est prévenu : digest 12 mardi,samedi 9",
   'commune 417 | c5 <numéro>           la commune entendue',

@@ -10,11 +10,11 @@ import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
 import type { Subject } from './subject.ts';
 
-/**
- * The officials of a commune with the numbers `route` takes and how they deal with what they got; never how
- * to reach them.
- */
-export async function listOfficials(deps: ModerationDeps, typed: string): Promise<Reply> {
+/** The commune of that name or number; several that begin so, or none, are the answer to the command. */
+export async function communeTyped(
+  deps: ModerationDeps,
+  typed: string,
+): Promise<{ number: number; text: string } | Reply> {
   const communes = await communesByLetters(deps.db, typed);
   const [commune] = communes;
   if (commune === undefined) return { refused: `Aucune commune pour « ${typed.slice(0, 40)} ».` };
@@ -23,6 +23,16 @@ export async function listOfficials(deps: ModerationDeps, typed: string): Promis
       lines: ['Plusieurs communes :', ...communes.map((each) => `  ${each.number} ${each.text}`)],
     };
   }
+  return commune;
+}
+
+/**
+ * The officials of a commune with the numbers `route` takes and how they deal with what they got; never how
+ * to reach them.
+ */
+export async function listOfficials(deps: ModerationDeps, typed: string): Promise<Reply> {
+  const commune = await communeTyped(deps, typed);
+  if (!('number' in commune)) return commune;
   const officials = await activeOfficials(deps.db, commune.number);
   const counts = await officialCounts(deps.db, {
     communeNumber: commune.number,

@@ -9,6 +9,7 @@ import { listen } from './listen.ts';
 import { listOfficials, setCommuneHeard } from './places.ts';
 import { publishItem, withholdItem } from './publish.ts';
 import { reasonLines } from './reasons.ts';
+import { showResponsiveness } from './responsiveness.ts';
 import { show } from './show.ts';
 import { speakItem } from './speak.ts';
 import { findSubject, type PublishedSubject, type Subject } from './subject.ts';
@@ -101,6 +102,10 @@ async function perform(context: Context, command: Command): Promise<Reply> {
   if (name === 'officials') {
     const commune = typed.join(' ');
     return commune === '' ? { usage: usageOf(name) } : listOfficials(deps, commune);
+  }
+  if (name === 'responsiveness') {
+    const commune = typed.join(' ');
+    return commune === '' ? { usage: usageOf(name) } : showResponsiveness(context, commune);
   }
   if (name === 'digest') return chooseDigest(context, typed);
   const about = Object.hasOwn(ABOUT, name) ? ABOUT[name] : undefined;

@@ -1,6 +1,7 @@
 import { findRecipient } from '../acts/citizens/find-recipient.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
+import type { Clock } from '../lib/clock.ts';
 import { citizenView } from '../storage/citizen-view.ts';
 import { communesByLetters } from '../storage/communes.ts';
 import { officialItem, officialsOf } from '../storage/official-views.ts';
@@ -10,10 +11,12 @@ import { recordingState } from '../storage/recordings.ts';
 import { contributionsOfPhone, request } from '../storage/request-views.ts';
 import type { Db } from '../storage/transaction.ts';
 import type { Asker } from './ports.ts';
+import { paceOfRecipient, responsivenessView } from './responsiveness.ts';
 
 /** What the named queries of flows stand on. */
 export interface QueryDeps {
   db: Db;
+  clock: Clock;
   timeZone: string;
   /** Number of a person who helps, as it is dialled. */
   helpNumber: string;
@@ -67,15 +70,21 @@ const QUERIES: Readonly<Record<string, Query>> = {
       return { id: each.id, role, name: { text: each.name.text }, label, followed: each.followed };
     });
   },
-  recipient: async ({ db }, args, who) => {
+  recipient: async (deps, args, who) => {
+    const { db } = deps;
     const { commune } = await citizenView(db, who.phoneHash);
     const official = await findRecipient(db, {
       commune: numberOf(args.commune) ?? commune?.number ?? null,
       official: numberOf(args.official),
       theme: typeof args.theme === 'string' ? args.theme : null,
     });
-    return { known: official !== null };
+    return { known: official !== null, ...(await paceOfRecipient(deps, official)) };
   },
+  responsiveness: (deps, args) =>
+    responsivenessView(deps, {
+      official: numberOf(args.official),
+      commune: numberOf(args.commune),
+    }),
   publications: (deps, args, who) => publications(deps, args, who),
   publication: async (deps, args, who) => publicationOf(deps, numberOf(args.id), who),
   next_publication: async (deps, args, who) =>
@@ -181,10 +190,15 @@ async function requestOf(
 const RECORDING_WAIT_MS = 1_500;
 const RECORDING_LOOK_MS = 100;
 
-/** Its state; one that is being fetched is given a moment, so that she hears herself at once. */
+/**
+ * Its state; one that is being fetched is given a moment, so that she hears herself at once. That it is
+ * no good is known before it can be played.
+ */
 async function waitForRecording(deps: QueryDeps, id: string) {
   let state = await recordingState(deps.db, id);
-  for (let waited = 0; state?.state === 'pending' && waited < RECORDING_WAIT_MS; ) {
+  const isAwaited = () =>
+    state?.state === 'pending' && (state.verdict === null || state.verdict === 'ok');
+  for (let waited = 0; isAwaited() && waited < RECORDING_WAIT_MS; ) {
     await deps.pause(RECORDING_LOOK_MS);
     waited += RECORDING_LOOK_MS;
     state = await recordingState(deps.db, id);

@@ -74,6 +74,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
   const { config, db, catalog, acting, sessions } = parts;
   const queries: QueryDeps = {
     db,
+    clock: acting.clock,
     timeZone: config.timeZone,
     pause: (ms) => setTimeout(ms),
     helpNumber: config.helpNumber,

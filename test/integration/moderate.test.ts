@@ -192,6 +192,19 @@ describe('the command line', () => {
     expect((await desk.type(...argv)).code).toBe(code);
   });
 
+  it('says how officials answer as everybody reads it, by name of the commune too', async () => {
+    const { reference } = await ask(await citizen('sms'));
+    await desk.type('approve', reference);
+    for (const commune of ['117', 'kayes']) {
+      const { code, text } = await desk.type('responsiveness', commune);
+      expect(code).toBe(0);
+      expect(text).toMatch(/^Kayes \(117\) · reçues \d+ · répondues 0/m);
+      expect(text).toMatch(/^ {2}Maire .* · reçues \d+ · répondues 0 · Pas encore de réponse\.$/m);
+    }
+    expect((await desk.type('responsiveness', 'atlantide')).code).toBe(1);
+    expect((await desk.type('responsiveness')).code).toBe(2);
+  });
+
   it('never shows a phone number', async () => {
     const { reference } = await ask(await citizen('sms'));
     await desk.type('list');

@@ -112,6 +112,10 @@ const OFFICIALS = [
   { id: 1, role: 'mayor', name: 'Fatoumata Diallo', followed: false },
   { id: 2, role: 'deputy', name: 'Mamadou Konaté', followed: true },
 ];
+const ANSWERING = {
+  official: { total: 12, answered: 9, pace: 'usual', days: 4, judged: true, good: 6, notGood: 1 },
+  council: { total: 21, answered: 9, pace: 'rare', days: null, judged: false, good: 0, notGood: 0 },
+};
 const REQUESTS = [
   { id: 21, reference: '226', status: 'answered', answer: ANSWER, theme: 'water' },
   { id: 22, reference: '237', status: 'sent', answer: null, theme: 'road' },
@@ -126,7 +130,9 @@ const RAW: Record<string, Query> = {
     COMMUNES.filter(({ name }) => name.toLowerCase().startsWith(String(letters).toLowerCase())),
   officials: ({ commune }, { say }) =>
     commune === null ? [] : OFFICIALS.map((each) => withLabel(each, say)),
-  recipient: ({ theme }) => ({ known: theme !== 'violence' }),
+  recipient: ({ theme }) =>
+    theme === 'violence' ? { known: false, pace: null } : { known: true, pace: 'usual', days: 4 },
+  responsiveness: ({ official }) => ANSWERING[official === null ? 'council' : 'official'],
   publications: ({ kind }) => PUBLICATIONS.filter((each) => each.kind === kind),
   publication: ({ id }) => PUBLICATIONS.find((each) => each.id === id),
   next_publication: ({ kind, after }) =>

@@ -145,6 +145,7 @@ function runnerDeps(
 ): RunnerDeps {
   const queries = {
     db,
+    clock: acting.clock,
     timeZone: acting.settings.timeZone,
     helpNumber: HELP_NUMBER,
     canRead: true,

@@ -1,0 +1,155 @@
+import type { Knex } from 'knex';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerFollowUp } from '../../src/acts/citizens/answer-follow-up.ts';
+import { requestErase } from '../../src/acts/citizens/request-erase.ts';
+import { notMine } from '../../src/acts/officials/not-mine.ts';
+import { route } from '../../src/acts/staff/route.ts';
+import { eraseDue } from '../../src/acts/timed/erase-due.ts';
+import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
+import { responsivenessOf } from '../../src/civic/responsiveness.ts';
+import { deleteSnapshot } from '../../src/sessions/postgres.ts';
+import { communeTally, officialTally } from '../../src/storage/responsiveness.ts';
+import { act, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Asked, openTownHall, type TownHall } from '../support/town-hall.ts';
+
+const DAY = 86_400_000;
+let database: TestDatabase;
+let db: Knex;
+let deps: TestDeps;
+let town: TownHall;
+let mayorId: number;
+let deputyId: number;
+
+beforeEach(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  deps = testDeps({ undoMinutes: 0, quietHours: null });
+  town = await openTownHall(db, deps);
+  mayorId = (await db('official').where({ role: 'mayor' }).first()).id;
+  deputyId = (await db('official').where({ role: 'deputy' }).first()).id;
+});
+
+afterEach(() => database.close());
+
+const onDay = (day: number) => deps.at(MORNING + day * DAY);
+
+/** Asked on one day and answered on another. */
+async function answered(asked: number, on: number): Promise<Asked> {
+  onDay(asked);
+  const item = await town.askMayor(deps);
+  onDay(on);
+  await town.answer(deps, item.reference);
+  return item;
+}
+
+async function tallies() {
+  const which = { commune: 117, now: deps.clock.now(), overdueAfterMs: OVERDUE_AFTER_MS };
+  const { officials, council } = await communeTally(db, which);
+  const of = (id: number) => {
+    const found = officials.find(({ officialId }) => officialId === id);
+    if (!found) throw new Error('no such official');
+    return found;
+  };
+  return { mayor: of(mayorId), deputy: of(deputyId), council };
+}
+
+describe('how officials answer', () => {
+  it('is nothing at all before anybody asks', async () => {
+    const { mayor, council } = await tallies();
+    expect(mayor).toMatchObject({ received: 0, answered: 0, halfAnsweredDays: null, overdue: 0 });
+    expect(council).toMatchObject({ received: 0, answered: 0 });
+    expect(responsivenessOf(council, deps.clock.now()).pace).toBe('none');
+  });
+
+  it('takes the median of days, and the official alone sees the same', async () => {
+    for (const days of [1, 2, 3, 8, 10]) await answered(0, days);
+    onDay(11);
+    const { mayor, council } = await tallies();
+    expect(mayor).toMatchObject({ received: 5, answered: 5, halfAnsweredDays: 3, overdue: 0 });
+    expect(council).toMatchObject({ received: 5, answered: 5, halfAnsweredDays: 3 });
+    const which = { official: mayorId, now: deps.clock.now(), overdueAfterMs: OVERDUE_AFTER_MS };
+    expect(await officialTally(db, which)).toMatchObject({ received: 5, halfAnsweredDays: 3 });
+  });
+
+  it('counts what waits too long as never answered, what is new not yet', async () => {
+    for (const days of [1, 1, 1, 1, 1]) await answered(0, days);
+    onDay(0);
+    for (let more = 0; more < 6; more++) await town.askMayor(deps);
+    onDay(13);
+    expect((await tallies()).mayor).toMatchObject({
+      received: 11,
+      halfAnsweredDays: 1,
+      overdue: 0,
+    });
+    onDay(15);
+    const { mayor } = await tallies();
+    expect(mayor).toMatchObject({ received: 11, answered: 5, halfAnsweredDays: null, overdue: 6 });
+    expect(responsivenessOf(mayor, deps.clock.now()).pace).toBe('rare');
+    onDay(32);
+    expect(responsivenessOf((await tallies()).mayor, deps.clock.now()).pace).toBe('silent');
+  });
+
+  it('does not count what he refused; the colleague who has it then answers for it', async () => {
+    onDay(0);
+    const { reference, id } = await town.askMayor(deps);
+    await act(db, (tx) => notMine(tx, deps, { person: town.mayor, reference, reason: 'police' }));
+    const routed = { contributionId: id, officialId: deputyId, moderator: 'Fanta' };
+    await act(db, (tx) => route(tx, deps, routed));
+    onDay(3);
+    const { mayor, deputy, council } = await tallies();
+    expect(mayor.received).toBe(0);
+    expect(deputy.received).toBe(1);
+    expect(council.received).toBe(1);
+  });
+
+  it('counts once what was merged, and what every author says of its answer', async () => {
+    const first = await answered(0, 1);
+    const second = await town.askMayor(deps);
+    await db('contribution').where({ id: second.id }).update({ merged_into: first.id });
+    for (const [item, said] of [
+      [first, 'no'],
+      [first, 'yes'],
+      [second, 'yes'],
+    ] as const) {
+      await act(db, (tx) =>
+        answerFollowUp(tx, deps, {
+          person: item.person,
+          contribution: item.id,
+          kind: 'answer_good',
+          answer: said,
+        }),
+      );
+      onDay(2);
+    }
+    const { mayor } = await tallies();
+    expect(mayor).toMatchObject({ received: 1, answered: 1, good: 2, notGood: 0, overdue: 0 });
+  });
+
+  it('keeps the counts of what its author erased', async () => {
+    const { person } = await answered(0, 2);
+    await act(db, (tx) => requestErase(tx, deps, { person }));
+    onDay(4);
+    await act(db, (tx) => eraseDue(tx, deps, { forgetSession: deleteSnapshot }));
+    expect(await db('contribution').where({ state: 'erased' })).toHaveLength(1);
+    expect((await tallies()).mayor).toMatchObject({ received: 1, answered: 1 });
+  });
+
+  it('does not count twice for the council what a colleague answered', async () => {
+    onDay(0);
+    const { id } = await town.askMayor(deps);
+    await db('assignment').insert({
+      contribution_id: id,
+      official_id: deputyId,
+      assigned_at: new Date(MORNING),
+      sent_at: new Date(MORNING),
+    });
+    const { reference } = await db('contribution').where({ id }).first();
+    onDay(1);
+    await town.answer(deps, reference);
+    const { mayor, deputy, council } = await tallies();
+    expect(mayor).toMatchObject({ received: 1, answered: 1 });
+    expect(deputy).toMatchObject({ received: 0, answered: 0 });
+    expect(council).toMatchObject({ received: 1, answered: 1 });
+  });
+});
