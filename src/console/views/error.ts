@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../../lib/html.ts';
 import type { Visit } from '../session.ts';
 import { page } from './layout.ts';
 

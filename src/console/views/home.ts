@@ -1,5 +1,5 @@
 import type { Progress } from '../../catalog/prompt-progress.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../../lib/html.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
 import { page } from './layout.ts';

@@ -1,4 +1,4 @@
-import { type Content, type Html, html } from '../html.ts';
+import { type Content, type Html, html } from '../../lib/html.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
 

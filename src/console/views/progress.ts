@@ -1,5 +1,5 @@
 import type { Progress } from '../../catalog/prompt-progress.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../../lib/html.ts';
 
 /** How far a language is: people's voices out of all sentences, and the rest in words. */
 export function progressBar(progress: Progress): Html {

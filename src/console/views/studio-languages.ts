@@ -1,6 +1,6 @@
 import type { LanguageCoverage } from '../../catalog/check-coverage.ts';
 import type { BlockedFlow, Progress } from '../../catalog/prompt-progress.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../../lib/html.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
 import { page } from './layout.ts';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../../lib/html.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
 import { FILTERS, type Filter, filterLines, promptPath, type StudioLine } from '../studio-lines.ts';
