@@ -29,6 +29,7 @@ const SOUND_LIMIT = '25mb';
  * | `GET /switches` · `PUT /switches` · `DELETE /switches` | what the network does badly (`switches.ts`), of all phones or of `?phone=` |
  * | `GET /log` | everything after `?since=`, all phones, in order |
  * | `GET /audio/:sha256` | a sound some phone heard |
+ * | `GET /recordings/:name` | what somebody said, by the name in `call.recorded` |
  *
  * A POST answers when it is the person's turn again (20 s at most; `?wait=0` at once) with the phone
  * and what happened since: `{phone, ussd, call, inbox, working, seq, log}`. 409 `{error}` when the phone
@@ -49,6 +50,11 @@ export function controlRouter(operator: Operator): Router {
     const kept = operator.sounds.get(req.params.sha256);
     if (kept === null) res.status(404).json({ error: 'pas de tel son' });
     else res.type(kept.type).set('cache-control', 'max-age=3600').send(kept.bytes);
+  });
+  router.get('/recordings/:name', async (req, res) => {
+    const kept = await operator.recordings.get(req.params.name);
+    if (kept === null) res.status(404).json({ error: 'pas de tel enregistrement' });
+    else res.type(kept.type).send(kept.bytes);
   });
   switchRoutes(operator, router);
   phoneRoutes(operator, router);
