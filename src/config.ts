@@ -29,6 +29,12 @@ export interface Config {
   /** A person who helps, as it is dialled: said in the help menu and with a sensitive theme. */
   readonly helpNumber: string;
   readonly voiceInbound: 'callback' | 'answer';
+  /** Call backs a commune gets in a day unless its budget says otherwise; null: no limit. */
+  readonly callsADay: number | null;
+  /** A beep is to be called back within so many seconds: later ones are pointed out. */
+  readonly callbackWithinSeconds: number;
+  /** How fast a broadcast leaves, in a minute. */
+  readonly broadcastPace: { readonly sms: number; readonly calls: number };
   /** Beginnings of the numbers a beep may make us call. */
   readonly callPrefixes: readonly string[];
   /** 0 asks the system for a free port; the simulator listens on 127.0.0.1 only. */
@@ -107,6 +113,12 @@ export function loadConfig(env: Env = process.env): Config {
       read.text('HELP_NUMBER') ?? (real ? read.text('AT_VOICE_NUMBER') : null) ?? '11000000',
     voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
     callPrefixes: callPrefixes(read),
+    callsADay: read.integer('CALLS_A_DAY', 0, 1_000_000, 1_000) || null,
+    callbackWithinSeconds: read.integer('CALLBACK_WITHIN_SECONDS', 1, 600, 20),
+    broadcastPace: Object.freeze({
+      sms: read.integer('BROADCAST_SMS_A_MINUTE', 1, 100_000, 600),
+      calls: read.integer('BROADCAST_CALLS_A_MINUTE', 1, 10_000, 30),
+    }),
     simulatorPort: read.integer('SIMULATOR_PORT', 0, 65_535, 0),
     callbackAllowIps: addresses(read, 'CALLBACK_ALLOW_IPS'),
     trustedProxies: addresses(read, 'TRUSTED_PROXIES'),

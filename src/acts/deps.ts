@@ -1,6 +1,7 @@
 import type { Ladders } from '../civic/ladder.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { Pins } from '../lib/pin.ts';
 import type { QuietHours } from '../lib/time.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -19,6 +20,12 @@ export interface ActSettings {
   voiceNumber: string;
   /** The operator prices are kept for, by the name of its adapter. */
   operator: string;
+  /** Call backs a commune gets in a day unless its budget says otherwise; null: as many as are asked. */
+  callsADay: number | null;
+  /** How fast a broadcast leaves, in a minute. */
+  broadcastPace: { sms: number; calls: number };
+  /** Typed words can be read to somebody in a call. */
+  canRead: boolean;
   /** What happens to questions nobody answers. */
   ladders: Ladders;
 }
@@ -40,6 +47,8 @@ export interface ActDeps {
     /** The key `encrypt` uses. */
     keyId: string;
   };
+  /** Secret codes of people on shared phones. */
+  pins: Pins;
   /** What to do once the transaction is in. */
   outbox: Outbox;
 }

@@ -1,3 +1,4 @@
+import { WAITS } from './official-queue.ts';
 import { findRow, insertRow, insertRowOnce, lockRow, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -28,6 +29,12 @@ export interface DeliveryRow {
   answerId: number | null;
   /** The message or decision it tells of: one delivery a phone. */
   publicationId: number | null;
+  /** Whose budget pays, once it was claimed; null: only that of the service. */
+  communeNumber: number | null;
+  /** Held of the budgets of `reservedOn` for what is on its way. */
+  reservedMillionths: number;
+  /** First day of the month whose budgets pay; null: none was set when it left. */
+  reservedOn: string | null;
   state: DeliveryState;
   dueAt: number;
   attempts: number;
@@ -39,8 +46,12 @@ export interface DeliveryRow {
   segments: number | null;
   seconds: number | null;
   possibleDuplicate: boolean;
+  /** This attempt of a call: when the phone rang, as the operator told. */
+  rangAt: number | null;
   beganAt: number | null;
   endedAt: number | null;
+  /** Of this attempt: true, she pressed a key; false, we said goodbye and nobody had; null, not known. */
+  keyPressed: boolean | null;
   demo: boolean;
   createdAt: number;
 }
@@ -147,22 +158,36 @@ export const holdItems = (db: Db, officialId: number, dueAt: number): Promise<nu
     .whereIn('phone_id', db('official_phone').where({ official_id: officialId }).select('phone_id'))
     .update({ due_at: new Date(dueAt) });
 
-/** Nobody is called again about an item that was dealt with, or who wants peace. */
-export const cancelReplays = (
+const REPLAY = { state: 'due', purpose: 'official.later' } as const;
+
+/** Whether this phone is to be called again about what its official put off. */
+export async function hasReplay(db: Db, phoneId: number): Promise<boolean> {
+  return (await db(TABLE).where({ ...REPLAY, phone_id: phoneId }).first('id')) !== undefined;
+}
+
+/** What was put off and still waits, on the phones of its officials. */
+const PUT_OFF = `select from official_phone
+  join assignment a on a.official_id = official_phone.official_id and a.later_at is not null
+  join contribution c on c.id = a.contribution_id
+  where official_phone.phone_id = delivery.phone_id and c.id <> ? and ${WAITS}`;
+
+/**
+ * Nobody is called again when all that he put off was dealt with (`contributionId`: the last thing that was),
+ * or who wants peace.
+ */
+export function cancelReplays(
   db: Db,
   of: { contributionId: number } | { officialId: number },
-): Promise<number> =>
-  db(TABLE)
-    .where({ state: 'due', purpose: 'official.later' })
-    .where((which) =>
-      'contributionId' in of
-        ? which.where({ contribution_id: of.contributionId })
-        : which.whereIn(
-            'phone_id',
-            db('official_phone').where({ official_id: of.officialId }).select('phone_id'),
-          ),
-    )
-    .update({ state: 'cancelled', failure: 'not_wanted' });
+): Promise<number> {
+  const officials =
+    'officialId' in of
+      ? [of.officialId]
+      : db('assignment').where({ contribution_id: of.contributionId }).select('official_id');
+  const phones = db('official_phone').whereIn('official_id', officials).select('phone_id');
+  const replays = db(TABLE).where(REPLAY).whereIn('phone_id', phones);
+  if ('contributionId' in of) replays.whereRaw(`not exists (${PUT_OFF})`, [of.contributionId]);
+  return replays.update({ state: 'cancelled', failure: 'not_wanted' });
+}
 
 /** Answers that were taken back by STOP leave after all, none before its time. @returns their ids. */
 export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {

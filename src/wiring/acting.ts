@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Vault } from '../lib/crypto.ts';
 import type { Ids } from '../lib/ids.ts';
+import { openPins } from '../lib/pin.ts';
 import type { Acting } from '../runner/run-act.ts';
 import type { Catalog } from './catalog.ts';
 import { loadLadders } from './ladders.ts';
@@ -23,6 +24,9 @@ export function openActing(
       smsNumber: config.at.smsNumber,
       voiceNumber: config.at.voiceNumber,
       operator: parts.provider,
+      callsADay: config.callsADay,
+      broadcastPace: config.broadcastPace,
+      canRead: config.ffmpegPath !== null && config.espeakPath !== null,
       ladders: loadLadders(),
     },
     words: (language, key, values) => catalog.say(language, key, values),
@@ -32,5 +36,6 @@ export function openActing(
       decrypt: vault.decrypt,
       keyId: vault.keyId,
     },
+    pins: openPins(vault),
   };
 }

@@ -1,3 +1,5 @@
+import type { RefusedSending } from '../acts/budgets/refuse-sending.ts';
+import type { BudgetTold } from '../acts/budgets/reserve.ts';
 import { mayLeave } from '../acts/deliveries/may-leave.ts';
 import { recordSendOutcome } from '../acts/deliveries/record-send-outcome.ts';
 import { startSending } from '../acts/deliveries/start-sending.ts';
@@ -31,6 +33,8 @@ export async function sendDelivery(
 ): Promise<void> {
   const claimed = await claim(deps, deliveryId);
   if (claimed.kind === 'demo_refused') throw new AppError('demo_guard', `delivery ${deliveryId}`);
+  if ('told' in claimed) reportBudgets(deps, claimed.told);
+  if (claimed.kind === 'refused') reportRefused(deps, deliveryId, claimed);
   if (claimed.kind !== 'send') return;
   const outcome = await attempt(deps, claimed.delivery, () => send(claimed.delivery, claimed.to));
   const provider = deps.providerName;
@@ -44,7 +48,9 @@ function claim(deps: SendingDeps, deliveryId: string) {
   const { demoAllowed } = deps;
   return runAct(deps, async (tx, acts) => {
     const leave = await mayLeave(tx, acts, { deliveryId, demoAllowed });
-    return leave.kind === 'yes' ? startSending(tx, acts, { deliveryId }) : leave;
+    if (leave.kind !== 'yes') return leave;
+    const { delivery: locked } = leave;
+    return startSending(tx, acts, { deliveryId, ...(locked && { locked }) });
   });
 }
 
@@ -60,6 +66,22 @@ async function attempt(
     deps.log.error({ delivery: delivery.id, fault: describeError(error) }, 'an adapter failed');
     return { kind: 'unknown', detail: 'the adapter failed' };
   }
+}
+
+function reportBudgets({ log }: SendingDeps, told: readonly BudgetTold[]): void {
+  for (const { communeNumber: commune, percent } of told) {
+    const fields = { commune: commune ?? 'service', percent };
+    if (percent === 100) log.error(fields, 'a budget is spent: npm run moderate -- budget list');
+    else log.warn(fields, 'a budget is nearly spent: npm run moderate -- budget list');
+  }
+}
+
+function reportRefused(
+  { log }: SendingDeps,
+  delivery: string,
+  { why, instead }: RefusedSending,
+): void {
+  log.warn({ delivery, why, instead }, 'not sent: no budget or quota is left for it');
 }
 
 function report(

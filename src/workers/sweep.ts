@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { releaseHoldings } from '../acts/budgets/settle.ts';
 import type { ActDeps } from '../acts/deps.ts';
 import { areDigestsDue } from '../acts/digests/are-digests-due.ts';
 import { climbLadders } from '../acts/ladder/climb-ladders.ts';
@@ -112,6 +113,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     for (const { id } of await waitingBroadcasts(db, ROWS)) {
       await queues.add('broadcast-expand', { publicationId: id });
     }
+  },
+  budgets: async (deps) => {
+    await runAct(deps, (tx) => releaseHoldings(tx, { limit: ROWS }));
   },
   ladders: async (deps, now) => {
     const due = await dueHolders(deps.db, now, ROWS);

@@ -5,6 +5,7 @@ import type { ActDeps, Medium, Person } from '../../src/acts/deps.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { openVault } from '../../src/lib/crypto.ts';
 import { randomIds } from '../../src/lib/ids.ts';
+import { openPins } from '../../src/lib/pin.ts';
 
 /** Tuesday 24 November 2026, 10:00 in Bamako: outside quiet hours. */
 export const MORNING = Date.UTC(2026, 10, 24, 10);
@@ -30,6 +31,9 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
       smsNumber: '22300',
       voiceNumber: '+22320000000',
       operator: 'africastalking',
+      callsADay: null,
+      broadcastPace: { sms: 10_000, calls: 10_000 },
+      canRead: false,
       ladders: { default: [], communes: {} },
       ...settings,
     },
@@ -43,6 +47,7 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
       decrypt: vault.decrypt,
       keyId: vault.keyId,
     },
+    pins: openPins(vault),
     outbox: openOutbox(),
   };
 }

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { inQuietHours, nextAllowed } from '../../lib/time.ts';
-import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 import { startedByHer } from './started-by-her.ts';
 
 export type MayLeave =
-  | { kind: 'yes' }
+  /** `delivery`: the row, locked, when there is one that is due. */
+  | { kind: 'yes'; delivery?: DeliveryRow }
   /** It is late by now and we started it: due again when the quiet hours end. */
   | { kind: 'held' }
   /** A demo phone on a real operator: nobody is ever called or written to by mistake. */
@@ -37,7 +38,7 @@ export async function mayLeave(
   const { quietHours, timeZone } = deps.settings;
   const now = deps.clock.now();
   const isHers = startedByHer(delivery) || inQuietHours(delivery.dueAt, quietHours, timeZone);
-  if (isHers || !inQuietHours(now, quietHours, timeZone)) return { kind: 'yes' };
+  if (isHers || !inQuietHours(now, quietHours, timeZone)) return { kind: 'yes', delivery };
   await updateDelivery(tx, delivery.id, { dueAt: nextAllowed(now, quietHours, timeZone) });
   return { kind: 'held' };
 }

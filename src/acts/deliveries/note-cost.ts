@@ -7,6 +7,7 @@ import {
   type PriceKind,
   priceAt,
 } from '../../storage/costs.ts';
+import { type Holding, settleHolding } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Cost, parseCost } from './parse-cost.ts';
 
@@ -20,6 +21,8 @@ export interface CostToNote {
   units: number;
   /** Another attempt of the same thing, paid for beside the first. */
   adds?: boolean;
+  /** Of a delivery: the row as it stood when it was locked, with what it holds of budgets. */
+  holding?: Holding;
 }
 
 /** "No currency" (ISO 4217): the operator told none, and there is no price for it. */
@@ -40,13 +43,20 @@ export async function noteCost(
   const reported = parseCost(entry.reported, price?.currency ?? null);
   const cost = reported ?? estimate(price, entry.units);
   const source = reported === null ? 'estimated' : 'reported';
-  const booked = await insertCost(tx, { ...entry.subject, ...cost, source, at });
-  if (booked !== null) return;
+  const communeNumber = entry.holding?.communeNumber ?? null;
+  const whose = { ...entry.subject, ...(communeNumber !== null && { communeNumber }) };
+  const booked = await insertCost(tx, { ...whose, ...cost, source, at });
+  if (booked !== null) {
+    if (entry.holding) await settleHolding(tx, entry.holding, cost);
+    return;
+  }
   const correction =
     entry.adds === true ? cost : reported && difference(reported, await costsOf(tx, entry.subject));
   if (correction !== null && correction.amountMillionths !== 0) {
-    await insertCost(tx, { ...entry.subject, ...correction, source: 'correction', at });
+    await insertCost(tx, { ...whose, ...correction, source: 'correction', at });
   }
+  const nothing = { ...cost, amountMillionths: 0 };
+  if (entry.holding) await settleHolding(tx, entry.holding, correction ?? nothing);
 }
 
 function estimate(price: Cost | null, units: number): Cost {

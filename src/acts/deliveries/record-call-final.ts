@@ -5,6 +5,7 @@ import {
   lockDeliveryByProviderId,
   updateDelivery,
 } from '../../storage/deliveries.ts';
+import { HELD_NO_MORE } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { billedMinutes, noteCost } from './note-cost.ts';
 import { settleDelivery } from './settle-delivery.ts';
@@ -40,7 +41,8 @@ export async function recordCallFinal(
   if (event.inbound !== null) return endInbound(tx, deps, event, event.final);
   const delivery = await deliveryOf(tx, event);
   if (delivery !== null && lacksLength(delivery, event)) {
-    await updateDelivery(tx, delivery.id, { seconds: event.final.seconds });
+    const { seconds } = event.final;
+    await updateDelivery(tx, delivery.id, { seconds, ...HELD_NO_MORE });
     await noteCallCost(tx, deps, delivery, { ...event.final, ...event });
     return { kind: 'recorded' };
   }
@@ -89,10 +91,10 @@ async function endCall(
     providerStatus: end.outcome,
     seconds: end.seconds,
     endedAt: deps.clock.now(),
+    ...(isLengthKnown(end) && HELD_NO_MORE),
   };
   // What it cost is booked with its length; when that never comes, `billSilentCall` estimates it.
-  const known = end.seconds !== null || end.outcome !== 'completed';
-  if (known) await noteCallCost(tx, deps, delivery, end);
+  if (isLengthKnown(end)) await noteCallCost(tx, deps, delivery, end);
   if (end.outcome === 'completed') {
     await updateDelivery(tx, delivery.id, { ...ended, state: 'delivered', failure: null });
     return;
@@ -100,6 +102,9 @@ async function endCall(
   await updateDelivery(tx, delivery.id, ended);
   await settleDelivery(tx, deps, { ...delivery, ...ended }, end.outcome);
 }
+
+const isLengthKnown = (end: { seconds: number | null; outcome: string }) =>
+  end.seconds !== null || end.outcome !== 'completed';
 
 async function noteCallCost(
   tx: Knex.Transaction,
@@ -114,6 +119,7 @@ async function noteCallCost(
     price: 'call_minute',
     units: billedMinutes(end.seconds),
     adds: true,
+    holding: delivery,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { DeliveryCode } from '../../civic/delivery-policy.ts';
 import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import { takeTurns } from '../../storage/inbound-events.ts';
+import { HELD_NO_MORE } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteCost } from './note-cost.ts';
 import { applyEarlyReports, messageName } from './record-delivery-report.ts';
@@ -43,7 +44,8 @@ async function accept(
   const state = isOpen ? 'accepted' : delivery.state;
   const isSms = delivery.kind === 'sms';
   if (isSms) await takeTurns(tx, messageName(provider, providerId));
-  await updateDelivery(tx, delivery.id, { state, provider, providerId });
+  const held = isSms ? HELD_NO_MORE : {};
+  await updateDelivery(tx, delivery.id, { state, provider, providerId, ...held });
   if (!isSms) return;
   await noteCost(tx, deps, {
     subject: { kind: 'sms', deliveryId: delivery.id },
@@ -51,6 +53,7 @@ async function accept(
     reported: accepted.cost,
     price: 'sms_segment',
     units: delivery.segments ?? 1,
+    holding: delivery,
   });
   await applyEarlyReports(tx, deps, { ...delivery, state, provider, providerId });
 }

@@ -1,40 +1,72 @@
 import type { Knex } from 'knex';
+import { whoPays } from '../../storage/budgets.ts';
 import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
-import { findPhone } from '../../storage/phones.ts';
+import { findPhone, type PhoneRow } from '../../storage/phones.ts';
+import { type RefusedSending, refuseSending } from '../budgets/refuse-sending.ts';
+import { type BudgetTold, reserve } from '../budgets/reserve.ts';
 import type { ActDeps } from '../deps.ts';
 
 export type Sending =
   /** Send it now, then `recordSendOutcome`. `to` is E.164: it never reaches a log. */
-  | { kind: 'send'; delivery: DeliveryRow; to: string }
+  | { kind: 'send'; delivery: DeliveryRow; to: string; told: BudgetTold[] }
   /** Somebody else has it, it is done, or its time has not come. */
   | { kind: 'not_due' }
-  /** The number is erased, or she said STOP since. */
-  | { kind: 'cancelled' };
+  /** The number is erased, she said STOP since, or the broadcast it is part of was stopped. */
+  | { kind: 'cancelled' }
+  /** No money is left for it, or the commune had its call backs of today. */
+  | RefusedSending;
 
-/** Claims one due delivery for one attempt. Commit before sending: a crash then leaves it half-sent. */
+/**
+ * Claims one due delivery for one attempt, and holds what it is expected to cost. Commit before sending:
+ * a crash then leaves it half-sent.
+ * @param input.locked the row, when this transaction has it locked already.
+ */
 export async function startSending(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { deliveryId: string },
+  input: { deliveryId: string; locked?: DeliveryRow },
 ): Promise<Sending> {
-  const delivery = await lockDelivery(tx, input.deliveryId);
+  const delivery = input.locked ?? (await lockDelivery(tx, input.deliveryId));
   const now = deps.clock.now();
   if (delivery?.state !== 'due' || delivery.dueAt > now) return { kind: 'not_due' };
   const phone = await findPhone(tx, delivery.phoneId);
   const sealed = phone?.numberEncrypted ?? null;
-  const stopped = phone?.optedOutAt != null && delivery.purpose !== 'reply';
-  if (sealed === null || stopped) {
-    const failure = sealed === null ? 'erased' : 'opted_out';
-    await updateDelivery(tx, delivery.id, { state: 'cancelled', failure });
+  const pays = await whoPays(tx, {
+    deliveryId: delivery.id,
+    provider: deps.settings.operator,
+    now,
+  });
+  const ended = whyEnded(delivery, phone, pays.broadcast);
+  if (sealed === null || ended !== null) {
+    await updateDelivery(tx, delivery.id, { state: 'cancelled', failure: ended });
     return { kind: 'cancelled' };
   }
+  const reserved = await reserve(tx, deps, delivery, pays);
+  if (reserved.kind === 'refused') return refuseSending(tx, deps, delivery, reserved);
   const claim = {
     state: 'sending',
     attempts: delivery.attempts + 1,
     sendingSince: now,
+    rangAt: null,
     beganAt: null,
+    keyPressed: null,
     failure: null,
+    ...reserved.held,
   } as const;
   await updateDelivery(tx, delivery.id, claim);
-  return { kind: 'send', delivery: { ...delivery, ...claim }, to: deps.phones.decrypt(sealed) };
+  const to = deps.phones.decrypt(sealed);
+  return { kind: 'send', delivery: { ...delivery, ...claim }, to, told: reserved.told };
+}
+
+/** What happened since it was written that keeps it from leaving. */
+function whyEnded(
+  { purpose }: DeliveryRow,
+  phone: PhoneRow | null,
+  broadcast: string | null,
+): string | null {
+  if (phone?.numberEncrypted == null) return 'erased';
+  if (phone.optedOutAt !== null && purpose !== 'reply') return 'opted_out';
+  if (purpose !== 'broadcast') return null;
+  if (phone.broadcastsOffAt !== null) return 'opted_out';
+  return broadcast === 'stopped' ? 'broadcast_stopped' : null;
 }

@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '../../storage/deliveries.ts';
 
 /** What answers a contact of the person's own: it leaves at any hour. */
-const PURPOSES = new Set(['reply', 'door', 'official.play']);
+const PURPOSES = new Set(['reply', 'door', 'door.quota', 'door.rests', 'official.play']);
 
 export function startedByHer(delivery: Pick<DeliveryRow, 'purpose'>): boolean {
   return PURPOSES.has(delivery.purpose);

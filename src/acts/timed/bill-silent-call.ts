@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 
@@ -23,7 +24,7 @@ export async function billSilentCall(
   if (!isSilent || call.endedAt === null) return { kind: 'not_silent' };
   const heard = Math.round((call.endedAt - (call.beganAt ?? call.endedAt)) / 1000);
   const seconds = call.failure === 'no_final' ? USUAL_SECONDS : heard;
-  await updateDelivery(tx, call.id, { seconds });
+  await updateDelivery(tx, call.id, { seconds, ...HELD_NO_MORE });
   await noteCost(tx, deps, {
     subject: { kind: 'call', deliveryId: call.id },
     provider: call.provider ?? deps.settings.operator,
@@ -31,6 +32,7 @@ export async function billSilentCall(
     price: 'call_minute',
     units: billedMinutes(seconds),
     adds: true,
+    holding: call,
   });
   return { kind: 'billed' };
 }

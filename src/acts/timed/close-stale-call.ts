@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
@@ -28,11 +29,13 @@ export async function closeStaleCall(
     price: 'call_minute',
     units: billedMinutes(seconds),
     adds: true,
+    holding: call,
   });
   if (call.beganAt !== null) {
     const ended = { state: 'delivered', failure: 'no_final', endedAt: now, seconds } as const;
-    await updateDelivery(tx, call.id, ended);
+    await updateDelivery(tx, call.id, { ...ended, ...HELD_NO_MORE });
   } else {
+    await updateDelivery(tx, call.id, HELD_NO_MORE);
     await settleDelivery(tx, deps, call, 'no_answer');
   }
   return { kind: 'closed' };

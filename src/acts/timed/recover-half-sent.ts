@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
@@ -40,13 +41,15 @@ export async function recoverHalfSent(
 }
 
 /** It may have left, and the operator may bill it: an SMS counts, a call would have told of itself. */
-function noteLost(tx: Knex.Transaction, deps: ActDeps, delivery: DeliveryRow): Promise<void> {
+async function noteLost(tx: Knex.Transaction, deps: ActDeps, delivery: DeliveryRow): Promise<void> {
   const { id, kind, segments } = delivery;
-  return noteCost(tx, deps, {
+  await updateDelivery(tx, id, HELD_NO_MORE);
+  await noteCost(tx, deps, {
     subject: { kind, deliveryId: id },
     provider: delivery.provider ?? deps.settings.operator,
     reported: null,
     price: kind === 'sms' ? 'sms_segment' : 'call_minute',
     units: kind === 'sms' ? (segments ?? 1) : 0,
+    holding: delivery,
   });
 }

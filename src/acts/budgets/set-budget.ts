@@ -1,0 +1,64 @@
+import type { Knex } from 'knex';
+import { monthOf } from '../../civic/budget.ts';
+import { instantAt } from '../../lib/local-hour.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import { dropBudget, setBudget, spentSince, wakeRefused } from '../../storage/budgets.ts';
+import type { ActDeps } from '../deps.ts';
+import { payersNow } from './reserve.ts';
+
+/**
+ * From now on a commune (null: the whole service) may cost so much a month; this month counts from its
+ * first day. What waited for money leaves when there is some.
+ */
+export async function setBudgetOf(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: {
+    communeNumber: number | null;
+    amountMillionths: number;
+    currency: string;
+    /** Call backs a day; null: as for every commune. */
+    callsADay: number | null;
+    actor: string;
+  },
+): Promise<{ kind: 'set' }> {
+  const { actor, ...plan } = input;
+  const payers = payersNow(deps, input.communeNumber, input.currency);
+  const since = instantAt(payers.month, 0, deps.settings.timeZone);
+  const now = deps.clock.now();
+  const spentMillionths = await spentSince(tx, { ...payers, since });
+  await setBudget(tx, { ...plan, ...payers, spentMillionths, now });
+  await wakeRefused(tx, now);
+  await note(tx, deps, { communeNumber: input.communeNumber, actor }, 'budget.set', {
+    amount: input.amountMillionths / 1_000_000,
+    currency: input.currency,
+    callsADay: input.callsADay,
+  });
+  return { kind: 'set' };
+}
+
+/** Nothing limits what a commune (null: the whole service) costs any more. */
+export async function dropBudgetOf(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { communeNumber: number | null; actor: string },
+): Promise<{ kind: 'dropped' | 'none' }> {
+  const { communeNumber } = input;
+  const month = monthOf(deps.clock.now(), deps.settings.timeZone);
+  if (!(await dropBudget(tx, { communeNumber, month }))) return { kind: 'none' };
+  await wakeRefused(tx, deps.clock.now());
+  await note(tx, deps, input, 'budget.drop', {});
+  return { kind: 'dropped' };
+}
+
+const note = (
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { communeNumber, actor }: { communeNumber: number | null; actor: string },
+  action: string,
+  detail: Record<string, string | number | null>,
+) =>
+  insertAudit(tx, {
+    ...{ actor, action, detail, at: deps.clock.now() },
+    subject: `budget:${communeNumber ?? 'service'}`,
+  });

@@ -1,0 +1,35 @@
+import type { Knex } from 'knex';
+import { correctBudgets, giveBack, releaseHeld } from '../../storage/budgets.ts';
+import type { DeliveryRow } from '../../storage/deliveries.ts';
+import type { Cost } from '../deliveries/parse-cost.ts';
+
+/** What a delivery holds of which budgets. */
+export type Holding = Pick<DeliveryRow, 'communeNumber' | 'reservedMillionths' | 'reservedOn'>;
+
+/**
+ * What a delivery cost takes the place of what was held for it. The caller writes `HELD_NO_MORE` with its
+ * own change of the row. What was told in another currency leaves the estimate in its place.
+ */
+export async function settleHolding(
+  tx: Knex.Transaction,
+  { communeNumber, reservedMillionths, reservedOn }: Holding,
+  booked: Cost,
+): Promise<void> {
+  if (reservedOn === null) return;
+  const by = booked.amountMillionths - reservedMillionths;
+  const payers = { communeNumber, month: reservedOn, currency: booked.currency };
+  if (by !== 0) await correctBudgets(tx, payers, by);
+}
+
+export const HELD_NO_MORE = { reservedMillionths: 0 } as const;
+
+/** Deliveries that ended without leaving give back what they held, `limit` of them. */
+export async function releaseHoldings(
+  tx: Knex.Transaction,
+  input: { limit: number; publicationId?: number },
+): Promise<void> {
+  const { limit, publicationId = null } = input;
+  for (const { id, millionths } of await releaseHeld(tx, limit, publicationId)) {
+    await giveBack(tx, id, millionths);
+  }
+}
