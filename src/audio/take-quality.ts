@@ -1,3 +1,5 @@
+import { clippedShare, FRAME_SECONDS, frameLevels, percentile } from './frame-levels.ts';
+
 /** What a take is good for. Nothing of `silent` or `short` is ever published. */
 type TakeVerdict = 'good' | 'noisy' | 'clipped' | 'short' | 'silent';
 
@@ -32,19 +34,14 @@ const TAKE_LIMITS = {
   clippedShare: 0.0005,
 } as const;
 
-const FRAME_SECONDS = 0.02;
-const FULL = 0.985 * 32768;
-/** So many samples in a row at the top are a wave cut off, one alone is a loud wave. */
-const CUT_RUN = 3;
 const ROOM_SECONDS = 0.08;
-const FLOOR_DB = -90;
 
 /**
  * Judges 16-bit samples of one take. Pure; about a hundredth of a second a minute of sound.
  * @param letters how long the sentence is: a take too short for it is not the whole of it.
  */
 export function judgeTake(samples: Int16Array, rate: number, letters: number): TakeQuality {
-  const frames = frameLevels(samples, Math.round(rate * FRAME_SECONDS));
+  const frames = frameLevels(samples, rate);
   const sorted = [...frames].sort((a, b) => a - b);
   const noiseDb = percentile(sorted, 0.05);
   const speechDb = percentile(sorted, 0.95);
@@ -75,30 +72,4 @@ function verdictOf(take: Omit<TakeQuality, 'verdict'>, letters: number): TakeVer
   if (take.clippedShare > TAKE_LIMITS.clippedShare) return 'clipped';
   const isNoiseHeard = take.noiseDb > unheardNoiseDb;
   return isNoiseHeard && take.speechDb - take.noiseDb < quietestGap ? 'noisy' : 'good';
-}
-
-function frameLevels(samples: Int16Array, size: number): number[] {
-  const levels: number[] = [];
-  for (let start = 0; start + size <= samples.length; start += size) {
-    let sum = 0;
-    for (let at = start; at < start + size; at += 1) sum += (samples[at] ?? 0) ** 2;
-    const rms = Math.sqrt(sum / size) / 32768;
-    levels.push(rms > 0 ? Math.max(FLOOR_DB, 20 * Math.log10(rms)) : FLOOR_DB);
-  }
-  return levels;
-}
-
-function clippedShare(samples: Int16Array): number {
-  let clipped = 0;
-  let run = 0;
-  for (const sample of samples) {
-    run = Math.abs(sample) >= FULL ? run + 1 : 0;
-    if (run === CUT_RUN) clipped += CUT_RUN;
-    else if (run > CUT_RUN) clipped += 1;
-  }
-  return samples.length === 0 ? 0 : clipped / samples.length;
-}
-
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? FLOOR_DB;
 }

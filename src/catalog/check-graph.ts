@@ -54,6 +54,7 @@ export function waysOut(flow: Flow, name: string, medium?: Medium): Way[] {
         ...to('again', screen.again),
         ...to('no', screen.no),
         ...to('more', medium === 'voice' ? undefined : screen.more),
+        ...to('poor', medium === 'voice' || medium === undefined ? screen.poor?.next : undefined),
       ];
     case 'branch':
       return branchWays(screen, medium, at);

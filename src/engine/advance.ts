@@ -59,13 +59,32 @@ function stopAtList(run: Run, screen: ListScreen): ListScreen | null | 'on' {
   return 'on';
 }
 
-/** A recording in which nothing is to be heard is not offered to be sent: she is asked again. */
+/**
+ * A recording in which nothing is to be heard is not offered to be sent: she is asked again, once, then
+ * told goodbye. One that is no good leads to `poor` the first time.
+ */
 function stopAtConfirm(run: Run, screen: ConfirmScreen): ConfirmScreen | null | 'on' {
   const { recording } = asNamed(evaluate(`$${screen.body}`, scopeOf(run)));
   if (recording === undefined) return screen;
   const found = queryData(run, 'recording', { id: recording }, false);
   if (found === undefined) return null;
-  if ((found as { state?: Value } | null)?.state !== 'empty') return screen;
+  const { state, verdict } = (found ?? {}) as { state?: Value; verdict?: Value };
+  const told = screen.poor && (run.dialogue.vars[screen.poor.save] ?? null);
+  if (state === 'empty') return askAgain(run, screen, told === 'empty');
+  if (!screen.poor || told !== null || run.dialogue.medium !== 'voice') return screen;
+  if (verdict === undefined || verdict === null || verdict === 'ok') return screen;
+  leaveScreen(run);
+  run.dialogue.vars[screen.poor.save] = verdict;
+  goTo(run, screen.poor.next);
+  return 'on';
+}
+
+function askAgain(run: Run, screen: ConfirmScreen, isSecond: boolean): ConfirmScreen | 'on' {
+  if (screen.poor) run.dialogue.vars[screen.poor.save] = isSecond ? null : 'empty';
+  if (isSecond) {
+    run.goodbye = true;
+    return screen;
+  }
   leaveScreen(run);
   run.notice = { key: 'rec.silent', values: {} };
   goTo(run, screen.again);
@@ -126,11 +145,20 @@ function perform(run: Run, screen: DoScreen): boolean {
   return true;
 }
 
+/** Effects after which nothing of hers would be lost. */
+const SETTLING: ReadonlySet<string> = new Set([
+  'contribution.send',
+  'contribution.retake',
+  'draft.drop',
+  'reaction.add',
+  'studio.keep',
+]);
+
 /** What was sent cannot be gone back to; a language holds from the next word on. */
 function afterEffect(run: Run, name: string, language: unknown): void {
   run.from = null;
   run.dialogue.history = [];
-  if (name === 'contribution.send' || name === 'draft.drop' || name === 'reaction.add') {
+  if (SETTLING.has(name)) {
     run.dialogue.unsaved = false;
   }
   if (name === 'language.set') {

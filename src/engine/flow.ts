@@ -46,9 +46,13 @@ interface Spoken {
 /** @example { "type": "menu", "say": "menu.choose", "options": [{ "id": "ask", "label": "monelu.opt.ask", "next": "ask" }] } */
 export interface MenuScreen extends Spoken {
   type: 'menu';
+  /** A variable with a recording of hers: played first in a call, once it is there. */
+  plays?: string;
   options: Option[];
   /** False: no way back from here (first screens). */
   back?: boolean;
+  /** Back never leads here: what it said (one item of many) is over. */
+  oneWay?: boolean;
 }
 
 /** @example { "type": "list", "say": "theme.ask", "query": "themes", "label": "theme.opt.{id}", "save": "theme", "next": "body" } */
@@ -94,6 +98,11 @@ export interface ConfirmScreen extends Spoken {
   again: string;
   no: string;
   more?: string;
+  /**
+   * Where a call leads, once, when her recording is no good (`silent`, `short`, `clipped`, `noisy`): once
+   * means while `save`, which then holds that word, holds nothing.
+   */
+  poor?: { save: string; next: string };
 }
 
 /** Said, then straight on. */
@@ -189,6 +198,8 @@ export interface Flow {
   shortcuts?: Shortcut[];
   /** No shortcut leaves this flow, nor what it calls. */
   closed?: boolean;
+  /** A code stands before it: no later contact goes on from here, each comes by the code again. */
+  guarded?: boolean;
   screens: Record<string, Screen>;
 }
 

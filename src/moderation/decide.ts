@@ -42,7 +42,9 @@ async function approvedReply(
     case 'not_waiting':
       return { refused: `${reference} n'attend pas : ${stateWords(item.state)}.` };
     case 'no_sound':
-      return { refused: `${reference} : le son est perdu et personne ne l'a écrit.` };
+      return {
+        refused: `${reference} : rien à entendre (son perdu ou muet), et personne ne l'a écrit : transcribe ou refuse.`,
+      };
     case 'waits_for_sound':
       return { lines: [`${reference} approuvée. Elle part quand son enregistrement sera reçu.`] };
     case 'made_public':

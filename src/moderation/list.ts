@@ -61,7 +61,11 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
     whoWords(deps, item.sex),
     ageWords(item.receivedAt, deps.clock.now()),
     contentWords({
-      sound: item.recordingId && { state: item.recordingState, seconds: item.seconds },
+      sound: item.recordingId && {
+        state: item.recordingState,
+        seconds: item.seconds,
+        verdict: item.verdict,
+      },
       text: item.body ?? item.transcript,
     }),
   ]);
@@ -69,7 +73,7 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
 
 /** Sound, words, or both, in one cell. */
 export function contentWords(content: {
-  sound: { state: string | null; seconds: number | null } | null | '';
+  sound: { state: string | null; seconds: number | null; verdict?: string | null } | null | '';
   text: string | null;
 }): string {
   const parts = [

@@ -38,7 +38,8 @@ export async function show(deps: ModerationDeps, subject: Subject): Promise<Repl
 }
 
 async function contributionDetails(deps: ModerationDeps, item: ModerationItem): Promise<string[]> {
-  const sound = item.recordingId !== null && { state: item.recordingState, seconds: item.seconds };
+  const { recordingState: state, seconds, verdict } = item;
+  const sound = item.recordingId !== null && { state, seconds, verdict };
   const answers = await answersOf(deps.db, item.id);
   const decisions = await decisionsOn(deps.db, item.id);
   const explained = await explanationsOf(deps.db, item.id);

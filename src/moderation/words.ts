@@ -44,6 +44,14 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   fuc: 'pulaar',
 };
 
+/** What the sound is good for, when it is not good. */
+const VERDICTS: Readonly<Record<string, string>> = {
+  silent: ', MUET',
+  short: ', très court',
+  clipped: ', saturé',
+  noisy: ', bruit',
+};
+
 export const kindWords = (kind: string): string => KINDS[kind] ?? kind;
 export const stateWords = (state: string): string => STATES[state] ?? state;
 export const languageWords = (language: string): string => LANGUAGES[language] ?? language;
@@ -82,10 +90,15 @@ export function ageWords(at: number, now: number): string {
 }
 
 /** `vocal 45 s`, or that its sound is not here. */
-export function soundWords(sound: { state: string | null; seconds: number | null }): string {
+export function soundWords(sound: {
+  state: string | null;
+  seconds: number | null;
+  verdict?: string | null;
+}): string {
+  const quality = VERDICTS[sound.verdict ?? ''] ?? '';
   switch (sound.state) {
     case 'ready':
-      return sound.seconds === null ? 'vocal' : `vocal ${Math.round(sound.seconds)} s`;
+      return `vocal${sound.seconds === null ? '' : ` ${Math.round(sound.seconds)} s`}${quality}`;
     case 'pending':
       return 'vocal, son pas encore reçu';
     case 'empty':

@@ -18,6 +18,8 @@ export interface ModerationItem {
   recordingId: string | null;
   recordingState: string | null;
   seconds: number | null;
+  /** What its sound is good for; null: not judged. */
+  verdict: string | null;
   communeNumber: number | null;
   communeName: string | null;
   officialId: number | null;
@@ -28,7 +30,7 @@ export interface ModerationItem {
 
 const ITEM = `select c.id, c.reference, c.kind, c.theme, c.state, c.sensitive, c.public, c.medium,
     c.language, c.body, c.transcript, c.recording_id, recording.state as recording_state,
-    recording.seconds, c.commune_number, commune.name as commune_name, c.official_id,
+    recording.seconds, recording.verdict, c.commune_number, commune.name as commune_name, c.official_id,
     official.name as official_name, citizen.sex, c.received_at
   from contribution c
   left join recording on recording.id = c.recording_id

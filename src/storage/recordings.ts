@@ -9,6 +9,8 @@ export type RecordingPurpose =
   | 'commune'
   | 'spoken_answer';
 
+export type TakeVerdict = 'ok' | 'silent' | 'short' | 'clipped' | 'noisy';
+
 export interface RecordingRow {
   id: string;
   purpose: RecordingPurpose;
@@ -28,6 +30,23 @@ export interface RecordingRow {
   truePeak: number | null;
   sha256: string | null;
   bytes: number | null;
+  /** What it is good for, told before it is `ready`; null: not judged (no ffmpeg, or not here yet). */
+  verdict: TakeVerdict | null;
+  speechSeconds: number | null;
+  speechDb: number | null;
+  noiseDb: number | null;
+  clippedShare: number | null;
+  judgedAt: number | null;
+  /** 2: she was asked for it because the first was no good. */
+  take: number;
+  /** When its speaker was told that it is no good. */
+  retakeAskedAt: number | null;
+  /** When another take took its place; it is kept all the same. */
+  supersededAt: number | null;
+  /** Null: her voice may be heard as it is. */
+  mask: 'wanted' | 'made' | 'failed' | null;
+  /** The masked voice in the audio store; null until it is made. */
+  maskKey: string | null;
   demo: boolean;
   createdAt: number;
 }
@@ -66,10 +85,14 @@ export const erasedFiles = (db: Db, limit: number) =>
   );
 
 /** What playing it back needs; null when there is none. */
-export async function recordingState(
-  db: Db,
-  id: string,
-): Promise<{ state: RecordingRow['state']; key: string | null; seconds: number | null } | null> {
+export async function recordingState(db: Db, id: string): Promise<RecordingState | null> {
   const row = await findRecording(db, id);
-  return row && { state: row.state, key: row.fileKey, seconds: row.seconds };
+  return row && { state: row.state, key: row.fileKey, seconds: row.seconds, verdict: row.verdict };
+}
+
+interface RecordingState {
+  state: RecordingRow['state'];
+  key: string | null;
+  seconds: number | null;
+  verdict: TakeVerdict | null;
 }

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordingFailed } from '../acts/recordings/recording-failed.ts';
+import { recordingJudged } from '../acts/recordings/recording-judged.ts';
 import { recordingReady } from '../acts/recordings/recording-ready.ts';
 import { fetchRecording, type RecordingHosts } from '../audio/fetch.ts';
+import type { LineQuality } from '../audio/line-quality.ts';
 import type { AudioStore } from '../audio/store.ts';
-import { prepareRecording } from '../audio/transcode.ts';
+import { prepareRecording, RECORDING_LIMITS } from '../audio/transcode.ts';
 import { inWorkFolder } from '../audio/work-folder.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
@@ -65,12 +67,13 @@ async function keep(
   const made =
     deps.ffmpeg === null
       ? await passOn(original)
-      : await makeTelephoneForm(deps.ffmpeg, original, join(folder, 'telephone.mp3'));
+      : await makeTelephoneForm(deps.ffmpeg, original, join(folder, 'telephone.mp3'), (quality) =>
+          runAct(deps, (tx, acts) => recordingJudged(tx, acts, { recordingId, ...quality })),
+        );
   if (made === null) {
-    await deps.store.remove(keys.originalKey);
-    await runAct(deps, (tx, acts) =>
-      recordingFailed(tx, acts, { recordingId, failure: 'silent', final: true, empty: true }),
-    );
+    const { originalKey } = keys;
+    const silent = { failure: 'silent', final: true, empty: true, originalKey } as const;
+    await runAct(deps, (tx, acts) => recordingFailed(tx, acts, { recordingId, ...silent }));
     return;
   }
   const { file, ...measured } = made;
@@ -91,8 +94,17 @@ async function makeTelephoneForm(
   ffmpeg: string,
   original: string,
   output: string,
+  judged: (quality: LineQuality) => Promise<unknown>,
 ): Promise<Made | null> {
-  const prepared = await prepareRecording(ffmpeg, original, output);
+  const prepared = await prepareRecording(
+    ffmpeg,
+    original,
+    output,
+    RECORDING_LIMITS,
+    async (quality) => {
+      await judged(quality);
+    },
+  );
   const { soundSeconds, ...made } = prepared;
   return made.lufs === null || soundSeconds < LEAST_SOUND_SECONDS ? null : made;
 }

@@ -3,6 +3,7 @@
  *   npm run bench -- keypress engine     only these
  */
 import { benchEngine } from './engine.ts';
+import { benchGate } from './gate.ts';
 import { benchKeypress } from './keypress.ts';
 import { benchOutgoing } from './outgoing.ts';
 import { benchRecording } from './recording.ts';
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, () => Promise<void> | void>> = {
   engine: benchEngine,
   outgoing: benchOutgoing,
   recording: benchRecording,
+  gate: benchGate,
   start: benchStart,
 };
 

@@ -6,7 +6,14 @@ import { type Citizen, cannedWorld, FLOWS, productWords } from './canned-world.t
 import { type Conversation, converse, expectSafePage, type Turn } from './conversation.ts';
 
 /** What a person does: text or a key as it is; in brackets what is no key. */
-export type Act = string | '(speaks)' | '(says nothing)' | '(silence)' | '(waits)' | '(comes back)';
+export type Act =
+  | string
+  | '(speaks)'
+  | '(murmurs)'
+  | '(says nothing)'
+  | '(silence)'
+  | '(waits)'
+  | '(comes back)';
 
 export interface Scenario {
   name: string;
@@ -58,6 +65,8 @@ function perform(talk: Conversation, act: Act, flow: string, vars: Record<string
   switch (act) {
     case '(speaks)':
       return talk.record('rec-1');
+    case '(murmurs)':
+      return talk.record('rec-murmured');
     case '(says nothing)':
       return talk.record(null);
     case '(silence)':

@@ -5,6 +5,7 @@ import { findPhone } from '../../storage/phones.ts';
 import { type CheckedBody, checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Body, Person } from '../deps.ts';
+import { supersede } from './poor-take.ts';
 
 export type DraftSaved = { kind: 'saved'; contributionId: number } | NoConsent | BodyRefused;
 export type BodyRefused = Exclude<CheckedBody, { kind: 'ok' }>;
@@ -38,6 +39,7 @@ export async function saveDraft(
   };
   const draft = await lockDraft(tx, person.phoneId);
   if (draft !== null) {
+    await supersede(tx, deps, { old: draft.recordingId, next: checked.recordingId });
     await updateContribution(tx, draft.id, fields);
     return { kind: 'saved', contributionId: draft.id };
   }

@@ -148,8 +148,9 @@ async function promote(
   return { ...draft, ...fields };
 }
 
-/** A spoken one waits until its sound is here (see `recordingReady`). */
+/** A spoken one waits until its sound is here, a silent one for a moderator (see `recordingReady`). */
 async function isHeard(tx: Knex.Transaction, recordingId: string | null): Promise<boolean> {
   if (recordingId === null) return true;
-  return (await findRecording(tx, recordingId))?.state === 'ready';
+  const recording = await findRecording(tx, recordingId);
+  return recording?.state === 'ready' && recording.verdict !== 'silent';
 }

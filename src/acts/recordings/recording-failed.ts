@@ -19,7 +19,14 @@ const WAITS_MINUTES = [0.25, 1, 5, 15, 60, 240, 720];
 export async function recordingFailed(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { recordingId: string; failure: string; final: boolean; empty?: boolean },
+  input: {
+    recordingId: string;
+    failure: string;
+    final: boolean;
+    empty?: boolean;
+    /** Where it is kept as it came: somebody may want to hear for himself. */
+    originalKey?: string;
+  },
 ): Promise<{ kind: 'retry'; at: number } | { kind: 'failed' | 'empty' | 'not_pending' }> {
   const recording = await lockRecording(tx, input.recordingId);
   if (recording?.state !== 'pending') return { kind: 'not_pending' };
@@ -28,7 +35,12 @@ export async function recordingFailed(
   const wait = WAITS_MINUTES[recording.attempts];
   if (input.final || input.empty === true || wait === undefined) {
     const state = input.empty === true ? 'empty' : 'failed';
-    await updateRecording(tx, recording.id, { state, failure, attempts, dueAt: null });
+    const { originalKey = null } = input;
+    await updateRecording(tx, recording.id, {
+      ...{ state, failure, attempts, originalKey },
+      ...(state === 'empty' && { verdict: 'silent' }),
+      dueAt: null,
+    });
     await goOnWithoutSound(tx, deps, recording.id);
     return { kind: state };
   }
@@ -41,7 +53,7 @@ export async function recordingFailed(
  * A contribution that was approved before its sound was there goes to its official as it was written
  * down, or back to the moderators, who find that there is nothing to hear.
  */
-async function goOnWithoutSound(
+export async function goOnWithoutSound(
   tx: Knex.Transaction,
   deps: ActDeps,
   recordingId: string,

@@ -11,10 +11,12 @@ import { lockRecording, type RecordingRow, updateRecording } from '../../storage
 import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';
 import { releaseAnswer } from '../timed/release-answer.ts';
+import { goOnWithoutSound } from './recording-failed.ts';
 
 /**
  * The sound is in the audio store. A contribution that waited for it (approved, or in moderation
- * `after`) goes to its official; an answer whose time to undo is over goes to its author.
+ * `after`) goes to its official; an answer whose time to undo is over goes to its author. One in which
+ * nobody is heard goes to no official as if it were fine: a moderator listens first.
  */
 export async function recordingReady(
   tx: Knex.Transaction,
@@ -33,10 +35,14 @@ export async function recordingReady(
     dueAt: null,
     failure: null,
   });
-  const found = await findByRecording(tx, recordingId);
-  const contribution = found && (await lockContribution(tx, found.id));
-  if (contribution && (await waited(tx, deps, contribution))) {
-    await forwardApproved(tx, deps, contribution);
+  if (recording.verdict === 'silent') {
+    await goOnWithoutSound(tx, deps, recordingId);
+  } else {
+    const found = await findByRecording(tx, recordingId);
+    const contribution = found && (await lockContribution(tx, found.id));
+    if (contribution && (await waited(tx, deps, contribution))) {
+      await forwardApproved(tx, deps, contribution);
+    }
   }
   const answer = await findWaitingByRecording(tx, recordingId);
   if (answer !== null) await releaseAnswer(tx, deps, { answerId: answer.id });

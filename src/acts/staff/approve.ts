@@ -15,7 +15,7 @@ export type Approved =
   | { kind: 'waits_for_sound' }
   /** In moderation `after`: it had gone to the official already, now everybody may see it. */
   | { kind: 'made_public' }
-  /** Its sound never came and nobody has written it down. */
+  /** Its sound never came, or nobody is heard in it, and nobody has written it down. */
   | { kind: 'no_sound' }
   | { kind: 'not_waiting' };
 
@@ -73,7 +73,7 @@ async function soundOf(
 ): Promise<'fine' | 'pending' | 'lost'> {
   if (contribution.recordingId === null) return 'fine';
   const recording = await findRecording(tx, contribution.recordingId);
-  if (recording?.state === 'ready') return 'fine';
+  if (recording?.state === 'ready' && recording.verdict !== 'silent') return 'fine';
   if (recording?.state === 'pending') return 'pending';
   return contribution.transcript === null ? 'lost' : 'fine';
 }

@@ -65,7 +65,9 @@ async function soundOf(
 ): Promise<'none' | 'ready' | 'pending' | 'lost'> {
   if (answer.recordingId === null) return 'none';
   const recording = await findRecording(tx, answer.recordingId);
-  if (recording?.state === 'ready' || recording?.state === 'pending') return recording.state;
+  const isMute = recording?.state === 'ready' && recording.verdict === 'silent';
+  if (!isMute && (recording?.state === 'ready' || recording?.state === 'pending'))
+    return recording.state;
   return answer.body === null ? 'lost' : 'none';
 }
 
