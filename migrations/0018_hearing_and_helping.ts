@@ -22,8 +22,11 @@ create table facilitator (
   commune_number smallint references commune,
   announced boolean not null default false,
   code_hash text,
-  wrong_codes smallint not null default 0,
+  tries smallint not null default 0,
   locked_until timestamptz,
+  wrong smallint not null default 0,
+  wrong_since timestamptz,
+  blocked boolean not null default false,
   active boolean not null default true,
   demo boolean not null default false,
   created_at timestamptz not null

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { BucketAccess } from './audio/s3-store.ts';
 import { ConfigError } from './lib/config-error.ts';
 import { type Env, type EnvReader, readEnv } from './lib/env-reader.ts';
+import { normaliseMsisdn } from './lib/phone.ts';
 import { findFfmpegStatic, findOnPath, isExecutable } from './storage/programs.ts';
 import { readOrCreateSecrets } from './storage/secrets-file.ts';
 
@@ -28,6 +29,8 @@ export interface Config {
   readonly ussdCode: string;
   /** A person who helps, as it is dialled: said in the help menu and with a sensitive theme. */
   readonly helpNumber: string;
+  /** Who helps where nobody of the commune does, E.164. */
+  readonly facilitatorNumber: string | null;
   readonly voiceInbound: 'callback' | 'answer';
   /** Call backs a commune gets in a day unless its budget says otherwise; null: no limit. */
   readonly callsADay: number | null;
@@ -111,6 +114,7 @@ export function loadConfig(env: Env = process.env): Config {
     ussdCode: ussdCode(read, real),
     helpNumber:
       read.text('HELP_NUMBER') ?? (real ? read.text('AT_VOICE_NUMBER') : null) ?? '11000000',
+    facilitatorNumber: facilitatorNumber(read),
     voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
     callPrefixes: callPrefixes(read),
     callsADay: read.integer('CALLS_A_DAY', 0, 1_000_000, 1_000) || null,
@@ -188,6 +192,15 @@ function callPrefixes(read: EnvReader): readonly string[] {
     read.problems.push('CALL_PREFIXES must be beginnings of numbers like +223, with commas');
   }
   return Object.freeze(all.length === 0 ? ['+223'] : all);
+}
+
+function facilitatorNumber(read: EnvReader): string | null {
+  const number = read.matching(
+    'FACILITATOR_NUMBER',
+    (text) => normaliseMsisdn(text) !== null,
+    'a phone number like +22370123456',
+  );
+  return number === null ? null : normaliseMsisdn(number);
 }
 
 function redisUrl(read: EnvReader): string | null {

@@ -26,6 +26,8 @@ export interface ActSettings {
   broadcastPace: { sms: number; calls: number };
   /** Typed words can be read to somebody in a call. */
   canRead: boolean;
+  /** Who helps where nobody of the commune does, E.164; null: nobody. */
+  facilitatorNumber: string | null;
   /** What happens to questions nobody answers. */
   ladders: Ladders;
 }

@@ -66,6 +66,17 @@ describe('a shortcut', () => {
   });
 });
 
+it('back never leads to a screen that is over', () => {
+  const items = flow('main', 'menu', {
+    menu: { type: 'menu', say: 'main', options: [to('hear', 'item')] },
+    item: { type: 'menu', oneWay: true, say: 'item', options: [to('next', 'end')] },
+    end: { type: 'menu', say: 'end', options: [to('x', 'menu')] },
+  });
+  const talk = begin({ medium: 'voice', flows: setOf(items) });
+  for (const key of ['1', '1']) talk.type(key);
+  expect(talk.type('0').screen.screen).toBe('menu');
+});
+
 describe('keys that mean nothing', () => {
   it('are answered twice by saying the screen again, then with a goodbye', () => {
     const talk = talkOf();

@@ -17,6 +17,10 @@ export const EFFECTS = {
   /** What she typed or said so far, kept until sent. */
   'draft.save': ['kind', 'body'],
   'draft.drop': [],
+  /** She was told that this recording is no good. */
+  'take.poor': ['recording'],
+  /** What she sent and could not be heard, said once more. */
+  'contribution.retake': ['reference', 'body'],
   'contribution.send': ['kind', 'body', 'reference'],
   'support.add': ['contribution'],
   'reaction.add': ['body'],
@@ -26,6 +30,8 @@ export const EFFECTS = {
   'item.heard': ['contribution'],
   /** She was told what is new for her phone. */
   'news.heard': [],
+  /** She agreed, by which key, that a person who helps sees her number and calls her. */
+  'help.request': ['key'],
   /** The answer was heard to the end. */
   'answer.heard': ['contribution'],
   /** Call again when someone has spoken the answer in her language. */
@@ -41,8 +47,24 @@ export const EFFECTS = {
   /** The official's spoken answer to an item sent to him. */
   'official.answer': ['reference', 'recording'],
   'official.refuse': ['reference', 'recording'],
-  /** He will be called about it again. */
+  /** A question is played to him. */
+  'official.heard': ['reference'],
+  /** He gives it to a colleague. */
+  'official.pass': ['reference', 'to'],
+  /** He keyed the right code, or a wrong one. */
+  'official.pin_right': [],
+  'official.pin_wrong': [],
+  /** His first code, as it was sealed. */
+  'official.pin_set': ['sealed'],
+  /** What he said is a message, a decision, or an invitation to speak up. */
+  'official.publish': ['kind', 'recording', 'official'],
+  /** He hears it again later. */
   'official.later': ['reference'],
+  /** A code of the recording studio that nobody has. */
+  'studio.wrong_code': [],
+  'studio.enter': ['speaker'],
+  /** What a speaker recorded for a prompt, as it was prepared. */
+  'studio.keep': ['speaker', 'take'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type EffectName = keyof typeof EFFECTS;

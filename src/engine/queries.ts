@@ -7,7 +7,8 @@
 export const QUERIES = {
   /**
    * Who she is; `contacts` counts what she has sent, `offered.<code>` is false for one not offered,
-   * `waitingAnswer.reference` is that of an answer she has not heard or read (null: none waits).
+   * `waitingAnswer.reference` is that of an answer she has not heard or read (null: none waits),
+   * `poorTake` what she sent and nobody can hear, when she does not know (null: nothing).
    */
   citizen: {
     list: false,
@@ -24,8 +25,13 @@ export const QUERIES = {
       'erasing',
       'draft',
       'help',
+      'news',
+      'facilitates',
+      'facilitator',
       'offered',
+      'official',
       'waitingAnswer',
+      'poorTake',
     ],
   },
   themes: { list: true, args: [], fields: ['id'] },
@@ -34,7 +40,7 @@ export const QUERIES = {
   officials: {
     list: true,
     args: ['commune'],
-    fields: ['id', 'role', 'name', 'label', 'followed'],
+    fields: ['id', 'role', 'name', 'label', 'followed', 'invitation'],
   },
   /**
    * Who would get what she sends; `known` false: a facilitator has to find somebody. `pace`: how he
@@ -53,8 +59,15 @@ export const QUERIES = {
   },
   publications: { list: true, args: ['commune', 'kind'], fields: ['id', 'date', 'title'] },
   publication: { list: false, args: ['id'], fields: ['id', 'content'] },
-  /** The one after `after`, the newest when it is null; null when there are no more. */
-  next_publication: { list: false, args: ['commune', 'kind', 'after'], fields: ['id', 'content'] },
+  /**
+   * The first that is not in `after`, the `heard` of the one before it (null: none was heard); null when there
+   * are no more.
+   */
+  next_publication: {
+    list: false,
+    args: ['commune', 'kind', 'after'],
+    fields: ['id', 'content', 'heard'],
+  },
   challenges: { list: true, args: ['commune'], fields: ['id', 'title', 'supports'] },
   /** `supportsAfter` is the number once hers is added. */
   challenge: {
@@ -65,13 +78,29 @@ export const QUERIES = {
   next_challenge: {
     list: false,
     args: ['commune', 'after'],
-    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported'],
+    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'heard'],
+  },
+  /** What somebody else asked in her commune (null: anywhere), answered and open ones in turn; `who` names whom. */
+  next_other: {
+    list: false,
+    args: ['commune', 'after'],
+    fields: [
+      'id',
+      'who',
+      'commune',
+      'theme',
+      'content',
+      'answer',
+      'supported',
+      'supportsAfter',
+      'heard',
+    ],
   },
   answered: { list: true, args: ['commune'], fields: ['id', 'title', 'supports'] },
   next_answered: {
     list: false,
     args: ['commune', 'after'],
-    fields: ['id', 'content', 'mine', 'answer'],
+    fields: ['id', 'content', 'mine', 'answer', 'heard'],
   },
   my_requests: { list: true, args: [], fields: ['reference', 'status'] },
   /**
@@ -96,15 +125,60 @@ export const QUERIES = {
   next_request: {
     list: false,
     args: ['after'],
-    fields: ['id', 'reference', 'status', 'answer', 'spoken', 'audible', 'theme'],
+    fields: ['id', 'reference', 'status', 'answer', 'spoken', 'audible', 'theme', 'heard'],
   },
   /**
    * `state` is `pending`, `ready`, `empty` (nothing to hear) or `failed`; `verdict` is `ok`, `silent`,
    * `short`, `clipped` or `noisy`, null when nobody knows.
    */
   recording: { list: false, args: ['id'], fields: ['state', 'verdict'] },
-  /** An item sent to the official who is on the line; null when it is not his. */
-  official_item: { list: false, args: ['reference'], fields: ['themeName', 'content'] },
+  /**
+   * What a call to an official asks first; null: it is no official's phone. `pin` is `set`, `none`, `shared`,
+   * `locked` or `blocked`.
+   */
+  official_self: { list: false, args: [], fields: ['pin'] },
+  /** A code he keyed: whose it is, or what one more wrong code leads to (`locks`: `locked`, `blocked` or null). */
+  official_pin: { list: false, args: ['pin'], fields: ['right', 'official', 'locks'] },
+  /** A first code, sealed; `same`: it is the one `first` seals. */
+  official_new_pin: { list: false, args: ['pin', 'first'], fields: ['official', 'sealed', 'same'] },
+  official_waiting: { list: false, args: ['official'], fields: ['count'] },
+  /** A question of the official whose code was keyed; null when it is not his. */
+  official_item: {
+    list: false,
+    args: ['official', 'reference'],
+    fields: ['reference', 'themeName', 'content', 'passable', 'heard'],
+  },
+  /** The next that waits and is not in `heard`, that of the one before it; null when there are no more. */
+  official_next: {
+    list: false,
+    args: ['official', 'heard'],
+    fields: ['reference', 'themeName', 'content', 'passable', 'heard'],
+  },
+  /** To whom he may pass it. */
+  official_colleagues: {
+    list: true,
+    args: ['official', 'reference'],
+    fields: ['id', 'role', 'name'],
+  },
+  /** Whether somebody may record prompts by phone. */
+  studio: { list: false, args: [], fields: ['open'] },
+  /** Whose code was keyed; `speaker` null: nobody's, `locked`: it was not looked at. */
+  studio_code: { list: false, args: ['code'], fields: ['locked', 'speaker', 'language'] },
+  /**
+   * The next sentence to record that is not in `heard`: in French, and as it is said today in her language;
+   * null when nothing is left. `left` counts it.
+   */
+  studio_next: {
+    list: false,
+    args: ['speaker', 'heard'],
+    fields: ['prompt', 'french', 'own', 'left', 'heard'],
+  },
+  /** What she said for a prompt, measured and prepared; `verdict` is `absent` while it has not come. */
+  studio_take: {
+    list: false,
+    args: ['speaker', 'prompt', 'recording'],
+    fields: ['verdict', 'take'],
+  },
 } as const satisfies Record<
   string,
   { list: boolean; args: readonly string[]; fields: readonly string[] }

@@ -68,7 +68,9 @@ function goodbye(run: Run): ShownScreen {
 /** Keeps where she came from, so that back leads there. */
 function remember(run: Run): void {
   if (run.from === null || run.effects.length > 0) return;
-  if (run.from.at(-1)?.flow === RESUME_FLOW) return;
+  const top = run.from.at(-1);
+  const screen = top && run.flows.flows[top.flow]?.screens[top.screen];
+  if (top?.flow === RESUME_FLOW || (screen?.type === 'menu' && screen.oneWay === true)) return;
   run.dialogue.history = [...run.dialogue.history, run.from].slice(-LIMITS.history);
 }
 
@@ -106,7 +108,8 @@ function resume(
 ): boolean {
   const asked = run.dialogue.stack.at(-1)?.flow === RESUME_FLOW;
   leaveScreen(run);
-  if (run.dialogue.unsaved && run.flows.flows[RESUME_FLOW]) {
+  const isGuarded = run.dialogue.stack.some((each) => run.flows.flows[each.flow]?.guarded === true);
+  if (run.dialogue.unsaved && !isGuarded && run.flows.flows[RESUME_FLOW]) {
     Object.assign(run.dialogue.vars, vars);
     if (!asked) enter(run, RESUME_FLOW, true);
     return true;

@@ -18,6 +18,12 @@ export function normaliseMsisdn(raw: string): string | null {
   return international;
 }
 
+/** A number as people say it: `70 12 34 56` in Mali, `+33612345678` elsewhere. */
+export function spokenNumber(msisdn: string): string {
+  if (!msisdn.startsWith(MALI)) return msisdn;
+  return msisdn.slice(MALI.length).replace(/(..)(?=.)/g, '$1 ');
+}
+
 /** True for the demo range: no Malian number starts with 1, so nobody real is ever reached. */
 export function isDemoPhone(msisdn: string): boolean {
   return /^\+2231\d{7}$/.test(msisdn);

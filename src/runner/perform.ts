@@ -11,8 +11,11 @@ import { noteListen } from '../acts/citizens/note-listen.ts';
 import { noteNewsHeard } from '../acts/citizens/note-news-heard.ts';
 import { optIn } from '../acts/citizens/opt-in.ts';
 import { optOut } from '../acts/citizens/opt-out.ts';
+import { poorTake } from '../acts/citizens/poor-take.ts';
 import { rateOfficial } from '../acts/citizens/rate-official.ts';
 import { cancelErase, requestErase } from '../acts/citizens/request-erase.ts';
+import { requestHelp } from '../acts/citizens/request-help.ts';
+import { retakeContribution } from '../acts/citizens/retake-contribution.ts';
 import { saveCommuneRecording } from '../acts/citizens/save-commune-recording.ts';
 import { saveDraft } from '../acts/citizens/save-draft.ts';
 import { saveRecording } from '../acts/citizens/save-recording.ts';
@@ -23,9 +26,16 @@ import { touchPhone } from '../acts/citizens/touch-phone.ts';
 import { queueSms } from '../acts/deliveries/queue-delivery.ts';
 import type { ActDeps, Body, Person } from '../acts/deps.ts';
 import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
+import { hearItem } from '../acts/officials/hear-item.ts';
 import { notMine } from '../acts/officials/not-mine.ts';
+import { notePin } from '../acts/officials/note-pin.ts';
+import { passToColleague } from '../acts/officials/pass-to-colleague.ts';
 import { playLater } from '../acts/officials/play-later.ts';
+import { publish } from '../acts/officials/publish.ts';
+import { choosePin } from '../acts/officials/set-pin.ts';
 import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
+import { keepSpokenPrompt, type SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
+import { enterStudio, noteWrongCode } from '../acts/speakers/note-code.ts';
 import type { Effect, EffectName } from '../engine/effects.ts';
 import type { Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
@@ -33,6 +43,9 @@ import { lockDraft } from '../storage/contributions.ts';
 import { nameSender } from '../storage/inbound-events.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
 import type { EffectTurn, Job } from './ports.ts';
+
+/** Where speakers record prompts. */
+const STUDIO_FLOW = 'studio-call';
 
 type Fields = Readonly<Record<string, Value>>;
 type Perform = (
@@ -70,6 +83,10 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
       theme: textOrNull(fields.theme),
       official: numberOrNull(fields.official),
     }),
+  'take.poor': (tx, deps, person, { recording }) =>
+    poorTake(tx, deps, { person, recording: text(recording) }),
+  'contribution.retake': (tx, deps, person, { reference, body }) =>
+    retakeContribution(tx, deps, { person, reference: text(reference), body: bodyOf(body) }),
   'support.add': (tx, deps, person, { contribution }) =>
     addSupport(tx, deps, { person, contribution: Number(contribution) }),
   'reaction.add': (tx, deps, person, { body, about, id }) =>
@@ -83,6 +100,7 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     }),
   'item.heard': (tx, deps, person, { contribution }) =>
     noteListen(tx, deps, { person, contribution: Number(contribution) }),
+  'help.request': (tx, deps, person, { key }) => requestHelp(tx, deps, { person, key: text(key) }),
   'news.heard': (tx, deps, person) => noteNewsHeard(tx, deps, { person }),
   'answer.heard': (tx, deps, person, { contribution }) =>
     heardAnswer(tx, deps, { person, contribution: Number(contribution) }),
@@ -100,6 +118,26 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     answerByVoice(tx, deps, { person, reference: text(reference), recording: text(recording) }),
   'official.refuse': (tx, deps, person, { reference, recording }) =>
     notMine(tx, deps, { person, reference: text(reference), recording: text(recording) }),
+  'official.heard': (tx, deps, person, { reference }) =>
+    hearItem(tx, deps, { person, reference: text(reference) }),
+  'official.pass': (tx, deps, person, { reference, to }) =>
+    passToColleague(tx, deps, { person, reference: text(reference), official: Number(to) }),
+  'official.pin_right': (tx, deps, person) => notePin(tx, deps, { person, right: true }),
+  'official.pin_wrong': (tx, deps, person) => notePin(tx, deps, { person, right: false }),
+  'official.pin_set': (tx, deps, person, { sealed }) =>
+    choosePin(tx, deps, { person, sealed: text(sealed) }),
+  'official.publish': (tx, deps, person, { kind, recording, official }) =>
+    publish(tx, deps, {
+      person,
+      publication: publicationOf(kind),
+      recording: text(recording),
+      official: Number(official),
+    }),
+  'studio.wrong_code': (tx, deps, person) => noteWrongCode(tx, deps, { person }),
+  'studio.enter': (tx, deps, person, { speaker }) =>
+    enterStudio(tx, deps, { person, speaker: Number(speaker) }),
+  'studio.keep': (tx, deps, _person, { speaker, take }) =>
+    keepSpokenPrompt(tx, deps, { speakerId: Number(speaker), take: take as unknown as SpokenTake }),
   'official.later': (tx, deps, person, { reference }) =>
     playLater(tx, deps, { person, reference: text(reference) }),
 };
@@ -149,13 +187,16 @@ async function keepRecording(
   const purpose = purposeOf(turn);
   const { provider } = turn.request;
   await saveRecording(tx, deps, { person, id, purpose, provider, url });
-  if (!stray || purpose === 'answer' || (await lockDraft(tx, person.phoneId)) !== null) return;
+  if (!stray || purpose !== 'contribution' || (await lockDraft(tx, person.phoneId)) !== null) return;
   await saveDraft(tx, deps, { person, kind: 'question', body: { recording: id } });
 }
 
-/** An official's recording is an answer until an effect says otherwise. */
-function purposeOf(turn: EffectTurn): 'answer' | 'contribution' {
-  return turn.request.entry.flow === 'official-call' ? 'answer' : 'contribution';
+/** An official's recording is an answer until an effect says otherwise; in the studio it is a prompt. */
+function purposeOf(turn: EffectTurn): 'answer' | 'publication' | 'prompt' | 'contribution' {
+  if (turn.flow === STUDIO_FLOW) return 'prompt';
+  if (turn.flow === 'official-record') return 'publication';
+  const flows = [turn.flow, turn.request.entry.flow];
+  return flows.some((flow) => flow?.startsWith('official-')) ? 'answer' : 'contribution';
 }
 
 async function reply(
@@ -193,6 +234,14 @@ const KINDS = ['question', 'opinion', 'proposal', 'challenge'] as const;
 function kindOf(value: Value | undefined): (typeof KINDS)[number] {
   const kind = KINDS.find((each) => each === value);
   if (!kind) throw new AppError('flow_broken', 'a contribution without a kind');
+  return kind;
+}
+
+const PUBLICATIONS = ['message', 'decision', 'invitation'] as const;
+
+function publicationOf(value: Value | undefined): (typeof PUBLICATIONS)[number] {
+  const kind = PUBLICATIONS.find((each) => each === value);
+  if (!kind) throw new AppError('flow_broken', 'a publication without a kind');
   return kind;
 }
 

@@ -1,20 +1,37 @@
+import { type HelperDeps, helperNumber } from '../acts/citizens/find-helper.ts';
 import { findRecipient } from '../acts/citizens/find-recipient.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { spokenNumber } from '../lib/phone.ts';
+import { callerView } from '../storage/caller-view.ts';
 import { citizenView } from '../storage/citizen-view.ts';
 import { communesByLetters } from '../storage/communes.ts';
-import { officialItem, officialsOf } from '../storage/official-views.ts';
+import { officialsOf } from '../storage/official-views.ts';
+import { nextOther } from '../storage/others-view.ts';
 import { answered, challenge, openChallenges } from '../storage/public-views.ts';
 import { publication, publicationsOf } from '../storage/publication-views.ts';
 import { recordingState } from '../storage/recordings.ts';
 import { contributionsOfPhone, request } from '../storage/request-views.ts';
+import { poorTakeOf } from '../storage/takes.ts';
 import type { Db } from '../storage/transaction.ts';
+import { heardBefore, heardWith, nextId } from './heard.ts';
+import { OFFICIAL_QUERIES, type OfficialQueryDeps } from './official-queries.ts';
 import type { Asker } from './ports.ts';
+import { STUDIO_QUERIES, type StudioQueryDeps } from './studio-queries.ts';
 import { paceOfRecipient, responsivenessView } from './responsiveness.ts';
 
+/** The word of `ask.{ask}` for a kind of contribution. */
+function askOf(kind: string): string {
+  if (kind === 'proposal') return 'project';
+  return kind === 'opinion' ? 'opinion' : 'question';
+}
+
 /** What the named queries of flows stand on. */
-export interface QueryDeps {
+export interface QueryDeps
+  extends Pick<OfficialQueryDeps, 'pins'>,
+    Pick<StudioQueryDeps, 'studio'>,
+    HelperDeps {
   db: Db;
   clock: Clock;
   timeZone: string;
@@ -39,16 +56,18 @@ type Query = (deps: QueryDeps, args: Args, who: Asker) => Promise<unknown>;
 const QUERIES: Readonly<Record<string, Query>> = {
   citizen: async (deps, _args, who) => {
     const view = await citizenView(deps.db, who.phoneHash);
-    const ask =
-      view.draft?.kind === 'proposal'
-        ? 'project'
-        : view.draft?.kind === 'opinion'
-          ? 'opinion'
-          : 'question';
+    const poor = await poorTakeOf(deps.db, who.phoneHash);
+    const caller = await callerView(deps.db, who.phoneHash);
+    const helper = helperNumber(deps, caller);
+    const facilitator = helper === null ? null : spokenNumber(helper);
     return {
       ...view,
-      draft: view.draft && { ...view.draft, ask },
-      help: deps.helpNumber,
+      draft: view.draft && { ...view.draft, ask: askOf(view.draft.kind) },
+      poorTake: poor && { ...poor, ask: askOf(poor.kind) },
+      news: caller.moved || view.waitingAnswer !== null,
+      facilitates: caller.facilitates,
+      facilitator,
+      help: facilitator ?? deps.helpNumber,
       offered: deps.offered(who.medium),
     };
   },
@@ -67,7 +86,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
         text: `${role.text} ${each.name.text ?? ''}`,
         prompt: `role.${each.role}`,
       };
-      return { id: each.id, role, name: { text: each.name.text }, label, followed: each.followed };
+      const { id, followed, invitation } = each;
+      return { id, role, name: { text: each.name.text }, label, followed, invitation };
     });
   },
   recipient: async (deps, args, who) => {
@@ -87,15 +107,34 @@ const QUERIES: Readonly<Record<string, Query>> = {
     }),
   publications: (deps, args, who) => publications(deps, args, who),
   publication: async (deps, args, who) => publicationOf(deps, numberOf(args.id), who),
-  next_publication: async (deps, args, who) =>
-    publicationOf(deps, nextId(await publications(deps, args, who), args.after), who),
+  next_publication: async (deps, args, who) => {
+    const id = nextId(await publications(deps, args, who), args.after);
+    return withHeard(args, await publicationOf(deps, id, who));
+  },
   challenges: async ({ db }, args) => titled(await openChallenges(db, numberOf(args.commune))),
   challenge: async ({ db }, args, who) => challengeOf(db, numberOf(args.id), who),
-  next_challenge: async ({ db }, args, who) =>
-    challengeOf(db, nextId(await openChallenges(db, numberOf(args.commune)), args.after), who),
+  next_challenge: async ({ db }, args, who) => {
+    const id = nextId(await openChallenges(db, numberOf(args.commune)), args.after);
+    return withHeard(args, await challengeOf(db, id, who));
+  },
   answered: async ({ db }, args) => titled(await answered(db, numberOf(args.commune))),
-  next_answered: async ({ db }, args, who) =>
-    challengeOf(db, nextId(await answered(db, numberOf(args.commune)), args.after), who),
+  next_answered: async ({ db }, args, who) => {
+    const id = nextId(await answered(db, numberOf(args.commune)), args.after);
+    return withHeard(args, await challengeOf(db, id, who));
+  },
+  next_other: async (deps, args, who) => {
+    const found = await nextOther(deps.db, {
+      commune: numberOf(args.commune),
+      heard: heardBefore(args.after),
+      phoneHash: who.phoneHash,
+      canRead: deps.canRead,
+    });
+    if (found === null) return null;
+    const { supports, ...other } = found;
+    const theme = other.theme === null ? null : spoken(deps, who, `theme.opt.${other.theme}`);
+    const supportsAfter = supports + (other.supported ? 0 : 1);
+    return withHeard(args, { ...other, theme, supportsAfter });
+  },
   my_requests: async (deps, _args, who) => {
     const mine = await contributionsOfPhone(deps.db, who.phoneHash);
     return mine.map(({ id, reference, status }) => ({
@@ -107,18 +146,14 @@ const QUERIES: Readonly<Record<string, Query>> = {
   request: async (deps, args, who) => requestOf(deps, { reference: textOf(args.reference) }, who),
   next_request: async (deps, args, who) => {
     const id = nextId(await contributionsOfPhone(deps.db, who.phoneHash), args.after);
-    return id === null ? null : requestOf(deps, { id }, who);
+    return id === null ? null : withHeard(args, await requestOf(deps, { id }, who));
   },
   recording: (deps, args, who) =>
     who.medium === 'voice'
       ? waitForRecording(deps, textOf(args.id))
       : recordingState(deps.db, textOf(args.id)),
-  official_item: async (deps, args, who) => {
-    const item = await officialItem(deps.db, who.phoneHash, textOf(args.reference));
-    if (!item.found) return null;
-    const theme = item.theme === null ? null : spoken(deps, who, `theme.opt.${item.theme}`);
-    return { reference: item.reference, themeName: theme, content: item.content };
-  },
+  ...OFFICIAL_QUERIES,
+  ...STUDIO_QUERIES,
 };
 
 /** Answers one named query for the phone that asks. */
@@ -228,10 +263,9 @@ function firstWords(text: string): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 12))}...`;
 }
 
-/** The id after `after` in a list; the first when nothing was heard yet, null at the end. */
-function nextId(items: readonly { id: number }[], after: Value | undefined): number | null {
-  const heard = items.findIndex((each) => each.id === after);
-  return items[heard + 1]?.id ?? null;
+/** The item with what was heard of its list, itself included: the `after` of the one that follows. */
+function withHeard<Item extends { id: number | null }>(args: Args, item: Item | null) {
+  return item?.id == null ? item : { ...item, heard: heardWith(args.after, item.id) };
 }
 
 function numberOf(value: Value | undefined): number | null {

@@ -74,8 +74,12 @@ export function erasedSound(db: Db): object {
 /** What was sent to her, what officials were sent of her questions, alone or among others (digests). */
 async function eraseDeliveries(db: Db, phoneId: number): Promise<void> {
   const contributions = db('contribution').where({ phone_id: phoneId }).select('id');
+  const toHelpers = db('help_request').where({ phone_id: phoneId }).select('delivery_id');
   const hers = (query: Knex.QueryBuilder) =>
-    query.where({ phone_id: phoneId }).orWhereIn('contribution_id', contributions);
+    query
+      .where({ phone_id: phoneId })
+      .orWhereIn('contribution_id', contributions)
+      .orWhereIn('id', toHelpers);
   await db('delivery').where(hers).whereIn('state', ['due', 'unknown']).update({
     state: 'cancelled',
     failure: 'erased',

@@ -32,15 +32,15 @@ export interface AnsweredItem {
 }
 
 /** What everybody may see: approved, public, not merged into another. */
-const PUBLIC = `c.public and c.approved_at is not null and c.merged_into is null
+export const PUBLIC = `c.public and c.approved_at is not null and c.merged_into is null
   and c.state in ('approved', 'to_route', 'assigned', 'seen', 'answered', 'published', 'closed')`;
 
 /** Words to read and the sound to hear; a spoken one is read as its transcript. */
-const CONTENT = 'coalesce(c.body, c.transcript) as text, c.recording_id as recording';
+export const CONTENT = 'coalesce(c.body, c.transcript) as text, c.recording_id as recording';
 
 const SUPPORTS = '(select count(*) from support where contribution_id = c.id) as supports';
 
-const PUBLIC_ANSWER = `select * from answer where contribution_id = c.id and state = 'sent'
+export const PUBLIC_ANSWER = `select * from answer where contribution_id = c.id and state = 'sent'
   and approved_at is not null order by sent_at desc, id desc limit 1`;
 
 type ContentRow = { text: string | null; recording: string | null };

@@ -27,6 +27,7 @@ export function openActing(
       callsADay: config.callsADay,
       broadcastPace: config.broadcastPace,
       canRead: config.ffmpegPath !== null && config.espeakPath !== null,
+      facilitatorNumber: config.facilitatorNumber,
       ladders: loadLadders(),
     },
     words: (language, key, values) => catalog.say(language, key, values),

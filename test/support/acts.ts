@@ -34,6 +34,7 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
       callsADay: null,
       broadcastPace: { sms: 10_000, calls: 10_000 },
       canRead: false,
+      facilitatorNumber: null,
       ladders: { default: [], communes: {} },
       ...settings,
     },

@@ -5,6 +5,7 @@ import { wordsFor } from '../../src/catalog/words.ts';
 import { THEMES } from '../../src/civic/themes.ts';
 import type { Effect } from '../../src/engine/effects.ts';
 import type { Named, Value } from '../../src/engine/value.ts';
+import { heardWith, nextId } from '../../src/runner/heard.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -25,8 +26,12 @@ export interface Citizen {
   erasing: boolean;
   draft: Value;
   help: string;
+  news: boolean;
+  facilitates: boolean;
+  facilitator: string | null;
   offered: Record<string, Value>;
   waitingAnswer: { reference: string } | null;
+  poorTake: Value;
 }
 
 /** Somebody of Diéma who has used the service twice and was asked everything. */
@@ -41,9 +46,13 @@ export const KNOWN: Citizen = {
   optedOut: false,
   erasing: false,
   draft: null,
-  help: '+22310000009',
+  help: '10 00 00 09',
+  news: false,
+  facilitates: false,
+  facilitator: '10 00 00 09',
   offered: {},
   waitingAnswer: null,
+  poorTake: null,
 };
 
 /** Somebody who has never been in contact. */
@@ -104,6 +113,23 @@ const CHALLENGES = [
   { id: 31, supports: 12, supportsAfter: 13, supported: false, content: WELL },
   { id: 32, supports: 1, supportsAfter: 1, supported: true, content: ROAD },
 ];
+const KAYES = { text: 'Kayes', prompt: 'commune.117' };
+const OTHERS = [
+  {
+    id: 41,
+    who: 'woman',
+    commune: KAYES,
+    theme: 'water',
+    content: WELL,
+    answer: ANSWER,
+    supported: false,
+    supportsAfter: 13,
+  },
+  {
+    ...{ id: 42, who: 'group', commune: null, theme: 'road', content: ROAD, answer: null },
+    supported: true,
+  },
+];
 const PUBLICATIONS = [
   { id: 5, kind: 'message', date: '21/11/2026', title: 'Distribution de semences', content: WELL },
   { id: 4, kind: 'message', date: '02/10/2026', title: 'Rentrée des classes', content: ROAD },
@@ -150,6 +176,10 @@ const RAW: Record<string, Query> = {
   answered: () => [{ id: 31, supports: 12, title: title(31) }],
   next_answered: ({ after }) =>
     following([{ id: 31, content: WELL, mine: true, answer: ANSWER }], after),
+  next_other: ({ after }, { say }) => {
+    const found = following(OTHERS, after);
+    return found && { ...found, theme: say(`theme.opt.${found.theme}`) };
+  },
   my_requests: (_, { say }) =>
     REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
   request: ({ reference }, asked) =>
@@ -158,14 +188,16 @@ const RAW: Record<string, Query> = {
       asked,
     ),
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
-  recording: () => ({ state: 'ready' }),
+  recording: ({ id }) => ({ state: 'ready', verdict: id === 'rec-murmured' ? 'silent' : 'ok' }),
   official_item: ({ reference }, { say }) =>
     reference === '417' ? { themeName: say('theme.opt.water'), content: WELL } : null,
 };
 const QUERIES = RAW as Record<string, (args: Record<string, Value>, asked: Asked) => Value>;
 
 function following<Item extends { id: number }>(items: readonly Item[], after: Value | undefined) {
-  return items[items.findIndex((each) => each.id === after) + 1] ?? null;
+  const id = nextId(items, after);
+  const found = items.find((each) => each.id === id);
+  return found === undefined ? null : { ...found, heard: heardWith(after, found.id) };
 }
 
 function title(id: number): Named {

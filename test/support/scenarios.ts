@@ -202,6 +202,8 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
   }),
 ];
 
+const POOR = { reference: '417', recording: 'rec-1', verdict: 'silent', ask: 'question' };
+
 /** Heard in a call. */
 export const VOICE_SCENARIOS: readonly Scenario[] = [
   voice('first-call', 'a woman who cannot read: language by ear, consent, a spoken question', [], {
@@ -230,6 +232,18 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     '(speaks)',
     '1',
   ]),
+  voice('contribute-poor', 'nobody can hear her: a second take, then sent as it is', [
+    ...['1', '1', '1', '(murmurs)', '2', '(murmurs)', '1'],
+  ]),
+  voice(
+    'retake',
+    'what she sent could not be heard: asked at her next contact',
+    ['1', '(speaks)'],
+    {
+      flow: 'welcome',
+      who: { poorTake: POOR },
+    },
+  ),
   voice('contribute-silent', 'nothing is heard three times', [
     '1',
     '1',
@@ -272,8 +286,36 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   ]),
   voice('open-challenges', 'hears a question, supports it, hears the next', ['2', '2', '1', '9']),
   voice('answered', 'hears an answer, says it has not moved', ['2', '3', '1', '2']),
+  voice(
+    'hear-others',
+    'one key from her officials: a question and its answer, supported; the next; the end; back where she was',
+    ['1', '5', '1', '*', '1', '5', '0'],
+  ),
+  voice('hear-others-ask', 'nothing more to hear: she asks herself', [
+    '5',
+    '9',
+    '9',
+    '1',
+    '0',
+    '0',
+  ]),
   voice('my-requests', 'hears her answer and says that it is good', ['3', '1', '1']),
-  voice('help', 'a person, then her rights', ['4', '2', '4', '3', '4']),
+  voice('help', 'a person, then her rights', ['4', '2', '0', '3', '4']),
+  voice('help-called', 'a person calls her, who sees her number', ['4', '2', '1']),
+  voice(
+    'help-nobody',
+    'nobody helps here: nothing is said of it, nor at the goodbye',
+    ['4', '(silence)', '(silence)', '(silence)'],
+    {
+      who: { facilitator: null },
+    },
+  ),
+  voice('news', 'she is called back and something has moved: she hears it by a key', ['1', '1'], {
+    flow: 'welcome',
+    who: { news: true },
+    vars: { trial: true },
+  }),
+  voice('news-later', 'not now: the menu', ['2'], { flow: 'welcome', who: { news: true } }),
   voice('erase', 'erasure refused at the second key', ['4', '4', '1', '2']),
   voice('resume', 'the call is cut before she sends', [
     '1',

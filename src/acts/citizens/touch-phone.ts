@@ -15,7 +15,7 @@ export async function touchPhone(
   deps: ActDeps,
   input: { number: string; medium: Medium; isStop?: boolean },
 ): Promise<Person> {
-  const phone = await phoneOf(tx, deps, input.number);
+  const phone = await ensurePhone(tx, deps, input.number);
   await noteContact(tx, deps, phone, input);
   const citizenId = await citizenOf(tx, deps, phone);
   return {
@@ -27,17 +27,22 @@ export async function touchPhone(
   };
 }
 
-/** The same for a phone we know; of one we do not know nothing is kept. */
+/** The same for a phone we know that calls; of one we do not know nothing is kept. */
 export async function touchKnownPhone(
   tx: Knex.Transaction,
   deps: ActDeps,
   input: { number: string },
 ): Promise<void> {
   const phone = await findPhoneByHash(tx, deps.phones.hash(input.number));
-  if (phone !== null) await noteContact(tx, deps, phone, input);
+  if (phone !== null) await noteContact(tx, deps, phone, { ...input, medium: 'voice' });
 }
 
-async function phoneOf(tx: Knex.Transaction, deps: ActDeps, number: string): Promise<PhoneRow> {
+/** The phone of a number (E.164), made when it is not known; no contact of its own. */
+export async function ensurePhone(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  number: string,
+): Promise<PhoneRow> {
   const hash = deps.phones.hash(number);
   const known = await findPhoneByHash(tx, hash);
   if (known !== null) return known;
@@ -57,12 +62,13 @@ async function noteContact(
   tx: Knex.Transaction,
   deps: ActDeps,
   phone: PhoneRow,
-  input: { number: string; isStop?: boolean },
+  input: { number: string; medium: Medium; isStop?: boolean },
 ): Promise<void> {
   const now = deps.clock.now();
   const reopened = phone.optedOutAt !== null && input.isStop !== true;
   await updatePhone(tx, phone.id, {
     lastContactAt: now,
+    lastMedium: input.medium,
     eraseDueAt: null,
     ...(reopened && { optedOutAt: null }),
     ...(phone.numberEncrypted === null && {

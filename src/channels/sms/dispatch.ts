@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { findHelper } from '../../acts/citizens/find-helper.ts';
 import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS } from '../../acts/deps.ts';
@@ -8,6 +9,7 @@ import type { FlowSet } from '../../engine/flow.ts';
 import type { Language, Value } from '../../engine/value.ts';
 import { AppError } from '../../errors.ts';
 import { describeError, type ServiceLog } from '../../lib/fault-log.ts';
+import { spokenNumber } from '../../lib/phone.ts';
 import type { Conversation } from '../../runner/conversation.ts';
 import { toJob } from '../../runner/perform.ts';
 import type { Job, TurnRequest } from '../../runner/ports.ts';
@@ -122,7 +124,9 @@ async function senderOf(deps: DispatchDeps, msisdn: string): Promise<Sender> {
 }
 
 async function planOf(deps: DispatchDeps, sender: Sender, text: string): Promise<Plan> {
-  const { db, acting, helpNumber } = deps;
+  const { db, acting } = deps;
+  const helper = await findHelper(db, acting, sender.phoneHash);
+  const helpNumber = helper === null ? deps.helpNumber : spokenNumber(helper);
   const reading: CitizenDeps = {
     db,
     now: () => acting.clock.now(),
