@@ -12,6 +12,8 @@ export interface AppParts extends CallbackRoadParts {
   /** Prompts in public, recordings by signed address. */
   media: Handler;
   pages: { health: Handler; ready: Handler; metrics: Handler };
+  /** Pages everybody may read. */
+  open: Handler;
   /** Pages of the staff; null in a process that only works. */
   console: Router | null;
   /** Phones of the simulated operator; null with any other. */
@@ -29,6 +31,7 @@ export function buildApp(parts: AppParts): RequestListener {
   app.get('/healthz', run(parts.pages.health));
   app.get('/readyz', run(parts.pages.ready));
   app.get('/metrics', run(parts.pages.metrics));
+  app.get(['/open', '/open/{*path}'], run(parts.open));
   if (parts.console) app.use('/console', parts.console);
   if (parts.simulator) app.use('/simulator', parts.simulator);
   app.use((_request, response) => refuse(response, 'not_found'));

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from './lib/clock.ts';
 import { openVault } from './lib/crypto.ts';
 import { describeError, type ServiceLog } from './lib/fault-log.ts';
 import { randomIds } from './lib/ids.ts';
+import { openPublicPages } from './open/open-pages.ts';
 import { freeBytes } from './ops/disk.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { startSchedules } from './queue/schedules.ts';
@@ -104,6 +105,11 @@ async function open(
     trustedProxies: config.trustedProxies,
     media: parts.sound.serve,
     pages: openPages({ ...parts, metrics }),
+    open: openPublicPages({
+      ...ground,
+      timeZone: config.timeZone,
+      contact: { ...config, ...config.at },
+    }),
     console: await openStaffConsole(config, { ...ground, log, store: parts.sound.store }),
     simulator: operator.simulator?.router ?? null,
     log,

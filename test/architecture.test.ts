@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'lib',
   ],
   console: ['acts', 'civic', 'storage', 'queue', 'catalog', 'speech', 'audio', 'lib'],
+  open: ['acts', 'civic', 'storage', 'lib'],
   simulator: ['lib'],
   ops: ['channels', 'lib'],
   moderation: ['acts', 'civic', 'storage', 'audio', 'speech', 'catalog', 'lib'],

@@ -25,6 +25,7 @@ async function open(allowed: string[], trustedProxies: string[]) {
     guard: createCallbackGuard([TOKEN], allowed),
     trustedProxies,
     media: ok,
+    open: ok,
     pages: { health: ok, ready: ok, metrics: ok },
     console: null,
     simulator: null,

@@ -1,0 +1,52 @@
+// npm run cards [-- <folder>]: the two cards to print, as HTML with the numbers of this service, and as PDF
+// where this machine has Chromium.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { loadConfig } from '../src/config.ts';
+import { ConfigError } from '../src/lib/config-error.ts';
+import { citizenCard } from '../src/open/cards/citizens.ts';
+import { officialCard } from '../src/open/cards/officials.ts';
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+function main(folder: string): void {
+  const { at, ussdCode, helpNumber, undoMinutes } = loadConfig();
+  const numbers = { ...at, ussdCode, helpNumber, undoMinutes };
+  mkdirSync(folder, { recursive: true });
+  const browser = findBrowser();
+  const cards = { elus: officialCard(numbers), habitants: citizenCard(numbers) };
+  for (const [name, { html }] of Object.entries(cards)) {
+    const file = join(folder, `carte-${name}.html`);
+    writeFileSync(file, html);
+    console.log(file);
+    if (browser === null) continue;
+    const pdf = file.replace(/html$/, 'pdf');
+    console.log(printed(browser, file, pdf) ? pdf : `${pdf} : Chromium n'a pas pu l'écrire`);
+  }
+  if (browser === null) {
+    console.log('Pas de Chromium ici : ouvrez les pages dans un navigateur et imprimez-les.');
+  }
+}
+
+function findBrowser(): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const files = BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return files.find((file) => existsSync(file)) ?? null;
+}
+
+function printed(browser: string, file: string, pdf: string): boolean {
+  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-pdf-header-footer'];
+  const address = pathToFileURL(file).href;
+  const run = spawnSync(browser, [...flags, `--print-to-pdf=${pdf}`, address], { timeout: 60_000 });
+  return run.status === 0 && existsSync(pdf);
+}
+
+try {
+  main(resolve(process.argv[2] ?? 'var/cards'));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  for (const line of error.lines) console.error(`cards : ${line}`);
+  process.exitCode = 78;
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { howCommuneAnswers } from '../acts/officials/how-they-answer.ts';
+import type { Clock } from '../lib/clock.ts';
+import { findCommune } from '../storage/communes.ts';
+import { openAnswers, openCommunes } from '../storage/open-views.ts';
+import { citizenCard } from './cards/citizens.ts';
+import { type OfficialCardNumbers, officialCard } from './cards/officials.ts';
+import { communeCsv } from './commune-csv.ts';
+import { communePage } from './views/commune.ts';
+import { type Contact, communesPage } from './views/communes.ts';
+import { PAGE_POLICY, page } from './views/layout.ts';
+
+export interface OpenDeps {
+  db: Knex;
+  clock: Clock;
+  /** IANA name. */
+  timeZone: string;
+  contact: Contact & OfficialCardNumbers;
+}
+
+export interface OpenReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+interface Found {
+  type: 'html' | 'csv';
+  body: string;
+  policy: string;
+}
+
+/** Answers of a commune shown on its page. */
+const ANSWERS = 100;
+/** A page is made once in so many milliseconds, however many people look at it. */
+const FRESH_MS = 30_000;
+/** Browsers and caches on the way keep it, in seconds. */
+const MAX_AGE = 300;
+const TYPES = { html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8' };
+
+/** Pages everybody may read, without script and without anything personal: `/open/…`, GET alone. */
+export function openPublicPages(
+  deps: OpenDeps,
+): (request: {
+  url: string;
+  headers: Readonly<Record<string, string | undefined>>;
+}) => Promise<OpenReply> {
+  const made = new Map<string, { found: Found; etag: string; until: number }>();
+  return async ({ url, headers }) => {
+    const path = url.replace(/[?#].*$/, '').replace(/\/$/, '');
+    const now = deps.clock.now();
+    let kept = made.get(path);
+    if (kept === undefined || kept.until <= now) {
+      const found = await find(deps, path);
+      if (found === null) return notFound();
+      kept = { found, etag: etagOf(found.body), until: now + FRESH_MS };
+      made.set(path, kept);
+    }
+    return replyOf(kept.found, kept.etag, headers['if-none-match']);
+  };
+}
+
+async function find(deps: OpenDeps, path: string): Promise<Found | null> {
+  const plain = (body: string): Found => ({ type: 'html', body, policy: PAGE_POLICY });
+  const { contact, db } = deps;
+  if (path === '/open') return plain(communesPage(await openCommunes(db), contact).text);
+  if (path === '/open/cards/officials') return card(officialCard(contact));
+  if (path === '/open/cards/citizens') return card(citizenCard(contact));
+  const commune = /^\/open\/communes\/([1-9]\d\d)(\.csv)?$/.exec(path);
+  if (commune !== null) {
+    const [, number, csv] = commune;
+    const view = await communeView(deps, Number(number));
+    if (view === null) return null;
+    return csv === undefined
+      ? plain(communePage(view).text)
+      : { ...plain(communeCsv(view)), type: 'csv' };
+  }
+  return null;
+}
+
+function card({ html, policy }: { html: string; policy: string }): Found {
+  return { type: 'html', body: html, policy };
+}
+
+async function communeView({ db, clock, timeZone, contact }: OpenDeps, number: number) {
+  const commune = await findCommune(db, number);
+  if (commune === null) return null;
+  const answering = await howCommuneAnswers(db, number, clock.now());
+  const answers = await openAnswers(db, { commune: number, limit: ANSWERS });
+  return { number, name: commune.name, ...answering, answers, timeZone, contact };
+}
+
+function replyOf(
+  { type, body, policy }: Found,
+  etag: string,
+  known: string | undefined,
+): OpenReply {
+  const headers = {
+    'content-type': TYPES[type],
+    'cache-control': `public, max-age=${MAX_AGE}`,
+    etag,
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
+  const isKnown = known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
+  return isKnown ? { status: 304, headers, body: '' } : { status: 200, headers, body };
+}
+
+function notFound(): OpenReply {
+  const { text } = page("Cette page n'existe pas", []);
+  return {
+    status: 404,
+    headers: {
+      'content-type': TYPES.html,
+      'cache-control': 'no-store',
+      'content-security-policy': PAGE_POLICY,
+      'x-content-type-options': 'nosniff',
+    },
+    body: text,
+  };
+}
+
+function etagOf(body: string): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+}

@@ -1,0 +1,143 @@
+import type { Knex } from 'knex';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
+import { citizenCard } from '../../src/open/cards/citizens.ts';
+import { officialCard } from '../../src/open/cards/officials.ts';
+import { openPublicPages } from '../../src/open/open-pages.ts';
+import { act, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
+import { openBrowser, openPage } from '../support/browser.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeWith } from '../support/tools.ts';
+import { openTownHall, type TownHall } from '../support/town-hall.ts';
+
+const CONTACT = {
+  ussdCode: '*384*223#',
+  smsNumber: '22300',
+  voiceNumber: '+22320000000',
+  helpNumber: '11000000',
+  undoMinutes: 10,
+};
+let database: TestDatabase;
+let db: Knex;
+let deps: TestDeps;
+let town: TownHall;
+let get: (path: string, known?: string) => ReturnType<ReturnType<typeof openPublicPages>>;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  deps = testDeps({ undoMinutes: 0, quietHours: null });
+  town = await openTownHall(db, deps);
+  const serve = openPublicPages({
+    ...{ db, clock: deps.clock, contact: CONTACT, timeZone: 'Africa/Bamako' },
+  });
+  get = (url, known) =>
+    serve({ url, headers: known === undefined ? {} : { 'if-none-match': known } });
+});
+
+afterAll(() => database.close());
+
+/** A question with its answer; public ones with markup in them. */
+async function answered(more: { public: boolean; sensitive?: boolean; body: string }) {
+  const { reference, id } = await town.askMayor(deps);
+  await db('contribution').where({ id }).update(more);
+  await town.answer(deps, reference, `Réponse <b>de la mairie</b> à : ${more.body}`);
+  const answer = await db('answer').where({ contribution_id: id }).first();
+  await act(db, (tx) => approveAnswer(tx, deps, { answerId: answer.id, moderator: 'Fanta' }));
+  return { reference };
+}
+
+describe('the page of a commune', () => {
+  it('has the public questions with their answers, as text, and no others', async () => {
+    await answered({ public: true, body: 'Le puits <script>est</script> sec' });
+    await answered({ public: false, body: 'Une affaire privée' });
+    await answered({ public: true, sensitive: true, body: 'Une violence' });
+    deps.at(MORNING + 60_000);
+    const { status, body } = await get('/open/communes/117');
+    expect(status).toBe(200);
+    expect(body).toContain('Le puits &#60;script&#62;est&#60;/script&#62; sec');
+    expect(body).toContain('Réponse &#60;b&#62;de la mairie');
+    expect(body).not.toContain('privée');
+    expect(body).not.toContain('violence');
+    expect(body).toContain('Pas encore assez de réponses pour dire le délai');
+    expect(body).toMatch(/<dt>questions reçues<\/dt><dd>3<\/dd>/);
+    expect(body).not.toMatch(/2231000\d{4}/);
+  });
+
+  it('is kept by whoever asked, and not sent again while it stays the same', async () => {
+    const { headers } = await get('/open/communes/117');
+    expect(headers['cache-control']).toBe('public, max-age=300');
+    expect(await get('/open/communes/117', headers.etag)).toMatchObject({ status: 304, body: '' });
+    await answered({ public: true, body: 'La route est coupée' });
+    deps.at(deps.clock.now() + 60_000);
+    expect((await get('/open/communes/117', headers.etag)).status).toBe(200);
+  });
+
+  it('has its figures as a file', async () => {
+    const { body, headers } = await get('/open/communes/117.csv');
+    expect(headers['content-type']).toContain('text/csv');
+    expect(body.split('\r\n')).toContain('117,Awa,mayor,4,4,0,few,,,');
+  });
+
+  it.each(['/open/communes/999', '/open/communes/1', '/open/autre', '/open/communes/117/x'])(
+    '%s does not exist',
+    async (path) => {
+      const { status, headers } = await get(path);
+      expect(status).toBe(404);
+      expect(headers['cache-control']).toBe('no-store');
+    },
+  );
+
+  it('is found from the first page', async () => {
+    expect((await get('/open')).body).toContain('href="/open/communes/117"');
+    expect((await get('/open/?x=1')).status).toBe(200);
+  });
+});
+
+describeWith(['chromium'], 'on a screen and on paper', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser('/dev/null');
+  });
+  afterAll(() => browser.close());
+
+  it.each([360, 1280])('every page fits %i pixels, style allowed by its policy', async (width) => {
+    const faults: string[] = [];
+    const page = await openPage(browser, faults, width);
+    await page.route('**/*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      await route.fulfill(await get(pathname));
+    });
+    for (const path of ['', '/communes/117', '/cards/officials', '/cards/citizens']) {
+      await page.goto(`http://localhost/open${path}`);
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+      const padding = await page.evaluate<string>(
+        "getComputedStyle(document.querySelector('main')).paddingLeft",
+      );
+      expect([path, wide]).toEqual([path, width]);
+      expect([path, padding]).not.toEqual([path, '0px']);
+    }
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([
+    ['officials', officialCard(CONTACT).html],
+    ['citizens', citizenCard(CONTACT).html],
+  ])('the card of %s is one sheet of A4, nothing cut off', async (_, html) => {
+    const page = await openPage(browser, [], 794);
+    await page.setContent(html);
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+    const [, width = '', height = ''] =
+      /\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf.toString('latin1')) ?? [];
+    expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([595, 842]);
+    await page.emulateMedia({ media: 'print' });
+    const over = await page.evaluate(
+      "(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => [scrollHeight - clientHeight, scrollWidth - clientWidth])(document.querySelector('.sheet'))",
+    );
+    expect(over).toEqual([0, 0]);
+    await page.context().close();
+  });
+});
