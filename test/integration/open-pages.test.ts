@@ -61,7 +61,7 @@ describe('the page of a commune', () => {
     expect(body).not.toContain('privée');
     expect(body).not.toContain('violence');
     expect(body).toContain('Pas encore assez de réponses pour dire le délai');
-    expect(body).toMatch(/<dt>questions reçues<\/dt><dd>3<\/dd>/);
+    expect(body).toMatch(/<dt>reçues<\/dt><dd>3<\/dd>/);
     expect(body).not.toMatch(/2231000\d{4}/);
   });
 

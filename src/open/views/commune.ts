@@ -41,8 +41,8 @@ ${answers.map((each) => answerCard(each, timeZone))}`,
 function figures(each: Responsiveness): Html {
   const { received, answered, overdue, judged } = each;
   const numbers = [
-    { label: 'questions reçues', count: received },
-    { label: 'avec réponse', count: answered },
+    { label: 'reçues', count: received },
+    { label: 'réponses', count: answered },
     { label: 'en retard', count: overdue },
     ...(judged === null
       ? []
