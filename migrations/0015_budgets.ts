@@ -48,6 +48,8 @@ create table broadcast (
   call_seconds integer not null,
   placed_sms integer not null default 0,
   placed_call integer not null default 0,
+  sms_at timestamptz not null,
+  call_at timestamptz not null,
   stopped_at timestamptz,
   stopped_by text,
   stop_reason text check (stop_reason in ('asked', 'budget')),

@@ -191,6 +191,18 @@ export interface BudgetView {
   callsToday: number;
 }
 
+/** The standing budgets that pay, each with what this month has taken of it. */
+export const payingBudgets = (db: Db, payers: Payers) =>
+  queryRows<{ amountMillionths: number; reservedMillionths: number }>(
+    db,
+    `select plan.amount_millionths, coalesce(budget.reserved_millionths, 0) as reserved_millionths
+      from budget_plan plan left join budget on budget.month = :month
+        and budget.commune_number is not distinct from plan.commune_number
+      where plan.currency = :currency
+        and (plan.commune_number = :communeNumber or plan.commune_number is null)`,
+    { ...payers },
+  );
+
 /** Every budget, the service's first. */
 export const budgetViews = (db: Db, when: { month: string; day: string }) =>
   queryRows<BudgetView>(

@@ -14,6 +14,8 @@ export interface PhoneRow {
   /** When this phone was last told that there is something new for it. */
   newsHeardAt: number | null;
   lastContactAt: number | null;
+  /** How she came to us last. */
+  lastMedium: 'ussd' | 'sms' | 'voice' | null;
   eraseDueAt: number | null;
   demo: boolean;
   createdAt: number;

@@ -1,7 +1,8 @@
 import { findRow, insertRow, lockRow, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
-export type PublicationKind = 'message' | 'decision';
+/** `invitation`: an official's own words, before citizens speak to him. */
+export type PublicationKind = 'message' | 'decision' | 'invitation';
 
 export interface PublicationRow {
   id: number;
@@ -15,8 +16,8 @@ export interface PublicationRow {
   decidedOn: string | null;
   createdAt: number;
   publishedAt: number | null;
-  /** Whether those who follow are told: `waiting` until each has a delivery row. */
-  broadcast: 'none' | 'waiting' | 'done';
+  /** Whether those who follow are told: `waiting` until each has a delivery row; `stopped` by a person or for lack of money. */
+  broadcast: 'none' | 'waiting' | 'done' | 'stopped';
   /** Phones up to this id have theirs. */
   broadcastPhoneId: number | null;
   demo: boolean;

@@ -20,9 +20,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
   door: { flow: 'welcome', resumable: true },
   answer: { flow: 'answer-call', resumable: false },
+  broadcast: { flow: 'publication-call', resumable: false },
   refused: { flow: 'status-call', resumable: false },
   status: { flow: 'status-call', resumable: false },
+  studio: { flow: 'studio-call', resumable: false },
   follow_up: { flow: 'follow-up-call', resumable: false },
+  passed: { flow: 'status-call', resumable: false },
+  'official.hour': { flow: 'official-call', resumable: false },
   'official.later': { flow: 'official-call', resumable: false },
   'official.play': { flow: 'official-call', resumable: false },
 };

@@ -1,5 +1,4 @@
 import type { RefusedSending } from '../acts/budgets/refuse-sending.ts';
-import type { BudgetTold } from '../acts/budgets/reserve.ts';
 import { mayLeave } from '../acts/deliveries/may-leave.ts';
 import { recordSendOutcome } from '../acts/deliveries/record-send-outcome.ts';
 import { startSending } from '../acts/deliveries/start-sending.ts';
@@ -8,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { runAct } from '../runner/run-act.ts';
 import type { DeliveryRow } from '../storage/deliveries.ts';
+import { reportBudgets } from './report-budgets.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 /** What sending SMS and placing calls have in common. */
@@ -33,7 +33,7 @@ export async function sendDelivery(
 ): Promise<void> {
   const claimed = await claim(deps, deliveryId);
   if (claimed.kind === 'demo_refused') throw new AppError('demo_guard', `delivery ${deliveryId}`);
-  if ('told' in claimed) reportBudgets(deps, claimed.told);
+  if ('told' in claimed) reportBudgets(deps.log, claimed.told);
   if (claimed.kind === 'refused') reportRefused(deps, deliveryId, claimed);
   if (claimed.kind !== 'send') return;
   const outcome = await attempt(deps, claimed.delivery, () => send(claimed.delivery, claimed.to));
@@ -65,14 +65,6 @@ async function attempt(
   } catch (error) {
     deps.log.error({ delivery: delivery.id, fault: describeError(error) }, 'an adapter failed');
     return { kind: 'unknown', detail: 'the adapter failed' };
-  }
-}
-
-function reportBudgets({ log }: SendingDeps, told: readonly BudgetTold[]): void {
-  for (const { communeNumber: commune, percent } of told) {
-    const fields = { commune: commune ?? 'service', percent };
-    if (percent === 100) log.error(fields, 'a budget is spent: npm run moderate -- budget list');
-    else log.warn(fields, 'a budget is nearly spent: npm run moderate -- budget list');
   }
 }
 

@@ -272,7 +272,8 @@ describe('call backs of a day', () => {
     await send(told.id);
     expect(bench.sent[0]?.text).toBe("La ligne se repose jusqu'à demain. Rappelez demain.");
     bench.pass(24 * 3_600_000);
-    await place(await beep(people[2] as Person));
+    const whom = people.find(({ phoneId }) => phoneId === refused.phone_id);
+    await place(await beep(whom as Person));
     expect(bench.placed).toHaveLength(3);
   });
 

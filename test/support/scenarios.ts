@@ -1,4 +1,5 @@
 import { KNOWN, STRANGER } from './canned-world.ts';
+import { OFFICIAL_SCENARIOS } from './scenarios-official.ts';
 import type { Scenario } from './transcript.ts';
 
 const QUESTION = 'Il n’y a plus d’eau au puits depuis trois mois.';
@@ -342,6 +343,15 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     flow: 'status-call',
     vars: { reference: '237', contribution: 22, status: 'taken', trial: false },
   }),
+  voice(
+    'publication-call',
+    'called with what she follows: heard, the next one, no more',
+    ['1', '9', '7'],
+    {
+      flow: 'publication-call',
+      vars: { publication: 5, published: 'message', trial: true },
+    },
+  ),
   voice('follow-up-call', 'called after two weeks: no answer has come', ['1', '2'], {
     flow: 'follow-up-call',
     vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },
@@ -350,21 +360,5 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     flow: 'follow-up-call',
     vars: { reference: '226', contribution: 21, follow_up: 'has_moved', trial: false },
   }),
-  voice(
-    'official-call',
-    'the mayor hears a question and answers after the beep',
-    ['1', '2', '(speaks)', '1'],
-    {
-      flow: 'official-call',
-      vars: { reference: '417' },
-    },
-  ),
-  voice('official-call-not-mine', 'not his: he says why', ['8', '(speaks)'], {
-    flow: 'official-call',
-    vars: { reference: '417' },
-  }),
-  voice('official-call-later', 'later', ['7'], {
-    flow: 'official-call',
-    vars: { reference: '417' },
-  }),
+  ...OFFICIAL_SCENARIOS,
 ];

@@ -3,6 +3,8 @@ import { type DeliveryCode, nextDelivery } from '../../civic/delivery-policy.ts'
 import { leavesAt } from '../../civic/quiet-hours.ts';
 import { findContribution } from '../../storage/contributions.ts';
 import { type DeliveryRow, updateDelivery } from '../../storage/deliveries.ts';
+import { countWaiting } from '../../storage/official-queue.ts';
+import { officialsOfPhone } from '../../storage/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { queueSms } from './queue-delivery.ts';
 import { startedByHer } from './started-by-her.ts';
@@ -45,7 +47,8 @@ export async function settleDelivery(
       return { kind: 'waiting', alarm: false };
     case 'sms_instead':
       await fail(tx, deps, delivery, code);
-      await smsInstead(tx, deps, delivery);
+      // What everybody is told is in the menu: nobody is charged for having missed it.
+      if (delivery.purpose !== 'broadcast') await smsInstead(tx, deps, delivery);
       return { kind: 'failed', alarm: false };
     case 'give_up':
       await fail(tx, deps, delivery, code);
@@ -70,6 +73,7 @@ async function smsInstead(
   const { contributionId, language } = delivery;
   const about = contributionId === null ? null : await findContribution(tx, contributionId);
   const number = deps.settings.voiceNumber;
+  if (delivery.purpose.startsWith('official.')) return officialMissed(tx, deps, delivery);
   const isAnswer = delivery.purpose === 'answer' && about?.reference != null;
   const body = isAnswer
     ? deps.words(language, 'sms.answer_call', { ref: about?.reference ?? '', number })
@@ -83,4 +87,18 @@ async function smsInstead(
     when: startedByHer(delivery) ? 'reply' : 'allowed',
     ...(contributionId !== null && { contributionId }),
   });
+}
+
+/** He was called about what waits for him, by name of none of it: his phone may be shared. */
+async function officialMissed(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { phoneId, purpose }: DeliveryRow,
+): Promise<void> {
+  let count = 0;
+  for (const { id } of await officialsOfPhone(tx, phoneId)) count += await countWaiting(tx, id);
+  const number = deps.settings.voiceNumber;
+  const body = deps.words('fr', 'sms.off.call_missed', { count, number });
+  const when = startedByHer({ purpose }) ? 'reply' : 'allowed';
+  await queueSms(tx, deps, { phoneId, purpose: 'call_missed', language: 'fr', body, when });
 }
