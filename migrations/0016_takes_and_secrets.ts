@@ -22,6 +22,9 @@ export async function up(db: Knex): Promise<void> {
   await db.raw(`alter table official drop constraint official_role_check,
     add constraint official_role_check
       check (role in ('mayor', 'deputy', 'councillor', 'secretary', 'council', 'focal'))`);
+  await db.raw('update contribution set public = false where sensitive and public');
+  await db.raw(`alter table contribution add constraint contribution_sensitive_not_public
+    check (not (sensitive and public))`);
   await db.raw(`create table focal_point (
     commune_number smallint references commune,
     official_id bigint not null references official,
@@ -30,6 +33,7 @@ export async function up(db: Knex): Promise<void> {
 
 export async function down(db: Knex): Promise<void> {
   await db.raw('drop table focal_point');
+  await db.raw('alter table contribution drop constraint contribution_sensitive_not_public');
   await db.raw(`update official set role = 'secretary', active = false where role = 'focal'`);
   await db.raw(`alter table official drop constraint official_role_check,
     add constraint official_role_check

@@ -16,9 +16,13 @@ export type Forwarded =
   /** `told`: an SMS to him is on its way, or false: no phone of his can be reached. */
   { kind: 'assigned'; officialId: number; told: boolean | 'in_digest' } | { kind: 'to_route' };
 
-/** Passed on because nobody answered: he is told why. Its ladder goes on. */
+/** Passed on by somebody who had it: he is told why. */
 export interface PassedOn {
   note: string;
+  /** Nobody answered: its ladder goes on. A colleague gave it to him: one begins. */
+  ladder: 'goes_on' | 'begins';
+  /** Not before (milliseconds): until then it may be taken back. */
+  notBefore?: number;
 }
 
 /**
@@ -66,13 +70,13 @@ async function tellOfficial(
     body: await officialSms(tx, deps, contribution, passedOn),
     contributionId: contribution.id,
     when: 'allowed',
-    ...(official.pausedUntil !== null && { notBefore: official.pausedUntil }),
+    notBefore: Math.max(official.pausedUntil ?? 0, passedOn?.notBefore ?? 0),
   });
   if (delivery === null) return false;
   const toldSupports = await countSupports(tx, contribution.id);
   const sentAt = deps.clock.now();
   await updateAssignment(tx, contribution.id, official.id, { sentAt, toldSupports });
-  if (passedOn === null) await startLadderOf(tx, deps, contribution, official);
+  if (passedOn?.ladder !== 'goes_on') await startLadderOf(tx, deps, contribution, official);
   return true;
 }
 
@@ -92,6 +96,10 @@ async function officialSms(
   passedOn: PassedOn | null,
 ): Promise<string> {
   const { citizenId, communeNumber, recordingId } = contribution;
+  if (contribution.sensitive) {
+    const ref = contribution.reference ?? '';
+    return deps.words('fr', 'sms.off.item_private', { ref, number: deps.settings.voiceNumber });
+  }
   const citizen = citizenId === null ? null : await findCitizen(tx, citizenId);
   const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
   const recording = recordingId === null ? null : await findRecording(tx, recordingId);
@@ -107,7 +115,7 @@ async function officialSms(
       }),
       text: contribution.body ?? contribution.transcript,
       recordingSeconds: recording && (recording.seconds ?? 0),
-      ...passedOn,
+      ...(passedOn !== null && { note: passedOn.note }),
     },
     (key, values) => deps.words('fr', key, { ...values }),
   );

@@ -75,18 +75,22 @@ export interface Candidate<Id> {
 export type Recipient<Id> = { kind: 'assigned'; officialId: Id } | { kind: 'to_route' };
 
 /**
- * Who gets it among the active officials of her commune: the one she chose, else the mayor. Nobody known,
- * a chosen one who has left, or a sensitive item: a facilitator routes it by hand.
+ * Who gets it among the active officials of her commune: the one she chose, else the mayor. What is
+ * sensitive: the person named for that (`focal`), whomever she chose. Nobody known, or a chosen one who has
+ * left: a facilitator routes it by hand.
  */
 export function recipientOf<Id>(
   choice: { officialId: Id | null; sensitive: boolean },
   officials: readonly Candidate<Id>[],
+  focal: Id | null = null,
 ): Recipient<Id> {
+  if (choice.sensitive)
+    return focal === null ? { kind: 'to_route' } : { kind: 'assigned', officialId: focal };
   const wanted =
     choice.officialId === null
       ? officials.find((official) => official.role === 'mayor')
       : officials.find((official) => official.id === choice.officialId);
-  if (choice.sensitive || wanted === undefined) return { kind: 'to_route' };
+  if (wanted === undefined) return { kind: 'to_route' };
   return { kind: 'assigned', officialId: wanted.id };
 }
 

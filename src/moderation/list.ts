@@ -50,7 +50,7 @@ export async function listWaiting(deps: ModerationDeps): Promise<string[]> {
   return lines.length === 0 ? ["Rien n'attend."] : lines;
 }
 
-/** `417 · interpellation · eau · Kayes · une femme · 3 h · vocal 45 s`. */
+/** What is sensitive is read by `show` alone. `417 · interpellation · eau · Kayes · une femme · 3 h · vocal 45 s`. */
 export function contributionLine(deps: ModerationDeps, item: ModerationItem): string {
   return row([
     item.reference,
@@ -66,7 +66,8 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
         seconds: item.seconds,
         verdict: item.verdict,
       },
-      text: item.body ?? item.transcript,
+      text: item.sensitive ? null : (item.body ?? item.transcript),
+      unread: item.sensitive,
     }),
   ]);
 }
@@ -75,12 +76,15 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
 export function contentWords(content: {
   sound: { state: string | null; seconds: number | null; verdict?: string | null } | null | '';
   text: string | null;
+  /** There may be words, for `show` alone. */
+  unread?: boolean;
 }): string {
   const parts = [
     ...(content.sound ? [soundWords(content.sound)] : []),
     ...(content.text ? [quoted(content.text, LETTERS)] : []),
   ];
-  return parts.length === 0 ? 'vide' : parts.join(' ');
+  if (parts.length > 0) return parts.join(' ');
+  return content.unread === true ? 'à lire par show' : 'vide';
 }
 
 /** The sound of a row that names a recording, for `contentWords`. */
@@ -93,15 +97,17 @@ export async function soundOf(
 
 async function publicationLines(deps: ModerationDeps, now: number): Promise<string[]> {
   const items = await pendingPublications(deps.db, now, MOST);
-  return items.map(({ id, kind, communeName, officialName, createdAt, body }) =>
-    row([
-      `p${id}`,
-      kindWords(kind),
-      communeName,
-      officialName ?? 'la mairie',
-      ageWords(createdAt, now),
-      quoted(body, LETTERS),
-    ]),
+  return Promise.all(
+    items.map(async ({ id, kind, communeName, officialName, createdAt, body, recordingId }) =>
+      row([
+        `p${id}`,
+        kindWords(kind),
+        communeName,
+        officialName ?? 'la mairie',
+        ageWords(createdAt, now),
+        contentWords({ sound: await soundOf(deps, recordingId), text: body }),
+      ]),
+    ),
   );
 }
 

@@ -3,7 +3,9 @@ import type { ModerationItem } from '../storage/moderation-views.ts';
 import { type Command, HELP, readCommand, readModerator } from './command.ts';
 import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts';
 import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from './decide.ts';
-import { chooseDigest } from './digest-times.ts';
+import { chooseCall, chooseDigest } from './digest-times.ts';
+import { chooseFocal } from './focal.ts';
+import { givePin } from './issue-pin.ts';
 import { listWaiting } from './list.ts';
 import { listen } from './listen.ts';
 import { listOfficials, setCommuneHeard } from './places.ts';
@@ -12,6 +14,7 @@ import { reasonLines } from './reasons.ts';
 import { showResponsiveness } from './responsiveness.ts';
 import { show } from './show.ts';
 import { speakItem } from './speak.ts';
+import { manageSpeakers } from './speakers.ts';
 import { findSubject, type PublishedSubject, type Subject } from './subject.ts';
 
 export type ExitCode = 0 | 1 | 2;
@@ -107,7 +110,11 @@ async function perform(context: Context, command: Command): Promise<Reply> {
     const commune = typed.join(' ');
     return commune === '' ? { usage: usageOf(name) } : showResponsiveness(context, commune);
   }
+  if (name === 'speaker') return manageSpeakers(context, typed);
   if (name === 'digest') return chooseDigest(context, typed);
+  if (name === 'focal') return chooseFocal(context, typed);
+  if (name === 'call') return chooseCall(context, typed);
+  if (name === 'pin') return givePin(context, typed);
   const about = Object.hasOwn(ABOUT, name) ? ABOUT[name] : undefined;
   if (about === undefined) return { usage: `Commande inconnue : ${name.slice(0, 20)}` };
   const [least, most] = about.words;

@@ -18,6 +18,10 @@ export interface AssignmentRow {
   /** Why it takes time, in his words. */
   explanation: string | null;
   explainedAt: number | null;
+  /** When he put it off in a call. */
+  laterAt: number | null;
+  /** The colleague he gave it to; it is no longer his then. */
+  passedTo: number | null;
 }
 
 export const findAssignment = (db: Db, contributionId: number, officialId: number) =>
@@ -41,6 +45,8 @@ export async function saveAssignment(
         toldSupports: null,
         explanation: null,
         explainedAt: null,
+        laterAt: null,
+        passedTo: null,
       }),
     )
     .onConflict(['contribution_id', 'official_id'])
@@ -78,7 +84,7 @@ export async function sentTo(
 export const openReferences = (db: Db, officialIds: readonly number[]) =>
   queryRows<{ reference: string; theme: string | null; assignedAt: number }>(
     db,
-    `select reference, theme, min(assigned_at) as assigned_at from contribution
+    `select reference, case when not sensitive then theme end as theme, min(assigned_at) as assigned_at from contribution
        join assignment on contribution_id = contribution.id
       where assignment.official_id = any(:officialIds) and sent_at is not null
         and refused_at is null and state in ('assigned', 'seen')

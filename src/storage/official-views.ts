@@ -1,5 +1,4 @@
 import type { Named } from '../engine/value.ts';
-import { contentOf } from './content.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -9,6 +8,8 @@ export interface OfficialChoice {
   name: Named;
   followed: boolean;
   rated: boolean;
+  /** His own words, for whoever hesitates to speak to him; null: none is published and ready. */
+  invitation: Named | null;
 }
 
 /** Active officials of a commune, the mayor first; `followed` and `rated` by this phone. */
@@ -22,69 +23,27 @@ export async function officialsOf(
     name: string;
     followed: boolean;
     rated: boolean;
+    recording: string | null;
   }>(
     db,
     `select official.id, role, name,
         exists (select from follow join phone on phone.id = phone_id
           where official_id = official.id and hash = :phoneHash) as followed,
         exists (select from official_rating join phone on phone.id = phone_id
-          where official_id = official.id and hash = :phoneHash) as rated
-      from official where commune_number = :commune and active
+          where official_id = official.id and hash = :phoneHash) as rated,
+        (select recording.id from publication p
+          join publication_content content on content.publication_id = p.id
+          join recording on recording.id = content.recording_id and recording.state = 'ready'
+          where p.official_id = official.id and p.kind = 'invitation' and p.state = 'published'
+          order by p.published_at desc, p.id desc limit 1) as recording
+      from official where commune_number = :commune and active and role <> 'focal'
       order by array_position(array['mayor', 'deputy', 'councillor', 'secretary', 'council'], role),
         name, official.id`,
     which,
   );
-  return rows.map((row) => ({ ...row, name: { text: row.name, prompt: `role.${row.role}` } }));
-}
-
-export interface OfficialItem {
-  found: boolean;
-  reference: string;
-  theme: string | null;
-  content: Named;
-  /** Who asks: sex, commune, and a name only when given for this one. */
-  identity: { sex: string | null; commune: string | null; name: string | null };
-}
-
-/** The item of that reference, found only when it was sent to the official who holds this phone. */
-export async function officialItem(
-  db: Db,
-  officialPhoneHash: string,
-  reference: string,
-): Promise<OfficialItem> {
-  const [row] = await queryRows<{
-    theme: string | null;
-    text: string | null;
-    recording: string | null;
-    sex: string | null;
-    commune: string | null;
-    name: string | null;
-  }>(
-    db,
-    `select c.theme, coalesce(c.body, c.transcript) as text, c.recording_id as recording,
-        citizen.sex, commune.name as commune, c.identity_name as name
-      from contribution c
-      join assignment on assignment.contribution_id = c.id and sent_at is not null
-        and refused_at is null
-      join official on official.id = assignment.official_id and active
-      join official_phone on official_phone.official_id = official.id
-      join phone on phone.id = official_phone.phone_id
-      left join citizen on citizen.id = c.citizen_id
-      left join commune on commune.number = c.commune_number
-      where c.reference = :reference and phone.hash = :officialPhoneHash and c.state <> 'erased'
-      limit 1`,
-    { reference, officialPhoneHash },
-  );
-  const nobody = { sex: null, commune: null, name: null };
-  if (row === undefined) {
-    return { found: false, reference, theme: null, content: {}, identity: nobody };
-  }
-  const { sex, commune, name } = row;
-  return {
-    found: true,
-    reference,
-    theme: row.theme,
-    content: contentOf(row),
-    identity: { sex, commune, name },
-  };
+  return rows.map(({ recording, ...row }) => ({
+    ...row,
+    name: { text: row.name, prompt: `role.${row.role}` },
+    invitation: recording === null ? null : { recording },
+  }));
 }

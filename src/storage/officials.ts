@@ -2,7 +2,8 @@ import type { UnknownReference } from '../civic/sms-official.ts';
 import { findRow, lockRow, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
-export type OfficialRole = 'mayor' | 'deputy' | 'councillor' | 'secretary' | 'council';
+/** `focal`: not of the council; gets what is sensitive and is in no list. */
+export type OfficialRole = 'mayor' | 'deputy' | 'councillor' | 'secretary' | 'council' | 'focal';
 
 /** An order under a number that is none of his, and the one it may have been. */
 export interface Suggestion {
@@ -27,6 +28,12 @@ export interface OfficialRow {
   digestDays: number[];
   /** He gets no digest that was due before; null: since he is registered. */
   digestFrom: number | null;
+  /** Whole hour at which he is called when something waits; null: he is not. */
+  callHour: number | null;
+  /** 0 Sunday to 6 Saturday. */
+  callDays: number[];
+  /** He gets no call that was due before. */
+  callFrom: number | null;
   pinHash: string | null;
   pausedUntil: number | null;
   /** What he wrote under a wrong number, kept until he says OUI. */
@@ -70,11 +77,11 @@ export async function phoneOfOfficial(db: Db, officialId: number): Promise<numbe
   return row?.id ?? null;
 }
 
-/** The mayor first, then by role and name. */
+/** The mayor first, then by role and name; not who is there for what is sensitive alone. */
 export const activeOfficials = (db: Db, communeNumber: number) =>
   queryRows<OfficialRow>(
     db,
-    `select * from official where commune_number = :communeNumber and active
+    `select * from official where commune_number = :communeNumber and active and role <> 'focal'
       order by array_position(array['mayor', 'deputy', 'councillor', 'secretary', 'council'], role), name, id`,
     { communeNumber },
   );

@@ -68,7 +68,7 @@ const COLUMNS = `coalesce(received, 0) as received, coalesce(answered, 0) as ans
 const TALLY = `
   with chosen as (
     select id, name, role from official
-    where active and (commune_number = :commune or id = :official)),
+    where active and role <> 'focal' and (commune_number = :commune or id = :official)),
   told as (
     select a.official_id, c.id, a.sent_at as told_at, a.taken_at, his.answered_at, c.answered_at as settled_at,
       c.state in ('assigned', 'seen') as waits
@@ -76,7 +76,7 @@ const TALLY = `
     join contribution c on c.id = a.contribution_id
     left join lateral (select min(sent_at) as answered_at from answer
       where contribution_id = c.id and official_id = a.official_id) his on true
-    where a.sent_at is not null and a.refused_at is null and c.merged_into is null
+    where a.sent_at is not null and a.refused_at is null and c.merged_into is null and not c.sensitive
       and c.state not in ('draft', 'rejected')),
   counted as (
     select * from told where waits or answered_at is not null

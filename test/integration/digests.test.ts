@@ -172,7 +172,7 @@ describe('a digest', () => {
     const mayor = await town.official();
     const { reference } = await town.ask(mayor, { theme: 'violence' });
     await town.tick();
-    expect(town.inbox(mayor)).toEqual([expect.stringContaining(`Question ${reference}`)]);
+    expect(town.inbox(mayor)).toEqual([expect.stringContaining(`Demande ${reference}`)]);
     at(SATURDAY);
     await town.tick();
     expect(town.inbox(mayor)).toHaveLength(1);

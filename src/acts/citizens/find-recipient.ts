@@ -1,5 +1,6 @@
 import { recipientOf } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
+import { focalOf } from '../../storage/focal-points.ts';
 import { activeOfficials } from '../../storage/officials.ts';
 import type { Db } from '../../storage/transaction.ts';
 
@@ -11,6 +12,7 @@ export async function findRecipient(
   const { commune, official, theme } = about;
   const officials = commune === null ? [] : await activeOfficials(db, commune);
   const choice = { officialId: official, sensitive: isSensitiveTheme(theme) };
-  const recipient = recipientOf(choice, officials);
+  const focal = choice.sensitive ? await focalOf(db, commune) : null;
+  const recipient = recipientOf(choice, officials, focal);
   return recipient.kind === 'assigned' ? recipient.officialId : null;
 }

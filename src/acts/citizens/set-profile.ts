@@ -3,6 +3,7 @@ import { recipientOf } from '../../civic/contributions.ts';
 import { insertStatement, type SaidBy, updateCitizen } from '../../storage/citizens.ts';
 import { findCommune } from '../../storage/communes.ts';
 import { lockDraft, updateContribution, withoutCommune } from '../../storage/contributions.ts';
+import { focalOf } from '../../storage/focal-points.ts';
 import { activeOfficials } from '../../storage/officials.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
@@ -48,7 +49,7 @@ function readValue(field: ProfileInput['field'], raw: string): string | null {
     case 'sex':
       return value === 'woman' || value === 'man' ? value : null;
     case 'age_band':
-      return readAge(value);
+      return ageBand(value);
     case 'commune':
       return /^\d{3}$/.test(value) ? value : null;
     case 'language':
@@ -58,11 +59,13 @@ function readValue(field: ProfileInput['field'], raw: string): string | null {
   }
 }
 
-const BANDS = ['0_17', '18_35', '36_59', '60'];
+const BANDS = ['0_17', '18_35', '36_59', '60'] as const;
+type AgeBand = (typeof BANDS)[number];
 
 /** A band, or years typed on a phone. */
-function readAge(value: string): string | null {
-  if (BANDS.includes(value)) return value;
+export function ageBand(value: string): AgeBand | null {
+  const band = BANDS.find((each) => each === value);
+  if (band !== undefined) return band;
   if (!/^\d{1,3}$/.test(value) || Number(value) > 120) return null;
   const years = Number(value);
   if (years < 18) return '0_17';
@@ -116,7 +119,7 @@ async function placeWaiting(
 ): Promise<void> {
   const officials = await activeOfficials(tx, communeNumber);
   for (const item of await withoutCommune(tx, person.phoneId)) {
-    const recipient = recipientOf(item, officials);
+    const recipient = recipientOf(item, officials, await focalOf(tx, communeNumber));
     const officialId = recipient.kind === 'assigned' ? recipient.officialId : null;
     await updateContribution(tx, item.id, {
       communeNumber,

@@ -184,7 +184,8 @@ async function doStep(
     const notice = { kind: 'announce', reference, days, ...announced } as const;
     return { ...nothing, outcome: 'done', notice };
   }
-  const text = contribution.body ?? contribution.transcript ?? '';
+  const words = contribution.body ?? contribution.transcript ?? '';
+  const text = contribution.sensitive ? '' : words;
   const notice = { kind: 'reminder', reference, days, text } as const;
   return { ...nothing, outcome: 'done', notice };
 }

@@ -4,6 +4,7 @@ import {
   lockContribution,
   updateContribution,
 } from '../../storage/contributions.ts';
+import { focalOf } from '../../storage/focal-points.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Forwarded, forwardContribution } from '../forward-contribution.ts';
@@ -58,13 +59,18 @@ async function markApproved(
   await noteDecision(tx, deps, { contributionId: id, decision: 'approved', moderator });
 }
 
-/** To the official it was for; a sensitive one has none until a facilitator names him (`route`). */
-export function forwardApproved(
+/**
+ * To the official it was for; a sensitive one to the person named for that by now, else it waits until a
+ * facilitator names her (`route`).
+ */
+export async function forwardApproved(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
 ): Promise<Forwarded> {
-  return forwardContribution(tx, deps, contribution, contribution.officialId);
+  const { officialId, sensitive, communeNumber } = contribution;
+  const named = sensitive && officialId === null ? await focalOf(tx, communeNumber) : officialId;
+  return forwardContribution(tx, deps, contribution, named);
 }
 
 async function soundOf(

@@ -111,14 +111,14 @@ function tellAnswer(
   const wait = unspoken && contribution.medium === 'voice' ? deps.settings.speakWaitHours : 0;
   return tellAuthor(tx, deps, contribution, {
     purpose: 'answer',
-    body: answerSms(deps, contribution, answer.body),
+    body: answerSms(deps, contribution, contribution.sensitive ? null : answer.body),
     context: { answer: answer.id },
     answerId: answer.id,
     notBefore: deps.clock.now() + wait * HOUR_MS,
   });
 }
 
-/** A spoken answer: how to hear it. A typed one: as much as three SMS carry; the menu has the rest. */
+/** A spoken answer, or one nobody else may read: how to hear it. A typed one: as much as three SMS carry; the menu has the rest. */
 function answerSms(deps: ActDeps, contribution: ContributionRow, body: string | null): string {
   const { language } = contribution;
   const ref = contribution.reference ?? '';
