@@ -5,6 +5,7 @@ import { saveAssignment, updateAssignment } from '../storage/assignments.ts';
 import { findCitizen } from '../storage/citizens.ts';
 import { findCommune } from '../storage/communes.ts';
 import { type ContributionRow, updateContribution } from '../storage/contributions.ts';
+import { findGroup } from '../storage/groups.ts';
 import { findOfficial, type OfficialRow, phoneOfOfficial } from '../storage/officials.ts';
 import { findRecording } from '../storage/recordings.ts';
 import { countSupports } from '../storage/supports.ts';
@@ -95,7 +96,7 @@ async function officialSms(
   contribution: ContributionRow,
   passedOn: PassedOn | null,
 ): Promise<string> {
-  const { citizenId, communeNumber, recordingId } = contribution;
+  const { citizenId, communeNumber, recordingId, groupSessionId } = contribution;
   if (contribution.sensitive) {
     const ref = contribution.reference ?? '';
     return deps.words('fr', 'sms.off.item_private', { ref, number: deps.settings.voiceNumber });
@@ -112,6 +113,7 @@ async function officialSms(
         sex: citizen?.sex ?? null,
         commune: commune?.name ?? null,
         name: contribution.identityName,
+        group: groupSessionId === null ? null : await findGroup(tx, groupSessionId),
       }),
       text: contribution.body ?? contribution.transcript,
       recordingSeconds: recording && (recording.seconds ?? 0),

@@ -1,6 +1,7 @@
 import { foldKey } from '../lib/text-fold.ts';
 import { readReferences } from './reference-list.ts';
 import { nearReferences } from './references.ts';
+import { type OfficialTimes, parseOfficialTimes } from './sms-official-times.ts';
 
 /** What an official does about questions sent to him. */
 export type OfficialAction =
@@ -9,6 +10,11 @@ export type OfficialAction =
   | { kind: 'taken' | 'call'; references: string[] }
   /** Why it takes time: with `taken_why` he deals with it as well. `reason` may be empty. */
   | { kind: 'taken_why' | 'explain'; references: string[]; reason: string }
+  /**
+   * To a colleague: `to` is a number of the list, part of a name, or empty: show him the list. `otherwise`:
+   * the answer it is when no colleague is called so; null when he said that he passes it on.
+   */
+  | { kind: 'pass'; references: string[]; to: string; otherwise: string | null }
   /** `reason` is empty when he gave none: ask for it. */
   | { kind: 'not_mine'; references: string[]; reason: string };
 
@@ -28,7 +34,11 @@ export type OfficialSms =
   | { kind: 'publish' | 'decision'; text: string }
   | { kind: 'list' | 'pause_bad' | 'resume' | 'undo' | 'yes' | 'no' | 'stop' }
   | { kind: 'pause'; days: number }
-  | { kind: 'help'; page: 1 | 2 }
+  | OfficialTimes
+  /** `old`: the one it takes the place of. */
+  | { kind: 'pin'; pin: string; old: string | null }
+  | { kind: 'pin_bad' }
+  | { kind: 'help'; page: 1 | 2 | 3 }
   /** No number and no order: perhaps an answer. `mentioned`: his references found inside. */
   | { kind: 'text'; text: string; mentioned: string[] };
 
@@ -41,6 +51,7 @@ const ALONE: ReadonlyMap<string, OfficialSms> = new Map<string, OfficialSms>(
       [{ kind: 'resume' }, 'reprise', 'reprendre'],
       [{ kind: 'help', page: 1 }, 'aide', 'help', 'aide 1', 'aide1'],
       [{ kind: 'help', page: 2 }, 'aide 2', 'aide2'],
+      [{ kind: 'help', page: 3 }, 'aide 3', 'aide3'],
       [{ kind: 'undo' }, 'annuler', 'annule', 'annulez', 'annulation'],
       [{ kind: 'yes' }, 'oui', 'yes'],
       [{ kind: 'no' }, 'non', 'no'],
@@ -55,6 +66,10 @@ const CALL =
   /^(?:v|voix|vocal|ecoute|ecouter|appel|appeler|(?:r?appelez|r?appeler)( moi)?)( (?:merci|svp))*$/;
 /** `OK` and more than a polite word: what he says goes with it. */
 const TAKEN_WHY = /^ok(?:ay)?(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*(?=\p{L})/iu;
+/** `417 A Keita` may be an answer that begins so; `417 PASSER Keita` is none. */
+const PASS = /^(?:passer?|passez|transmett?(?:re|ez|s)|transferer?)(?: (?:a|au|la|le))?(?: |$)/;
+const PASS_SHORT = /^a (?=\S)/;
+const LONGEST_NAME = 40;
 const DELAY = /^d[eé]lais?(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
 const NOT_MINE = /^non(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
 const NOT_MINE_WORDS = /^pas (?:pour|a) moi(?: |$)/;
@@ -70,6 +85,8 @@ export function parseOfficialSms(text: string, his: readonly string[]): Official
   return (
     ALONE.get(whole) ??
     parsePause(whole) ??
+    parsePin(whole) ??
+    parseOfficialTimes(trimmed) ??
     parsePublication(trimmed) ??
     parseAction(trimmed, his) ??
     parseOrderFirst(trimmed, his) ?? {
@@ -94,6 +111,16 @@ function parsePause(whole: string): OfficialSms | null {
   return days >= 1 && days <= LONGEST_PAUSE_DAYS ? { kind: 'pause', days } : { kind: 'pause_bad' };
 }
 
+/** `PIN 4711`, `PIN 4711 2580` (old, new); spaces between the digits of one are forgiven. */
+function parsePin(whole: string): OfficialSms | null {
+  const digits = /^(?:pin|code|code secret)((?: ?\d)*)$/.exec(whole)?.[1]?.replaceAll(' ', '');
+  if (digits === undefined) return null;
+  if (digits.length === 4) return { kind: 'pin', pin: digits, old: null };
+  return digits.length === 8
+    ? { kind: 'pin', pin: digits.slice(4), old: digits.slice(0, 4) }
+    : { kind: 'pin_bad' };
+}
+
 /** `PUB texte`, `DEC: texte`; a sentence that starts with "Décision" keeps that word. */
 function parsePublication(trimmed: string): OfficialSms | null {
   const match = /^(\p{L}[\p{L}\p{M}]*)(?![\p{L}\p{M}\p{N}])([^\p{L}\p{N}]*)(.*)$/su.exec(trimmed);
@@ -108,7 +135,7 @@ function parsePublication(trimmed: string): OfficialSms | null {
 
 /** Numbers, then an order or an answer. */
 function parseAction(trimmed: string, his: readonly string[]): OfficialSms | null {
-  const list = readReferences(trimmed, his, (rest) => orderOf(rest, []) !== null);
+  const list = readReferences(trimmed, his, isOrder);
   if (list === null) return null;
   const references = [...new Set(list.numbers)];
   const isKey = list.rest === '' && references.every((number) => number.length < 3);
@@ -143,8 +170,24 @@ function orderOf(rest: string, references: string[]): OfficialAction | null {
   if (NOT_MINE.test(rest)) {
     return { kind: 'not_mine', references, reason: rest.replace(NOT_MINE, '').trim() };
   }
+  const passed = passOf(rest, folded, references);
+  if (passed !== null) return passed;
   if (NOT_MINE_WORDS.test(folded)) return { kind: 'not_mine', references, reason: rest };
   return null;
+}
+
+/** What may stand after several numbers and is no prose. */
+function isOrder(rest: string): boolean {
+  const action = orderOf(rest, []);
+  return action !== null && !(action.kind === 'pass' && action.otherwise !== null);
+}
+
+function passOf(rest: string, folded: string, references: string[]): OfficialAction | null {
+  const to = folded.replace(PASS, '');
+  if (PASS.test(folded)) return { kind: 'pass', references, to, otherwise: null };
+  if (folded === 'a') return { kind: 'pass', references, to: '', otherwise: null };
+  if (!PASS_SHORT.test(folded) || folded.length > LONGEST_NAME) return null;
+  return { kind: 'pass', references, to: folded.replace(PASS_SHORT, ''), otherwise: rest };
 }
 
 /** The action when all its numbers are his; else the first that is not, with what it may have been. */

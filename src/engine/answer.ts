@@ -96,7 +96,11 @@ export function answerTyped(run: Run, typed: string): boolean {
   if (!spoken && screen.text === undefined) return sayAgain(run, 'err.key');
   const value = joined(run, screen, typed.trim());
   const wrong = spoken ? digitsProblem(screen, value) : textProblem(screen, value);
-  if (wrong !== null) return sayAgain(run, wrong);
+  if (wrong !== null) {
+    // What was wrong with the code before is over.
+    if (screen.secret === true) run.dialogue.preface = [];
+    return sayAgain(run, wrong);
+  }
   const from = run.dialogue.stack;
   leaveScreen(run);
   const digits = screen.voice !== undefined && 'digits' in screen.voice;

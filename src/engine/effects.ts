@@ -30,6 +30,13 @@ export const EFFECTS = {
   'item.heard': ['contribution'],
   /** She was told what is new for her phone. */
   'news.heard': [],
+  /** Who helps others keyed a right or a wrong code. */
+  'assist.enter': [],
+  'assist.wrong_code': [],
+  /** The call goes on in the language of who is helped (null: in her own again); kept nowhere. */
+  'assist.language': ['language'],
+  /** What somebody, or a group, said with her help, and what that person agreed to by `key`. */
+  'assist.send': ['kind', 'body', 'reference', 'language', 'key'],
   /** She agreed, by which key, that a person who helps sees her number and calls her. */
   'help.request': ['key'],
   /** The answer was heard to the end. */

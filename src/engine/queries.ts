@@ -179,6 +179,14 @@ export const QUERIES = {
     args: ['speaker', 'prompt', 'recording'],
     fields: ['verdict', 'take'],
   },
+  /** A code keyed by who helps others; `locked`: no other is looked at now. `commune`: where she helps. */
+  facilitator_code: { list: false, args: ['code'], fields: ['right', 'locked', 'commune'] },
+  /** How many people are around the phone, and women among them; `right` false: that cannot be. */
+  group_size: { list: false, args: ['size', 'women'], fields: ['right', 'size', 'women'] },
+  /** A phone number as keyed, and as it is said; null when it is none. */
+  dialled: { list: false, args: ['digits'], fields: ['number', 'said'] },
+  /** The commune of a three-digit number; null when there is none. */
+  commune_numbered: { list: false, args: ['digits'], fields: ['number', 'text', 'prompt'] },
 } as const satisfies Record<
   string,
   { list: boolean; args: readonly string[]; fields: readonly string[] }

@@ -8,6 +8,11 @@ export function localDate(ms: number, zone: string): string {
   return new Date(wallClock(ms, zone)).toISOString().slice(0, 10);
 }
 
+/** The whole hour the wall clock of `zone` shows. */
+export function localHour(ms: number, zone: string): number {
+  return new Date(wallClock(ms, zone)).getUTCHours();
+}
+
 /** `2026-11-28` and −1 → `2026-11-27`. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);

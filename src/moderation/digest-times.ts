@@ -1,4 +1,6 @@
 import { type DigestTimes, setDigestTimes } from '../acts/digests/set-digest-times.ts';
+import { setTimesOf, type TimesWanted } from '../acts/officials/set-times.ts';
+import { parseOfficialTimes } from '../civic/sms-official-times.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import { findOfficial } from '../storage/officials.ts';
 import type { Context, Reply } from './context.ts';
@@ -26,6 +28,32 @@ export async function chooseDigest(
       ? "chaque question, dès qu'elle est approuvée"
       : `un résumé, ${times.days.map((day) => DAYS[day]).join(', ')} à ${times.hour} h`;
   return { lines: [`${known.name} : ${when}.`] };
+}
+
+const CALL_USAGE = "call <numéro d'élu> <heure> | <jours> <heure> | non, comme : call 12 sam 9";
+
+/** When an official agreed to be called about what waits, or that he is not. */
+export async function chooseCall(
+  { deps, moderator }: Context,
+  [official = '', ...words]: readonly string[],
+): Promise<Reply> {
+  const officialId = Number(official);
+  const known = /^[1-9]\d{0,9}$/.test(official) ? await findOfficial(deps.db, officialId) : null;
+  const wanted = readCall(words.join(' ').replaceAll(',', ' '));
+  if (known === null || wanted === null) return { usage: CALL_USAGE };
+  await deps.act((tx, acts) => setTimesOf(tx, acts, officialId, wanted, moderator));
+  const days = wanted.kind === 'call' ? (wanted.days ?? known.callDays) : [];
+  const when =
+    wanted.kind === 'call'
+      ? `appelé à ${wanted.hour} h, ${days.map((day) => DAYS[day]).join(', ')}, si quelque chose attend`
+      : "pas d'appel à heure fixe";
+  return { lines: [`${known.name} : ${when}.`] };
+}
+
+function readCall(typed: string): TimesWanted | null {
+  const times = parseOfficialTimes(`appel ${typed}`);
+  if (times?.kind === 'call_off') return { kind: 'call_off' };
+  return times?.kind === 'call_times' ? { kind: 'call', days: times.days, hour: times.hour } : null;
 }
 
 function readTimes(

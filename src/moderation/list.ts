@@ -1,3 +1,4 @@
+import { groupWords } from '../civic/official-sms.ts';
 import {
   type AnswerItem,
   answersToSpeak,
@@ -58,7 +59,7 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
     kindWords(item.kind),
     themeWords(deps, item.theme),
     item.communeName ?? 'commune inconnue',
-    whoWords(deps, item.sex),
+    speakerWords(deps, item),
     ageWords(item.receivedAt, deps.clock.now()),
     contentWords({
       sound: item.recordingId && {
@@ -70,6 +71,13 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
       unread: item.sensitive,
     }),
   ]);
+}
+
+/** `une femme`, `un groupe de 12 femmes et hommes`. */
+function speakerWords(deps: ModerationDeps, item: ModerationItem): string {
+  const { groupSize: size, groupWomen: women, sex } = item;
+  if (size === null || women === null) return whoWords(deps, sex);
+  return groupWords({ size, women }, (key, values) => deps.words('fr', key, { ...values }));
 }
 
 /** Sound, words, or both, in one cell. */

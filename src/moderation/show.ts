@@ -5,7 +5,11 @@ import { decisionsOn } from '../storage/moderation.ts';
 import { answersOf } from '../storage/moderation-details.ts';
 import type { ModerationItem } from '../storage/moderation-views.ts';
 import { findOfficial } from '../storage/officials.ts';
-import { findPublication, publicationContents } from '../storage/publications.ts';
+import {
+  findPublication,
+  type PublicationContent,
+  publicationContents,
+} from '../storage/publications.ts';
 import { findReaction } from '../storage/supports.ts';
 import type { ModerationDeps, Reply } from './context.ts';
 import { contentWords, contributionLine, row, soundOf } from './list.ts';
@@ -49,6 +53,7 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
     item.officialName === null
       ? 'pour : élu à trouver'
       : `pour : ${item.officialName} (${item.officialId})`,
+    ...(item.helper === null ? [] : [`avec l'aide de : ${item.helper}`]),
     ...(sound ? [`son : ${soundWords(sound)}`] : []),
     ...(item.body === null ? [] : [`texte : ${quoted(item.body)}`]),
     ...(item.transcript === null ? [] : [`écrit : ${quoted(item.transcript)}`]),
@@ -88,10 +93,16 @@ async function publicationDetails(deps: ModerationDeps, id: number): Promise<str
       official?.name ?? 'la mairie',
       ageWords(publication.createdAt, deps.clock.now()),
     ]),
-    ...contents.flatMap(({ language, title, body }) => [
-      `${languageWords(language)} : ${quoted(title)} ${quoted(body)}`,
-    ]),
+    ...(await Promise.all(contents.map((content) => contentLines(deps, content)))).flat(),
   ];
+}
+
+async function contentLines(
+  deps: ModerationDeps,
+  { language, title, body, recordingId }: PublicationContent,
+): Promise<string[]> {
+  const words = body === '' ? quoted(title) : `${quoted(title)} ${quoted(body)}`;
+  return [`${languageWords(language)} : ${words}`, ...(await soundLines(deps, 'son', recordingId))];
 }
 
 async function answerDetails(deps: ModerationDeps, id: number): Promise<string[]> {

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
   challenge: 'interpellation',
   message: 'message',
   decision: 'décision',
+  invitation: 'invitation à parler',
 };
 
 const STATES: Readonly<Record<string, string>> = {

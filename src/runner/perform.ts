@@ -33,6 +33,8 @@ import { passToColleague } from '../acts/officials/pass-to-colleague.ts';
 import { playLater } from '../acts/officials/play-later.ts';
 import { publish } from '../acts/officials/publish.ts';
 import { choosePin } from '../acts/officials/set-pin.ts';
+import { noteCode } from '../acts/facilitators/note-code.ts';
+import { sendAssisted } from '../acts/facilitators/send-assisted.ts';
 import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
 import { keepSpokenPrompt, type SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
 import { enterStudio, noteWrongCode } from '../acts/speakers/note-code.ts';
@@ -100,6 +102,10 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     }),
   'item.heard': (tx, deps, person, { contribution }) =>
     noteListen(tx, deps, { person, contribution: Number(contribution) }),
+  'assist.enter': (tx, deps, person) => noteCode(tx, deps, { person, right: true }),
+  'assist.wrong_code': (tx, deps, person) => noteCode(tx, deps, { person, right: false }),
+  'assist.language': async () => undefined,
+  'assist.send': (tx, deps, person, fields) => sendAssisted(tx, deps, assistedOf(person, fields)),
   'help.request': (tx, deps, person, { key }) => requestHelp(tx, deps, { person, key: text(key) }),
   'news.heard': (tx, deps, person) => noteNewsHeard(tx, deps, { person }),
   'answer.heard': (tx, deps, person, { contribution }) =>
@@ -187,7 +193,8 @@ async function keepRecording(
   const purpose = purposeOf(turn);
   const { provider } = turn.request;
   await saveRecording(tx, deps, { person, id, purpose, provider, url });
-  if (!stray || purpose !== 'contribution' || (await lockDraft(tx, person.phoneId)) !== null) return;
+  if (!stray || purpose !== 'contribution' || (await lockDraft(tx, person.phoneId)) !== null)
+    return;
   await saveDraft(tx, deps, { person, kind: 'question', body: { recording: id } });
 }
 
@@ -227,6 +234,24 @@ export function toJob(item: OutboxItem): Job {
   }
   const payload = { deliveryId: item.delivery, attempt: item.attempt };
   return { name: item.kind === 'sms' ? 'sms-send' : 'call-place', payload };
+}
+
+function assistedOf(person: Person, fields: Fields): Parameters<typeof sendAssisted>[2] {
+  const size = Number(fields.size ?? 0);
+  return {
+    person,
+    kind: kindOf(fields.kind),
+    body: bodyOf(fields.body),
+    reference: text(fields.reference),
+    language: text(fields.language),
+    key: text(fields.key),
+    number: textOrNull(fields.number),
+    sex: textOrNull(fields.sex),
+    age: textOrNull(fields.age),
+    commune: numberOrNull(fields.commune),
+    group: size === 0 ? null : { size, women: Number(fields.women ?? 0) },
+    earlier: textOrNull(fields.earlier),
+  };
 }
 
 const KINDS = ['question', 'opinion', 'proposal', 'challenge'] as const;

@@ -15,11 +15,12 @@ import { recordingState } from '../storage/recordings.ts';
 import { contributionsOfPhone, request } from '../storage/request-views.ts';
 import { poorTakeOf } from '../storage/takes.ts';
 import type { Db } from '../storage/transaction.ts';
+import { ASSIST_QUERIES } from './assist-queries.ts';
 import { heardBefore, heardWith, nextId } from './heard.ts';
 import { OFFICIAL_QUERIES, type OfficialQueryDeps } from './official-queries.ts';
 import type { Asker } from './ports.ts';
-import { STUDIO_QUERIES, type StudioQueryDeps } from './studio-queries.ts';
 import { paceOfRecipient, responsivenessView } from './responsiveness.ts';
+import { STUDIO_QUERIES, type StudioQueryDeps } from './studio-queries.ts';
 
 /** The word of `ask.{ask}` for a kind of contribution. */
 function askOf(kind: string): string {
@@ -153,6 +154,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
       ? waitForRecording(deps, textOf(args.id))
       : recordingState(deps.db, textOf(args.id)),
   ...OFFICIAL_QUERIES,
+  ...ASSIST_QUERIES,
   ...STUDIO_QUERIES,
 };
 

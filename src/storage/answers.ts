@@ -61,26 +61,38 @@ export async function lastSentAnswer(db: Db, contributionId: number): Promise<An
   return row ?? null;
 }
 
+export type Undoable =
+  | { kind: 'answer' | 'publication'; id: number }
+  /** `id`: the contribution. */
+  | { kind: 'pass'; id: number; officialId: number; passedTo: number };
+
 /**
- * What these officials did last, since `since`: an answer or a publication, still to leave or gone. Words
- * added to an answer are the last thing done, so what leaves last was done last.
+ * What these officials did last, since `since`: an answer, a publication or a question passed on, still to
+ * leave or gone. Words added to an answer are the last thing done, so what leaves last was done last.
+ * @param undoMs how long what was passed on waits before anybody is told.
  */
 export async function lastUndoable(
   db: Db,
   officialIds: readonly number[],
   since: number,
-): Promise<{ kind: 'answer' | 'publication'; id: number } | null> {
-  const [row] = await queryRows<{ kind: 'answer' | 'publication'; id: number }>(
+  undoMs: number,
+): Promise<Undoable | null> {
+  const [row] = await queryRows<Undoable>(
     db,
-    `select 'answer' as kind, id, created_at, leaves_at from answer
+    `select 'answer' as kind, id, null::bigint as official_id, null::bigint as passed_to, created_at,
+         leaves_at from answer
        where official_id = any(:officialIds) and state in ('waiting', 'sent')
          and created_at > :since
      union all
-     select 'publication', id, created_at, leaves_at from publication
+     select 'publication', id, null, null, created_at, leaves_at from publication
        where official_id = any(:officialIds) and state in ('submitted', 'published')
          and created_at > :since
+     union all
+     select 'pass', contribution_id, official_id, passed_to, refused_at,
+         refused_at + :undoMs * interval '1 millisecond' from assignment
+       where official_id = any(:officialIds) and passed_to is not null and refused_at > :since
      order by leaves_at desc nulls last, created_at desc, id desc limit 1`,
-    { officialIds, since: new Date(since) },
+    { officialIds, since: new Date(since), undoMs },
   );
   return row ?? null;
 }

@@ -162,7 +162,11 @@ const REPLAY = { state: 'due', purpose: 'official.later' } as const;
 
 /** Whether this phone is to be called again about what its official put off. */
 export async function hasReplay(db: Db, phoneId: number): Promise<boolean> {
-  return (await db(TABLE).where({ ...REPLAY, phone_id: phoneId }).first('id')) !== undefined;
+  return (
+    (await db(TABLE)
+      .where({ ...REPLAY, phone_id: phoneId })
+      .first('id')) !== undefined
+  );
 }
 
 /** What was put off and still waits, on the phones of its officials. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { DigestSlot } from '../civic/digests.ts';
 import type { ContributionRow } from './contributions.ts';
+import { CALLED_AT } from './official-calls.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -18,7 +19,8 @@ export interface ClaimedDigest {
 /**
  * The digests that are due: of each active official who has chosen them, is not paused and can be reached,
  * the last slot there was since he is there, unless he has that one or a later one. So are those of who is
- * told at once and was not of something: nobody could reach him then, or he read digests until now.
+ * told at once and was not of something: nobody could reach him then, or he read digests until now. Who is
+ * called at that hour hears it.
  */
 const DUE = `
   slot as (select * from jsonb_to_recordset(cast(:slots as jsonb))
@@ -32,6 +34,7 @@ const DUE = `
           and contribution.state in ('assigned', 'seen') and not sensitive))
       and (official.paused_until is null or official.paused_until <= :now)
       and slot.at > extract(epoch from coalesce(official.digest_from, official.created_at)) * 1000
+      and not coalesce(slot.hour = ${CALLED_AT.hour} and slot.day = any(${CALLED_AT.days}), false)
       and exists (select from official_phone join phone on phone.id = official_phone.phone_id
         where official_id = official.id and number_encrypted is not null and opted_out_at is null)
     group by official.id),

@@ -1,4 +1,5 @@
 import type { ContributionKind, ContributionState } from '../civic/contributions.ts';
+import type { PublicationKind } from './publications.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -25,18 +26,26 @@ export interface ModerationItem {
   officialId: number | null;
   officialName: string | null;
   sex: string | null;
+  /** Who did it with its author. */
+  helper: string | null;
+  /** People who said it together, and women among them. */
+  groupSize: number | null;
+  groupWomen: number | null;
   receivedAt: number;
 }
 
 const ITEM = `select c.id, c.reference, c.kind, c.theme, c.state, c.sensitive, c.public, c.medium,
     c.language, c.body, c.transcript, c.recording_id, recording.state as recording_state,
     recording.seconds, recording.verdict, c.commune_number, commune.name as commune_name, c.official_id,
-    official.name as official_name, citizen.sex, c.received_at
+    official.name as official_name, citizen.sex, facilitator.name as helper,
+    group_session.size as group_size, group_session.women as group_women, c.received_at
   from contribution c
   left join recording on recording.id = c.recording_id
   left join commune on commune.number = c.commune_number
   left join official on official.id = c.official_id
-  left join citizen on citizen.id = c.citizen_id`;
+  left join citizen on citizen.id = c.citizen_id
+  left join facilitator on facilitator.id = c.assisted_by
+  left join group_session on group_session.id = c.group_session_id`;
 
 /** What waits for a moderator, oldest first; what is sensitive comes before all. */
 export const pendingContributions = (db: Db, limit: number) =>
@@ -105,12 +114,13 @@ export const answersToSpeak = (db: Db, limit: number) =>
 
 export interface PublicationToModerate {
   id: number;
-  kind: 'message' | 'decision';
+  kind: PublicationKind;
   communeName: string;
   officialName: string | null;
   language: string;
   title: string;
   body: string;
+  recordingId: string | null;
   createdAt: number;
 }
 
@@ -119,7 +129,7 @@ export const pendingPublications = (db: Db, now: number, limit: number) =>
   queryRows<PublicationToModerate>(
     db,
     `select p.id, p.kind, commune.name as commune_name, official.name as official_name,
-        content.language, content.title, content.body, p.created_at
+        content.language, content.title, content.body, content.recording_id, p.created_at
       from publication p join publication_content content on content.publication_id = p.id
       join commune on commune.number = p.commune_number
       left join official on official.id = p.official_id

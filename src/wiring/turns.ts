@@ -10,6 +10,7 @@ import { performEffects } from '../runner/perform.ts';
 import type { Job, RunnerDeps, TurnRequest } from '../runner/ports.ts';
 import { answerQuery, type QueryDeps } from '../runner/queries.ts';
 import type { Acting } from '../runner/run-act.ts';
+import type { PhoneStudio } from '../runner/studio-queries.ts';
 import { takeTurn } from '../runner/turn.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import { nextSerial } from '../storage/contributions.ts';
@@ -24,6 +25,7 @@ export interface TurnParts {
   acting: Acting;
   sessions: SessionStore;
   apology: Apology;
+  studio: PhoneStudio;
   metrics: Pick<Metrics, 'turn'>;
   flowVersion(hash: string): Promise<FlowSet | null>;
   addJob(job: Job): Promise<unknown>;
@@ -79,6 +81,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
     pause: (ms) => setTimeout(ms),
     helpNumber: config.helpNumber,
     pins: acting.pins,
+    studio: parts.studio,
     phones: acting.phones,
     settings: acting.settings,
     canRead: config.ffmpegPath !== null && config.espeakPath !== null,

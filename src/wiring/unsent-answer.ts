@@ -15,12 +15,14 @@ export interface UnsentDeps extends ActingDeps {
 export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Promise<void> {
   const { provider, sessionKey: callKey } = event;
   const call = await deps.calls.find(event);
-  const reference = call?.vars.reference;
-  if (call?.flow !== 'official-call' || typeof reference !== 'string') return;
+  if (call === null) return;
   const { session } = await deps.sessions.read(deps.acting.phones.hash(call.msisdn));
   const held = (session?.state ?? null) as Conversation | null;
   const top = held?.sessionKey === callKey ? held.dialogue.stack.at(-1) : undefined;
-  if (top?.flow !== 'official-call' || top.screen !== 'check') return;
+  if (top?.flow !== 'official-items' || top.screen !== 'check') return;
+  const item = held?.dialogue.vars.item as { reference?: unknown } | null | undefined;
+  const reference = item?.reference;
+  if (typeof reference !== 'string') return;
   await runAct(deps, async (tx, acts) => {
     const person = await touchPhone(tx, acts, { number: call.msisdn, medium: 'voice' });
     await tellUnsent(tx, acts, { person, reference, provider, callKey });

@@ -3,6 +3,7 @@ import { releaseHoldings } from '../acts/budgets/settle.ts';
 import type { ActDeps } from '../acts/deps.ts';
 import { areDigestsDue } from '../acts/digests/are-digests-due.ts';
 import { climbLadders } from '../acts/ladder/climb-ladders.ts';
+import { writeOfficialCalls } from '../acts/officials/write-official-calls.ts';
 import { askDueFollowUps } from '../acts/timed/ask-due-follow-ups.ts';
 import { billSilentCall, SILENT_CALL_MS } from '../acts/timed/bill-silent-call.ts';
 import { closeStaleCall, STALE_CALL_MS } from '../acts/timed/close-stale-call.ts';
@@ -120,6 +121,9 @@ const STEPS: Readonly<Record<string, Step>> = {
   ladders: async (deps, now) => {
     const due = await dueHolders(deps.db, now, ROWS);
     await actOnEach(deps, due, (holder) => [climbLadders, holder]);
+  },
+  officialCalls: async (deps) => {
+    await runAct(deps, (tx, acts) => writeOfficialCalls(tx, acts, { limit: ROWS }));
   },
   digests: async ({ db, acting, queues }) => {
     if (await areDigestsDue(db, acting)) await queues.add('digest-send', {});

@@ -15,7 +15,8 @@ import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { refuse } from '../../src/acts/staff/refuse.ts';
 import { route } from '../../src/acts/staff/route.ts';
-import { officialItem } from '../../src/storage/official-views.ts';
+import { assignedItem } from '../../src/storage/official-queue.ts';
+import { officialOfPhone } from '../../src/storage/officials.ts';
 import { request } from '../../src/storage/request-views.ts';
 import { referencesSentTo } from '../../src/storage/sms-intake.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
@@ -52,14 +53,10 @@ describe('an item sent to an official', () => {
       answerByText(tx, deps, { person: town.deputy, reference, text: 'Oui' }),
     );
     expect(toDeputy).toEqual({ kind: 'unknown', given: reference });
-    expect(await officialItem(db, town.deputy.phoneHash, reference)).toMatchObject({
-      found: false,
-    });
-    expect(await officialItem(db, town.mayor.phoneHash, reference)).toMatchObject({
-      found: true,
-      content: { text: 'Le puits est sec' },
-      identity: { sex: null, commune: 'sony', name: null },
-    });
+    const itemOf = async ({ phoneId }: Person) =>
+      assignedItem(db, (await officialOfPhone(db, phoneId))?.id ?? 0, reference);
+    expect(await itemOf(town.deputy)).toBeNull();
+    expect(await itemOf(town.mayor)).toMatchObject({ reference, text: 'Le puits est sec' });
   });
 
   it('is unknown before a moderator approved it', async () => {
@@ -136,18 +133,22 @@ describe('other orders', () => {
     expect(call.due_at.getTime()).toBe(deps.clock.now());
   });
 
-  it('7 calls him about it again the next day, unless he has dealt with it', async () => {
+  it('7 calls him again the next day, once for all he put off, unless he has dealt with it', async () => {
     const first = await town.askMayor(deps);
     const second = await town.askMayor(deps);
     for (const { reference } of [first, second, second]) {
       await act(db, (tx) => playLater(tx, deps, { person: town.mayor, reference }));
     }
-    await town.answer(deps, first.reference);
     const replays = () =>
       db('delivery').where({ purpose: 'official.later', state: 'due' }).select('context', 'due_at');
-    expect(await replays()).toEqual([
-      { context: { reference: second.reference }, due_at: new Date(MORNING + 24 * HOUR) },
-    ]);
+    const again = { context: {}, due_at: new Date(MORNING + 24 * HOUR) };
+    expect(await replays()).toEqual([again]);
+    await town.answer(deps, first.reference);
+    expect(await replays()).toEqual([again]);
+    await town.answer(deps, second.reference);
+    expect(await replays()).toEqual([]);
+    await act(db, (tx) => playLater(tx, deps, { person: town.mayor, reference: second.reference }));
+    expect(await replays()).toEqual([again]);
     await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 7 }));
     expect(await replays()).toEqual([]);
   });

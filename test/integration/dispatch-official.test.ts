@@ -177,8 +177,10 @@ describe('an official by SMS', () => {
     expect(help).toContain('AIDE 2');
     const [more = ''] = await bench.text(mayor, 'aide 2');
     expect(more).toContain('PUB texte');
-    expect(more).toMatch(/ \d+ DELAI raison$/);
-    expect(countSegments(more).segments).toBe(1);
+    expect(more).toMatch(/ \d+ DELAI raison\. Suite : AIDE 3$/);
+    const [rest = ''] = await bench.text(mayor, 'aide 3');
+    expect(rest).toContain('APPEL 18');
+    for (const page of [help, more, rest]) expect(countSegments(page).segments).toBe(1);
   });
 
   it('STOP pauses his digests, is confirmed once, and is written down for the team', async () => {

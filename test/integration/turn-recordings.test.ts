@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { issuePin } from '../../src/acts/staff/issue-pin.ts';
 import type { RawRequest } from '../../src/channels/http.ts';
 import type { VoiceEvent } from '../../src/channels/voice/codec.ts';
 import { hangUpTurn } from '../../src/channels/voice/hang-up.ts';
 import { type Call, createVoiceHandler, type VoiceDeps } from '../../src/channels/voice/route.ts';
 import { openSnapshots } from '../../src/sessions/postgres.ts';
+import { officialOfPhone } from '../../src/storage/officials.ts';
 import { tellUnsentAnswer } from '../../src/wiring/unsent-answer.ts';
 import { testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -182,9 +184,13 @@ describe('an official who speaks his answer and hangs up', () => {
       .where({ id: town.mayor.phoneId })
       .first();
     const msisdn = deps.phones.decrypt(sealed);
+    const official = await officialOfPhone(db, town.mayor.phoneId);
+    const issued = { officialId: official?.id ?? 0, pin: '4711', moderator: 'Fanta' };
+    await db.transaction((tx) => issuePin(tx, deps, issued));
     call = openCall({ msisdn, flow: 'official-call', vars: { reference }, resumable: false });
-    const { turn } = await call.post({ kind: 'begin' });
-    return { turn: (await call.post(key('2', turn))).turn, reference };
+    const begun = await call.post({ kind: 'begin' });
+    const question = await call.post(key('4711', begun.turn));
+    return { turn: (await call.post(key('2', question.turn))).turn, reference };
   }
   const told = async () =>
     (await db('delivery').where({ phone_id: town.mayor.phoneId, purpose: 'reply' })).map(

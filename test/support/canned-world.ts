@@ -6,6 +6,7 @@ import { THEMES } from '../../src/civic/themes.ts';
 import type { Effect } from '../../src/engine/effects.ts';
 import type { Named, Value } from '../../src/engine/value.ts';
 import { heardWith, nextId } from '../../src/runner/heard.ts';
+import { changeLine, OFFICIAL, OFFICIAL_QUERIES, type OfficialLine } from './canned-official.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -32,6 +33,11 @@ export interface Citizen {
   offered: Record<string, Value>;
   waitingAnswer: { reference: string } | null;
   poorTake: Value;
+  /** Her phone is an official's, whose code is known so. */
+  official: boolean;
+  pin: OfficialLine['pin'];
+  /** The officials she may speak to have said that they want to hear her. */
+  invited: boolean;
 }
 
 /** Somebody of Diéma who has used the service twice and was asked everything. */
@@ -53,6 +59,9 @@ export const KNOWN: Citizen = {
   offered: {},
   waitingAnswer: null,
   poorTake: null,
+  official: false,
+  pin: 'set',
+  invited: false,
 };
 
 /** Somebody who has never been in contact. */
@@ -92,6 +101,7 @@ const ANSWER: Named = {
 /** A small world that answers the queries of the flows and changes with their effects. */
 export function cannedWorld(over: Partial<Citizen> = {}): World {
   const citizen: Citizen = { ...KNOWN, ...over };
+  const line: OfficialLine = { ...OFFICIAL, pin: citizen.pin };
   const say = (key: string): Value => ({
     text: findWords(LOCALES, citizen.language ?? 'fr', key, 'text', 'draft')?.text ?? key,
     prompt: key,
@@ -99,13 +109,17 @@ export function cannedWorld(over: Partial<Citizen> = {}): World {
   return {
     citizen,
     draw: () => '417',
-    perform: (effect) => changeCitizen(citizen, effect),
-    query: (name, args) => QUERIES[name]?.(args, { citizen, say }) ?? null,
+    perform: (effect) => {
+      changeCitizen(citizen, effect);
+      changeLine(line, effect);
+    },
+    query: (name, args) => QUERIES[name]?.(args, { citizen, line, say }) ?? null,
   };
 }
 
 interface Asked {
   citizen: Citizen;
+  line: OfficialLine;
   say(key: string): Value;
 }
 
@@ -154,8 +168,12 @@ const RAW: Record<string, Query> = {
   themes: () => THEMES.map(({ id }) => ({ id })),
   communes: ({ letters }) =>
     COMMUNES.filter(({ name }) => name.toLowerCase().startsWith(String(letters).toLowerCase())),
-  officials: ({ commune }, { say }) =>
-    commune === null ? [] : OFFICIALS.map((each) => withLabel(each, say)),
+  officials: ({ commune }, { citizen, say }) => {
+    const invitation = citizen.invited ? { recording: 'rec-invitation' } : null;
+    return commune === null
+      ? []
+      : OFFICIALS.map((each) => ({ ...withLabel(each, say), invitation }));
+  },
   recipient: ({ theme }) =>
     theme === 'violence' ? { known: false, pace: null } : { known: true, pace: 'usual', days: 4 },
   responsiveness: ({ official }) => ANSWERING[official === null ? 'council' : 'official'],
@@ -189,8 +207,7 @@ const RAW: Record<string, Query> = {
     ),
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
   recording: ({ id }) => ({ state: 'ready', verdict: id === 'rec-murmured' ? 'silent' : 'ok' }),
-  official_item: ({ reference }, { say }) =>
-    reference === '417' ? { themeName: say('theme.opt.water'), content: WELL } : null,
+  ...OFFICIAL_QUERIES,
 };
 const QUERIES = RAW as Record<string, (args: Record<string, Value>, asked: Asked) => Value>;
 

@@ -59,6 +59,7 @@ export async function openTestProcess(db: Knex, redisUrl: string | null): Promis
     acting,
     sessions,
     apology,
+    studio: { next: async () => null, prepare: async () => null },
     metrics,
     addJob,
     flowVersion,

@@ -45,7 +45,9 @@ export async function passOn(
     case 'official': {
       const note = deps.words('fr', 'sms.off.ladder.note', { name: holder.name, days });
       const { officialId } = target;
-      const passed = await forwardContribution(tx, deps, contribution, officialId, { note });
+      const passed = await forwardContribution(tx, deps, contribution, officialId, {
+        ...{ note, ladder: 'goes_on' },
+      });
       const heldForDigest = passed.kind === 'assigned' && passed.told === 'in_digest';
       return { outcome: 'done', toOfficialId: officialId, heldForDigest };
     }

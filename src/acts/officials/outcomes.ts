@@ -1,3 +1,5 @@
+import type { PublicationKind } from '../../storage/publications.ts';
+
 /** What came of an official's order; each is one sentence `sms.off.<kind>` in French. */
 export type OfficialOutcome =
   | {
@@ -14,26 +16,45 @@ export type OfficialOutcome =
         | 'explain_reason'
         | 'call'
         | 'undo'
-        | 'undo_late';
+        | 'undo_late'
+        /** No colleague of his can be reached, or it is not to be passed on. */
+        | 'pass_nobody'
+        | 'undo_pass';
       reference: string;
     }
   /** `reason` is null when he said it instead of typing it. */
   | { kind: 'not_mine'; reference: string; reason: string | null }
   | { kind: 'not_mine_reason'; reference: string }
+  /** To whom it went. */
+  | { kind: 'passed'; reference: string; name: string }
+  /** Whom it may be passed to, in the order of their numbers. */
+  | { kind: 'pass_who'; reference: string; names: string[] }
   /** No item of that reference was sent to him. */
   | { kind: 'unknown'; given: string }
   | { kind: 'unknown_suggest'; given: string; suggestion: string }
   /** Words without a number; `reference` serves as the example. */
   | { kind: 'which'; reference: string }
   | { kind: 'list'; items: { reference: string; theme: string | null }[] }
-  | { kind: 'help'; page: 1 | 2; reference: string }
+  | { kind: 'help'; page: 1 | 2 | 3; reference: string }
   /** `until` in milliseconds. */
   | { kind: 'pause'; until: number }
-  | { kind: 'publication'; publication: 'message' | 'decision' }
+  | { kind: 'publication'; publication: PublicationKind }
+  /** 0 Sunday to 6 Saturday; `hour` as it will be, after the quiet hours. */
+  | { kind: 'call_times' | 'digest_times'; days: number[]; hour: number }
   | { kind: 'undo_publication' }
   | {
       kind:
         | 'undo_none'
+        | 'pin'
+        | 'pin_again'
+        | 'pin_bad'
+        | 'pin_blocked'
+        | 'pin_locked'
+        | 'pin_shared'
+        | 'pin_wrong'
+        | 'call_off'
+        | 'call_times_bad'
+        | 'digest_times_bad'
         | 'list_empty'
         | 'pause_bad'
         | 'resume'

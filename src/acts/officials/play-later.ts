@@ -1,11 +1,15 @@
 import type { Knex } from 'knex';
-import { cancelReplays } from '../../storage/deliveries.ts';
+import { updateAssignment } from '../../storage/assignments.ts';
+import { hasReplay } from '../../storage/deliveries.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
-/** He has no time now: he is called about it again the next day, unless he has dealt with it by then. */
+/**
+ * He has no time now. He hears it again at the hour he agreed to be called; who has none is called the next
+ * day, once for all that he put off, unless he has dealt with it by then.
+ */
 export async function playLater(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -15,16 +19,17 @@ export async function playLater(
   const item = await itemSent(tx, person, reference);
   if (item.kind === 'refused') return item.outcome;
   const { official, contribution } = item;
+  const now = deps.clock.now();
   await markSeen(tx, deps, official, contribution);
-  await cancelReplays(tx, { contributionId: contribution.id });
+  await updateAssignment(tx, contribution.id, official.id, { laterAt: now });
+  const isCalled = official.callHour !== null || official.channel === 'voice';
+  if (isCalled || (await hasReplay(tx, person.phoneId))) return { kind: 'call', reference };
   await queueCall(tx, deps, {
     phoneId: person.phoneId,
     purpose: 'official.later',
     language: official.language,
-    context: { reference },
-    contributionId: contribution.id,
     when: 'allowed',
-    notBefore: deps.clock.now() + DAY_MS,
+    notBefore: now + DAY_MS,
   });
   return { kind: 'call', reference };
 }

@@ -1,26 +1,41 @@
 import type { Knex } from 'knex';
 import { insertAudit } from '../../storage/audit.ts';
-import { officialOfPhone } from '../../storage/officials.ts';
+import { officialsOfPhone } from '../../storage/officials.ts';
 import {
   insertPublication,
   insertPublicationContent,
   type PublicationKind,
 } from '../../storage/publications.ts';
+import { findRecording, updateRecording } from '../../storage/recordings.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
 const TITLE_LETTERS = 50;
 
-/** A message or a decision he wants published: a moderator reads it first. */
+/**
+ * A message, a decision or an invitation to speak up that he wants published, typed or spoken: a moderator
+ * reads or hears it first. `official`: whose code was keyed, where several share the phone.
+ */
 export async function publish(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person; publication: PublicationKind; text: string },
+  input: { person: Person; publication: PublicationKind; official?: number } & (
+    | { text: string }
+    | { recording: string }
+  ),
 ): Promise<OfficialOutcome> {
-  const official = await officialOfPhone(tx, input.person.phoneId);
-  if (official === null) return { kind: 'not_registered' };
-  const body = input.text.trim();
-  if (body === '') return { kind: 'not_understood' };
+  const { person } = input;
+  const officials = await officialsOfPhone(tx, person.phoneId);
+  const official = officials.find(({ id }) => id === input.official) ?? officials[0];
+  if (official === undefined) return { kind: 'not_registered' };
+  const body = 'text' in input ? input.text.trim() : '';
+  const recordingId = 'recording' in input ? input.recording : null;
+  if (body === '' && recordingId === null) return { kind: 'not_understood' };
+  if (recordingId !== null) {
+    const recording = await findRecording(tx, recordingId);
+    if (recording?.phoneId !== person.phoneId) return { kind: 'unknown_recording' };
+    await updateRecording(tx, recordingId, { purpose: 'publication' });
+  }
   const now = deps.clock.now();
   const publication = await insertPublication(tx, {
     kind: input.publication,
@@ -34,10 +49,10 @@ export async function publish(
   await insertPublicationContent(tx, {
     publicationId: publication.id,
     language: official.language,
-    title: titleOf(body),
+    title: body === '' ? deps.words(official.language, 'pub.voice_title', {}) : titleOf(body),
     body,
     audio: null,
-    recordingId: null,
+    recordingId,
   });
   await insertAudit(tx, {
     actor: `official:${official.id}`,

@@ -4,8 +4,9 @@ import { insertAudit } from '../../storage/audit.ts';
 import { findContribution } from '../../storage/contributions.ts';
 import { officialsOfPhone } from '../../storage/officials.ts';
 import { lockPublication, updatePublication } from '../../storage/publications.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
+import { undoPass } from './undo-pass.ts';
 
 /** Older things are no longer what he means by "cancel". */
 const REACH_MS = DAY_MS;
@@ -19,8 +20,13 @@ export async function undoLast(
   const officials = await officialsOfPhone(tx, input.person.phoneId);
   if (officials.length === 0) return { kind: 'not_registered' };
   const ids = officials.map(({ id }) => id);
-  const last = await lastUndoable(tx, ids, deps.clock.now() - REACH_MS);
+  const undoMs = deps.settings.undoMinutes * MINUTE_MS;
+  const last = await lastUndoable(tx, ids, deps.clock.now() - REACH_MS, undoMs);
   if (last === null) return { kind: 'undo_none' };
+  if (last.kind === 'pass') {
+    const { id: contributionId, officialId, passedTo } = last;
+    return undoPass(tx, deps, { contributionId, officialId, passedTo });
+  }
   return last.kind === 'answer'
     ? undoAnswer(tx, deps, last.id)
     : undoPublication(tx, deps, last.id);

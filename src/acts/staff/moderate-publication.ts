@@ -27,13 +27,15 @@ export async function approvePublication(
   const publication = await lockPublication(tx, input.publicationId);
   if (publication?.state !== 'submitted') return { kind: 'not_waiting' };
   const { moderator } = input;
+  // An invitation is heard where people come to him; nobody is sent it.
+  const isTold = publication.kind !== 'invitation';
   await updatePublication(tx, publication.id, {
     state: 'published',
     publishedAt: deps.clock.now(),
-    broadcast: 'waiting',
+    broadcast: isTold ? 'waiting' : 'none',
   });
   await noteDecision(tx, deps, { publicationId: publication.id, decision: 'approved', moderator });
-  const followers = await countAudience(tx, publication);
+  const followers = isTold ? await countAudience(tx, publication) : 0;
   const [content] = await publicationContents(tx, publication.id);
   const values = { title: content?.title ?? '', count: followers };
   await tellOfficial(tx, deps, publication, deps.words('fr', 'sms.off.published', values));

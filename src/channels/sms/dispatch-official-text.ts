@@ -10,6 +10,12 @@ const GIVEN_SEPTETS = 12;
 /** His reason is said again so far that he knows it was understood. */
 const REASON_SEPTETS = 60;
 
+/** A name is said so far that he knows whose it is. */
+const NAME_SEPTETS = 24;
+const PUBLISHED = { message: 'pub', decision: 'dec', invitation: 'inv' } as const;
+/** 0 Sunday to 6 Saturday. */
+const DAYS = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
+
 type Values = Record<string, string | number>;
 type Acts = Pick<ActDeps, 'words' | 'settings'>;
 
@@ -50,11 +56,22 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
     case 'list':
       return listText(acts, outcome.items, say);
     case 'help':
-      return say(outcome.page === 1 ? 'help' : 'help2', { ref });
+      return say(outcome.page === 1 ? 'help' : `help${outcome.page}`, { ref });
+    case 'passed':
+      return say('passed', { ref, name: truncateSeptets(outcome.name, NAME_SEPTETS) });
+    case 'pass_who':
+      return say('pass_who', { ref, items: numbered(outcome.names) });
+    case 'call_times':
+    case 'digest_times':
+      return say(outcome.kind, { hour: outcome.hour, days: daysText(outcome.days) });
+    case 'pin_again':
+    case 'pin_blocked':
+    case 'pin_shared':
+      return say(outcome.kind, { number: helpNumber });
     case 'pause':
       return say('pause', { date: formatDate(outcome.until, acts.settings.timeZone) });
     case 'publication':
-      return say(outcome.publication === 'message' ? 'pub' : 'dec');
+      return say(PUBLISHED[outcome.publication]);
     case 'undo_publication':
       return say('undo_pub');
     case 'not_registered':
@@ -64,6 +81,19 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
     default:
       return say(outcome.kind, { ref });
   }
+}
+
+/** `1 Moussa Camara, 2 Awa Diarra`. */
+function numbered(names: readonly string[]): string {
+  return names
+    .map((name, index) => `${index + 1} ${truncateSeptets(name, NAME_SEPTETS)}`)
+    .join(', ');
+}
+
+function daysText(days: readonly number[]): string {
+  return days.length === DAYS.length
+    ? 'tous les jours'
+    : days.map((day) => DAYS[day] ?? '').join(', ');
 }
 
 /** As many of his waiting questions as three SMS hold, oldest first; the count is that of all. */

@@ -6,8 +6,11 @@ import { askToListen } from '../../acts/officials/ask-to-listen.ts';
 import { listItems } from '../../acts/officials/list-items.ts';
 import { notMine } from '../../acts/officials/not-mine.ts';
 import { EXAMPLE_REFERENCE, type OfficialOutcome } from '../../acts/officials/outcomes.ts';
+import { passToColleague } from '../../acts/officials/pass-to-colleague.ts';
 import { pause } from '../../acts/officials/pause.ts';
 import { publish } from '../../acts/officials/publish.ts';
+import { setPin } from '../../acts/officials/set-pin.ts';
+import { setTimes, type TimesWanted } from '../../acts/officials/set-times.ts';
 import {
   isFresh,
   suggestReference,
@@ -58,6 +61,9 @@ export function looksOfficial(text: string): boolean {
   switch (sms.kind) {
     case 'list':
     case 'pause':
+    case 'pin':
+    case 'pin_bad':
+    case 'call_times':
       return true;
     case 'publish':
     case 'decision':
@@ -129,6 +135,7 @@ function orderOf(sms: OfficialSms, reference: string): Ordered {
     case 'taken_why':
     case 'explain':
     case 'call':
+    case 'pass':
     case 'not_mine':
       return (tx, acts, person) => runAction(tx, acts, person, sms);
     case 'unknown_reference':
@@ -150,11 +157,38 @@ function orderOf(sms: OfficialSms, reference: string): Ordered {
     case 'resume':
       return async (tx, acts, person) => [await pause(tx, acts, { person, days: null })];
     case 'pause_bad':
-      return said({ kind: 'pause_bad' });
+    case 'pin_bad':
+    case 'call_times_bad':
+    case 'digest_times_bad':
+      return said({ kind: sms.kind });
+    case 'pin':
+      return async (tx, acts, person) => [await setPin(tx, acts, { ...sms, person })];
+    case 'call_times':
+    case 'call_off':
+    case 'digest_hour':
+    case 'digest_days': {
+      const wanted = wantedTimes(sms);
+      return async (tx, acts, person) => [await setTimes(tx, acts, { person, wanted })];
+    }
     case 'help':
       return said({ kind: 'help', page: sms.page, reference });
     default:
       return said({ kind: 'not_understood' });
+  }
+}
+
+function wantedTimes(
+  sms: Extract<OfficialSms, { kind: 'call_times' | 'call_off' | 'digest_hour' | 'digest_days' }>,
+): TimesWanted {
+  switch (sms.kind) {
+    case 'call_times':
+      return { kind: 'call', days: sms.days, hour: sms.hour };
+    case 'call_off':
+      return { kind: 'call_off' };
+    case 'digest_hour':
+      return { kind: 'digest', hour: sms.hour };
+    case 'digest_days':
+      return { kind: 'digest', days: sms.days };
   }
 }
 
@@ -188,11 +222,26 @@ function runOne(
       return takeInCharge(tx, acts, { person, reference, explanation: action.reason });
     case 'explain':
       return explainDelay(tx, acts, { person, reference, reason: action.reason });
+    case 'pass':
+      return runPass(tx, acts, person, action, reference);
     case 'call':
       return askToListen(tx, acts, { person, reference });
     case 'not_mine':
       return notMine(tx, acts, { person, reference, reason: action.reason });
   }
+}
+
+/** To a colleague, or, when nobody is called so and it may be one, the answer he wrote. */
+async function runPass(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  { to, otherwise }: Extract<OfficialAction, { kind: 'pass' }>,
+  reference: string,
+): Promise<OfficialOutcome> {
+  const mayBeAnswer = otherwise !== null;
+  const passed = await passToColleague(tx, acts, { person, reference, to, mayBeAnswer });
+  return passed ?? answerByText(tx, acts, { person, reference, text: otherwise ?? '' });
 }
 
 /** A number alone may be one he follows as anybody does; else it is offered or refused. */

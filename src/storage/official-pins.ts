@@ -1,0 +1,34 @@
+import { NO_LOCK, type PinLock } from '../civic/pin-lock.ts';
+import { findRow, lockRow, toColumns } from './rows.ts';
+import type { Db } from './transaction.ts';
+
+interface PinLockRow extends PinLock {
+  phoneId: number;
+}
+
+const TABLE = 'official_pin_lock';
+
+/** What was keyed wrong on a phone; nothing yet: an open lock. */
+export async function findPinLock(db: Db, phoneId: number): Promise<PinLock> {
+  return (await findRow<PinLockRow>(db, TABLE, { phoneId })) ?? NO_LOCK;
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockPinLock(db: Db, phoneId: number): Promise<PinLock> {
+  await db(TABLE).insert(toColumns({ phoneId })).onConflict('phone_id').ignore();
+  return (await lockRow<PinLockRow>(db, TABLE, { phoneId })) ?? NO_LOCK;
+}
+
+export async function savePinLock(db: Db, phoneId: number, lock: PinLock): Promise<void> {
+  const { tries, lockedUntil, wrong, wrongSince, blocked } = lock;
+  await db(TABLE)
+    .insert(toColumns({ phoneId, tries, lockedUntil, wrong, wrongSince, blocked }))
+    .onConflict('phone_id')
+    .merge();
+}
+
+/** The team gave a new code: every phone of this official is open again. */
+export const openPinLocks = (db: Db, officialId: number): Promise<number> =>
+  db(TABLE)
+    .whereIn('phone_id', db('official_phone').where({ official_id: officialId }).select('phone_id'))
+    .delete();
