@@ -9,6 +9,7 @@ import { findGroup } from '../storage/groups.ts';
 import { findOfficial, type OfficialRow, phoneOfOfficial } from '../storage/officials.ts';
 import { findRecording } from '../storage/recordings.ts';
 import { countSupports } from '../storage/supports.ts';
+import { isInOpenDebate } from './debates/collect-question.ts';
 import { queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';
 import { startLadder } from './ladder/start-ladder.ts';
@@ -62,8 +63,8 @@ async function tellOfficial(
 ): Promise<boolean | 'in_digest'> {
   const phoneId = await phoneOfOfficial(tx, official.id);
   if (phoneId === null) return false;
-  const waits = official.notify === 'digest' && !contribution.sensitive;
-  if (waits) return 'in_digest';
+  const urgent = contribution.sensitive || (await isInOpenDebate(tx, contribution.id));
+  if (official.notify === 'digest' && !urgent) return 'in_digest';
   const delivery = await queueSms(tx, deps, {
     phoneId,
     purpose: 'official.item',

@@ -19,10 +19,17 @@ export const SHARES: Readonly<Record<SpendingClass, number>> = {
   promised: 1000,
 };
 
-const OPTIONAL = new Set(['broadcast', 'follow_up']);
+const OPTIONAL = new Set(['broadcast', 'follow_up', 'debate.announce', 'debate.summary']);
 const CALL_BACKS = new Set(['door', 'official.play']);
 /** Said now or never: a reply that comes next month answers nothing. */
-const NOW_OR_NEVER = new Set(['reply', 'call_missed', 'door.quota', 'door.rests']);
+const NOW_OR_NEVER = new Set([
+  'reply',
+  'call_missed',
+  'door.quota',
+  'door.rests',
+  'debate.announce',
+  'debate.cancel',
+]);
 
 /** The class of a delivery, by its purpose. */
 export function spendingClass(purpose: string): SpendingClass {

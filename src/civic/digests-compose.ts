@@ -41,10 +41,26 @@ const MOST_LETTERS = 400;
  * @returns the text, and how many of the items it shows: at least one.
  */
 export function composeDigest(digest: Digest, words: Words): { text: string; shown: number } {
-  const lines = digest.items.slice(0, MOST_DIGEST_ITEMS).map((item) => lineOf(item, words));
+  const { date, waiting } = digest;
+  const head = `sms.off.digest.${waiting === 1 ? 'one' : 'many'}`;
+  return composeQuestions(
+    { head: words(head, { date, count: String(waiting) }), waiting, items: digest.items },
+    words,
+  );
+}
+
+/**
+ * A head, as many questions as three SMS hold with who supports them, how many more wait, how to answer.
+ * @returns the text, and how many of the items it shows: at least one.
+ */
+export function composeQuestions(
+  questions: { head: string; waiting: number; items: readonly DigestItem[] },
+  words: Words,
+): { text: string; shown: number } {
+  const lines = questions.items.slice(0, MOST_DIGEST_ITEMS).map((item) => lineOf(item, words));
   const compose = (shown: number, letters: number): string =>
     frame(
-      digest,
+      questions,
       lines.slice(0, shown).map((line) => line(letters)),
       words,
     );
@@ -72,12 +88,14 @@ function mostLetters(fitting: (letters: number) => boolean): number {
   return fit;
 }
 
-function frame(digest: Digest, lines: readonly string[], words: Words): string {
-  const { date, waiting } = digest;
-  const head = waiting === 1 ? 'one' : 'many';
+function frame(
+  { head, waiting }: { head: string; waiting: number },
+  lines: readonly string[],
+  words: Words,
+): string {
   const left = waiting - lines.length;
   return [
-    words(`sms.off.digest.${head}`, { date, count: String(waiting) }),
+    head,
     ...lines,
     ...(left > 0 ? [words('sms.off.digest.more', { count: String(left) })] : []),
     words('sms.off.digest.foot', {}),

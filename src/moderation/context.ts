@@ -14,6 +14,8 @@ export interface ModerationDeps {
     work: (tx: Knex.Transaction, deps: ActDeps) => Promise<T>,
   ): Promise<{ outcome: T; leaves: boolean }>;
   words: ActDeps['words'];
+  /** IANA name. */
+  timeZone: string;
   store: AudioStore;
   /** Null: an mp3 is kept as it is, nothing else can be. */
   ffmpeg: string | null;

@@ -4,6 +4,7 @@ import { route } from '../acts/staff/route.ts';
 import { setPublic } from '../acts/staff/set-public.ts';
 import { setTheme } from '../acts/staff/set-theme.ts';
 import { transcribe } from '../acts/staff/transcribe.ts';
+import { formatDate } from '../lib/time.ts';
 import type { ModerationItem } from '../storage/moderation-views.ts';
 import { findOfficial } from '../storage/officials.ts';
 import { type Context, leavesWords, type Reply } from './context.ts';
@@ -47,6 +48,10 @@ async function approvedReply(
       };
     case 'waits_for_sound':
       return { lines: [`${reference} approuvée. Elle part quand son enregistrement sera reçu.`] };
+    case 'waits_for_debate': {
+      const date = formatDate(outcome.opensAt, deps.timeZone);
+      return { lines: [`${reference} approuvée. ${seen} Gardée pour le débat du ${date}.`] };
+    }
     case 'made_public':
       return { lines: [`${reference} approuvée. ${seen} Son élu l'avait déjà.`] };
     case 'approved': {

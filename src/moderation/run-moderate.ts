@@ -2,8 +2,10 @@ import { AppError } from '../errors.ts';
 import type { ModerationItem } from '../storage/moderation-views.ts';
 import { type Command, HELP, readCommand, readModerator } from './command.ts';
 import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts';
+import { debateCommand } from './debates.ts';
 import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from './decide.ts';
 import { chooseCall, chooseDigest } from './digest-times.ts';
+import { facilitators } from './facilitators.ts';
 import { chooseFocal } from './focal.ts';
 import { givePin } from './issue-pin.ts';
 import { listWaiting } from './list.ts';
@@ -106,6 +108,7 @@ async function perform(context: Context, command: Command): Promise<Reply> {
     const commune = typed.join(' ');
     return commune === '' ? { usage: usageOf(name) } : listOfficials(deps, commune);
   }
+  if (name === 'debate') return debateCommand(context, typed);
   if (name === 'responsiveness') {
     const commune = typed.join(' ');
     return commune === '' ? { usage: usageOf(name) } : showResponsiveness(context, commune);
@@ -114,6 +117,7 @@ async function perform(context: Context, command: Command): Promise<Reply> {
   if (name === 'digest') return chooseDigest(context, typed);
   if (name === 'focal') return chooseFocal(context, typed);
   if (name === 'call') return chooseCall(context, typed);
+  if (name === 'facilitator') return facilitators(context, typed);
   if (name === 'pin') return givePin(context, typed);
   const about = Object.hasOwn(ABOUT, name) ? ABOUT[name] : undefined;
   if (about === undefined) return { usage: `Commande inconnue : ${name.slice(0, 20)}` };

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { beginHearing } from '../acts/answers/begin-hearing.ts';
 import { addReaction } from '../acts/citizens/add-reaction.ts';
 import { addSupport } from '../acts/citizens/add-support.ts';
 import { answerFollowUp } from '../acts/citizens/answer-follow-up.ts';
@@ -22,9 +23,12 @@ import { saveRecording } from '../acts/citizens/save-recording.ts';
 import { sendContribution } from '../acts/citizens/send-contribution.ts';
 import { setLanguage } from '../acts/citizens/set-language.ts';
 import { setProfile } from '../acts/citizens/set-profile.ts';
+import { forgetThreadPin, noteThreadPin, setThreadPin } from '../acts/citizens/thread-pin.ts';
 import { touchPhone } from '../acts/citizens/touch-phone.ts';
 import { queueSms } from '../acts/deliveries/queue-delivery.ts';
 import type { ActDeps, Body, Person } from '../acts/deps.ts';
+import { noteCode } from '../acts/facilitators/note-code.ts';
+import { sendAssisted } from '../acts/facilitators/send-assisted.ts';
 import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
 import { hearItem } from '../acts/officials/hear-item.ts';
 import { notMine } from '../acts/officials/not-mine.ts';
@@ -33,8 +37,6 @@ import { passToColleague } from '../acts/officials/pass-to-colleague.ts';
 import { playLater } from '../acts/officials/play-later.ts';
 import { publish } from '../acts/officials/publish.ts';
 import { choosePin } from '../acts/officials/set-pin.ts';
-import { noteCode } from '../acts/facilitators/note-code.ts';
-import { sendAssisted } from '../acts/facilitators/send-assisted.ts';
 import { type OutboxItem, openOutbox } from '../acts/outbox.ts';
 import { keepSpokenPrompt, type SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
 import { enterStudio, noteWrongCode } from '../acts/speakers/note-code.ts';
@@ -44,7 +46,7 @@ import { AppError } from '../errors.ts';
 import { lockDraft } from '../storage/contributions.ts';
 import { nameSender } from '../storage/inbound-events.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
-import type { EffectTurn, Job } from './ports.ts';
+import type { EffectTurn, Job, TurnRequest } from './ports.ts';
 
 /** Where speakers record prompts. */
 const STUDIO_FLOW = 'studio-call';
@@ -55,6 +57,7 @@ type Perform = (
   deps: ActDeps,
   person: Person,
   fields: Fields,
+  call: Pick<TurnRequest, 'provider' | 'sessionKey'>,
 ) => Promise<unknown>;
 
 /** Every effect and the act that does it; a new effect does not compile until it stands here. */
@@ -84,6 +87,7 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
       reference: text(fields.reference),
       theme: textOrNull(fields.theme),
       official: numberOrNull(fields.official),
+      debate: numberOrNull(fields.debate),
     }),
   'take.poor': (tx, deps, person, { recording }) =>
     poorTake(tx, deps, { person, recording: text(recording) }),
@@ -110,6 +114,12 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
   'news.heard': (tx, deps, person) => noteNewsHeard(tx, deps, { person }),
   'answer.heard': (tx, deps, person, { contribution }) =>
     heardAnswer(tx, deps, { person, contribution: Number(contribution) }),
+  'answer.play': (tx, deps, person, { contribution }, { provider, sessionKey }) =>
+    beginHearing(tx, deps, {
+      person,
+      contribution: Number(contribution),
+      call: { provider, sessionKey },
+    }),
   'answer.ask_spoken': (tx, deps, person, { contribution }) =>
     askSpokenAnswer(tx, deps, { person, contribution: Number(contribution) }),
   'official.rate': (tx, deps, person, { official, good }) =>
@@ -128,6 +138,11 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     hearItem(tx, deps, { person, reference: text(reference) }),
   'official.pass': (tx, deps, person, { reference, to }) =>
     passToColleague(tx, deps, { person, reference: text(reference), official: Number(to) }),
+  'thread.pin_right': (tx, deps, person) => noteThreadPin(tx, deps, { person, right: true }),
+  'thread.pin_wrong': (tx, deps, person) => noteThreadPin(tx, deps, { person, right: false }),
+  'thread.pin_set': (tx, deps, person, { sealed }) =>
+    setThreadPin(tx, deps, { person, sealed: textOrNull(sealed) }),
+  'thread.pin_forget': (tx, deps, person) => forgetThreadPin(tx, deps, { person }),
   'official.pin_right': (tx, deps, person) => notePin(tx, deps, { person, right: true }),
   'official.pin_wrong': (tx, deps, person) => notePin(tx, deps, { person, right: false }),
   'official.pin_set': (tx, deps, person, { sealed }) =>
@@ -165,7 +180,7 @@ export async function performEffects(
   const person: Person = { ...touched, language: turn.language };
   await nameSender(tx, request.eventKey, person.phoneId);
   if (request.recording) await keepRecording(tx, acting, person, turn, request.recording);
-  for (const effect of turn.effects) await perform(tx, acting, person, effect);
+  for (const effect of turn.effects) await perform(tx, acting, person, effect, request);
   if (request.kind === 'sms') await reply(tx, acting, person, turn);
   return outbox.items.map(toJob);
 }
@@ -175,8 +190,9 @@ async function perform(
   deps: ActDeps,
   person: Person,
   effect: Effect,
+  request: TurnRequest,
 ): Promise<void> {
-  await ACTS[effect.name](tx, deps, person, effect.with);
+  await ACTS[effect.name](tx, deps, person, effect.with, request);
 }
 
 /** Her recording as a row; one that no screen will ask about becomes her draft, unless she has one. */

@@ -29,6 +29,8 @@ export interface DeliveryRow {
   answerId: number | null;
   /** The message or decision it tells of: one delivery a phone. */
   publicationId: number | null;
+  /** The debate it tells of. */
+  debateId: number | null;
   /** Whose budget pays, once it was claimed; null: only that of the service. */
   communeNumber: number | null;
   /** Held of the budgets of `reservedOn` for what is on its way. */
@@ -46,6 +48,8 @@ export interface DeliveryRow {
   segments: number | null;
   seconds: number | null;
   possibleDuplicate: boolean;
+  /** How often the phone of a call rang, or would have. */
+  rings: number;
   /** This attempt of a call: when the phone rang, as the operator told. */
   rangAt: number | null;
   beganAt: number | null;
@@ -71,8 +75,8 @@ export const lockDeliveryByProviderId = (db: Db, provider: string, providerId: s
 export const insertDelivery = (db: Db, delivery: Partial<DeliveryRow>) =>
   insertRow<DeliveryRow>(db, TABLE, delivery);
 
-/** Null when the phone has an open door call already. */
-export const insertDoorCall = (db: Db, delivery: Partial<DeliveryRow>) =>
+/** Null when the phone has an open door call already, or one is to bring this answer. */
+export const insertCallOnce = (db: Db, delivery: Partial<DeliveryRow>) =>
   insertRowOnce<DeliveryRow>(db, TABLE, delivery);
 
 /** How many of a purpose a phone has got since `since`. */
@@ -193,16 +197,43 @@ export function cancelReplays(
   return replays.update({ state: 'cancelled', failure: 'not_wanted' });
 }
 
-/** Answers that were taken back by STOP leave after all, none before its time. @returns their ids. */
+/**
+ * Answers that were taken back by STOP leave after all, none before its time: the last of each, unless she
+ * has heard it or it is on its way. @returns their ids.
+ */
 export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {
-  const rows = await db(TABLE)
-    .where({ phone_id: phoneId, state: 'cancelled', purpose: 'answer', failure: 'opted_out' })
-    .update({
-      ...{ state: 'due', failure: null },
-      due_at: db.raw('greatest(due_at, ?)', [new Date(now)]),
-    })
-    .returning<{ id: string }[]>('id');
+  const rows = await queryRows<{ id: string }>(
+    db,
+    `update delivery set state = 'due', failure = null, due_at = greatest(due_at, :now)
+      where id in (select distinct on (kind, answer_id) id from delivery
+          where phone_id = :phoneId and state = 'cancelled' and purpose = 'answer'
+            and failure = 'opted_out'
+          order by kind, answer_id, created_at desc)
+        and not exists (select from answer where answer.id = answer_id and heard_at is not null)
+        and not exists (select from delivery open where open.answer_id = delivery.answer_id
+          and open.kind = 'call' and open.purpose = 'answer'
+          and open.state in ('due', 'sending', 'accepted', 'sent', 'unknown'))
+      returning id`,
+    { phoneId, now: new Date(now) },
+  );
   return rows.map((row) => row.id);
+}
+
+/** She has heard the answer: nobody calls her about it any more. */
+export const cancelAnswerCalls = (db: Db, answerId: number): Promise<number> =>
+  db(TABLE)
+    .where({ answer_id: answerId, kind: 'call', purpose: 'answer', state: 'due' })
+    .update({ state: 'cancelled', failure: 'heard' });
+
+/** How often calls with this answer rang. */
+export async function answerCallsRung(db: Db, answerId: number): Promise<number> {
+  const [row] = await queryRows<{ rang: number }>(
+    db,
+    `select coalesce(sum(rings), 0)::int as rang from delivery
+      where answer_id = :answerId and kind = 'call' and purpose = 'answer'`,
+    { answerId },
+  );
+  return row?.rang ?? 0;
 }
 
 /** The call that is to bring this answer and has not left. */

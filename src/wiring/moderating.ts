@@ -33,6 +33,7 @@ export function moderationDeps(
     clock: acting.clock,
     ids: acting.ids,
     words: acting.words,
+    timeZone: acting.settings.timeZone,
     store: openAudioStore(config.audioStore, config.bucket),
     ffmpeg: config.ffmpegPath,
     act: async (work) => {

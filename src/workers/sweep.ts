@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { releaseHoldings } from '../acts/budgets/settle.ts';
+import { moveDebate } from '../acts/debates/move-debate.ts';
+import { tellDebate } from '../acts/debates/tell-debate.ts';
 import type { ActDeps } from '../acts/deps.ts';
 import { areDigestsDue } from '../acts/digests/are-digests-due.ts';
 import { climbLadders } from '../acts/ladder/climb-ladders.ts';
@@ -19,6 +21,7 @@ import type { JobWorker, Queues } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
 import { dueAnswers } from '../storage/answers.ts';
 import { waitingBroadcasts } from '../storage/broadcasts.ts';
+import { dueDebates, tellingDebates } from '../storage/debates.ts';
 import {
   dueDeliveries,
   dueUnknown,
@@ -49,6 +52,8 @@ export interface SweepDeps extends WorkerDeps {
 const ROWS = 500;
 /** Jobs of due deliveries added in one tick: a broadcast sends no faster than this. */
 const DELIVERIES = 5_000;
+/** Phones told of a debate in one transaction. */
+const PHONES = 2_000;
 /** An event younger than this is probably being read by its own job. */
 const EVENT_GRACE_MS = 5_000;
 
@@ -118,6 +123,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   budgets: async (deps) => {
     await runAct(deps, (tx) => releaseHoldings(tx, { limit: ROWS }));
   },
+  debates: async (deps, now) => {
+    const due = await dueDebates(deps.db, now, ROWS);
+    await actOnEach(deps, due, ({ id }) => [moveDebate, { debateId: id }]);
+    for (const { id } of await tellingDebates(deps.db, ROWS)) await tellEverybody(deps, id);
+  },
   ladders: async (deps, now) => {
     const due = await dueHolders(deps.db, now, ROWS);
     await actOnEach(deps, due, (holder) => [climbLadders, holder]);
@@ -140,6 +150,14 @@ const STEPS: Readonly<Record<string, Step>> = {
 };
 
 type Act<Input> = (tx: Knex.Transaction, acts: ActDeps, input: Input) => Promise<unknown>;
+
+/** The rows of everybody who is told of a debate, page by page: a kill loses one page at most. */
+async function tellEverybody(deps: SweepDeps, debateId: number): Promise<void> {
+  const limit = PHONES;
+  let page = { more: true };
+  while (page.more)
+    page = await runAct(deps, (tx, acts) => tellDebate(tx, acts, { debateId, limit }));
+}
 
 /** One act a row, each in its own transaction: a row that fails does not keep those behind it. */
 async function actOnEach<Row, Input>(

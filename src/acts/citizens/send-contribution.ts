@@ -15,6 +15,7 @@ import { findPhone } from '../../storage/phones.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import { checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
+import { addToDebate, waitsForDebate } from '../debates/collect-question.ts';
 import { type ActDeps, type Body, DAY_MS, type Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import { findRecipient } from './find-recipient.ts';
@@ -23,8 +24,11 @@ import type { BodyRefused } from './save-draft.ts';
 /** "Have you had an answer?" is asked this long after sending. */
 const GOT_ANSWER_AFTER_MS = 14 * DAY_MS;
 
+/** Who asks: on a phone, or, with the help of somebody, on none. */
+type Author = Omit<Person, 'phoneId'> & { phoneId: number | null };
+
 export interface SendInput {
-  person: Person;
+  person: Author;
   kind: ContributionKind;
   body: Body;
   /** Drawn by the caller on the turn that sends; unique. */
@@ -34,10 +38,12 @@ export interface SendInput {
   official?: number | null;
   /** What she said about publicity; null: not asked. */
   public?: boolean | null;
+  /** The debate she asks for; it counts only while it takes her question. */
+  debate?: number | null;
   /** Her name, given for this one only. */
   name?: string | null;
-  /** Console user who did it with her. */
-  assistedBy?: number;
+  /** The facilitator who did it with her, the phone it was said on, and the group she spoke for. */
+  assisted?: { by: number; phoneId: number; groupSessionId: number | null };
 }
 
 export type Sent =
@@ -63,19 +69,25 @@ export async function sendContribution(
     return { kind: 'already', contributionId: known.id };
   }
   if (!(await hasConsent(tx, person))) return NO_CONSENT;
-  const checked = await checkBody(tx, input.body, person.phoneId);
+  const checked = await checkBody(tx, input.body, input.assisted?.phoneId ?? person.phoneId);
   if (checked.kind !== 'ok') return checked;
 
   const place = await placeOf(tx, deps, input);
   const fields = await fieldsOf(tx, deps, input, place);
   const { body, recordingId } = checked;
-  const contribution = await promote(tx, person, { ...fields, body, recordingId });
+  const whole = { ...fields, body, recordingId };
+  const contribution =
+    input.assisted === undefined && person.phoneId !== null
+      ? await promote(tx, person.phoneId, whole)
+      : await insertContribution(tx, whole);
   await insertFollowUp(tx, {
     contributionId: contribution.id,
     kind: 'got_answer',
     dueAt: deps.clock.now() + GOT_ANSWER_AFTER_MS,
   });
-  if (place.mode === 'after' && (await isHeard(tx, recordingId))) {
+  await addToDebate(tx, deps, contribution, input.debate ?? null);
+  const waits = await waitsForDebate(tx, contribution);
+  if (place.mode === 'after' && !waits && (await isHeard(tx, recordingId))) {
     await forwardContribution(tx, deps, contribution, place.officialId);
   }
   const recipient = place.officialId === null ? 'to_route' : 'known';
@@ -110,7 +122,7 @@ async function fieldsOf(
   place: Place,
 ): Promise<Partial<ContributionRow>> {
   const { person, kind } = input;
-  const phone = await findPhone(tx, person.phoneId);
+  const phone = person.phoneId === null ? null : await findPhone(tx, person.phoneId);
   const { communeNumber, officialId, sensitive } = place;
   const now = deps.clock.now();
   return {
@@ -127,7 +139,8 @@ async function fieldsOf(
     state: 'received',
     public: mayBePublic({ kind, sensitive, authorSays: input.public ?? null }),
     sensitive,
-    assistedBy: input.assistedBy ?? null,
+    assistedBy: input.assisted?.by ?? null,
+    groupSessionId: input.assisted?.groupSessionId ?? null,
     demo: phone?.demo ?? false,
     createdAt: now,
     receivedAt: now,
@@ -137,10 +150,10 @@ async function fieldsOf(
 /** The draft with the same content becomes the contribution; another draft stays a draft. */
 async function promote(
   tx: Knex.Transaction,
-  person: Person,
+  phoneId: number,
   fields: Partial<ContributionRow>,
 ): Promise<ContributionRow> {
-  const draft = await lockDraft(tx, person.phoneId);
+  const draft = await lockDraft(tx, phoneId);
   const same =
     draft !== null && draft.body === fields.body && draft.recordingId === fields.recordingId;
   if (!same) return insertContribution(tx, fields);

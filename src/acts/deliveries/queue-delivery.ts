@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { leavesAt } from '../../civic/quiet-hours.ts';
 import { countSegments } from '../../lib/segments.ts';
-import { type DeliveryRow, insertDelivery } from '../../storage/deliveries.ts';
+import { type DeliveryRow, insertCallOnce, insertDelivery } from '../../storage/deliveries.ts';
 import { findPhone, type PhoneRow } from '../../storage/phones.ts';
 import type { ActDeps } from '../deps.ts';
 
@@ -12,6 +12,8 @@ interface ToQueue {
   language: string;
   contributionId?: number;
   answerId?: number;
+  /** Of a debate: each of its messages goes to a phone once. */
+  debateId?: number;
   context?: DeliveryRow['context'];
   /**
    * `reply`: an answer to her own contact, at any hour. `allowed`: we start, so outside quiet hours and
@@ -44,7 +46,10 @@ export async function queueSms(
   });
 }
 
-/** An outgoing call as a row, as `queueSms`; its dialogue starts by `purpose` and `context`. */
+/**
+ * An outgoing call as a row, as `queueSms`; its dialogue starts by `purpose` and `context`. Null too while
+ * another call is to bring the same answer.
+ */
 export async function queueCall(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -61,7 +66,10 @@ async function queue(
 ): Promise<DeliveryRow | null> {
   const phone = await findPhone(tx, item.phoneId);
   if (phone === null || phone.numberEncrypted === null) return null;
-  const delivery = await insertDelivery(tx, { ...deliveryFields(deps, item, phone), ...fields });
+  const row = { ...deliveryFields(deps, item, phone), ...fields };
+  const insert = fields.kind === 'call' ? insertCallOnce : insertDelivery;
+  const delivery = await insert(tx, row);
+  if (delivery === null) return null;
   if (delivery.state === 'due' && delivery.dueAt <= deps.clock.now()) {
     deps.outbox.add({ delivery: delivery.id, kind: delivery.kind, attempt: 1 });
   }
@@ -84,6 +92,7 @@ export function deliveryFields(
     context: item.context ?? {},
     contributionId: item.contributionId ?? null,
     answerId: item.answerId ?? null,
+    debateId: item.debateId ?? null,
     state: refused ? 'cancelled' : 'due',
     failure: refused ? 'opted_out' : null,
     dueAt: leavesAt(

@@ -6,6 +6,7 @@ import {
   updateContribution,
 } from '../../storage/contributions.ts';
 import { lockRecording, updateRecording } from '../../storage/recordings.ts';
+import { waitsForDebate } from '../debates/collect-question.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';
 
@@ -62,6 +63,7 @@ export async function goOnWithoutSound(
   const contribution = found && (await lockContribution(tx, found.id));
   if (contribution?.state !== 'approved') return;
   if (contribution.transcript !== null) {
+    if ((await waitsForDebate(tx, contribution)) !== null) return;
     await forwardApproved(tx, deps, contribution);
     return;
   }

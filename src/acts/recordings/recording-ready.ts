@@ -8,6 +8,7 @@ import {
   lockContribution,
 } from '../../storage/contributions.ts';
 import { lockRecording, type RecordingRow, updateRecording } from '../../storage/recordings.ts';
+import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';
 import { releaseAnswer } from '../timed/release-answer.ts';
@@ -54,6 +55,7 @@ async function waited(
   deps: ActDeps,
   contribution: ContributionRow,
 ): Promise<boolean> {
+  if ((await waitsForDebate(tx, contribution)) !== null) return false;
   if (contribution.state === 'approved') return true;
   if (contribution.state !== 'received') return false;
   const { communeNumber, sensitive } = contribution;

@@ -6,6 +6,7 @@ import {
 } from '../../storage/contributions.ts';
 import { focalOf } from '../../storage/focal-points.ts';
 import { findRecording } from '../../storage/recordings.ts';
+import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Forwarded, forwardContribution } from '../forward-contribution.ts';
 import { noteDecision } from './note-decision.ts';
@@ -14,6 +15,8 @@ export type Approved =
   | { kind: 'approved'; forwarded: Forwarded }
   /** It is on its way as soon as its sound is here (`recordingReady`). */
   | { kind: 'waits_for_sound' }
+  /** Everybody may support it; officials get it when its debate opens (milliseconds). */
+  | { kind: 'waits_for_debate'; opensAt: number }
   /** In moderation `after`: it had gone to the official already, now everybody may see it. */
   | { kind: 'made_public' }
   /** Its sound never came, or nobody is heard in it, and nobody has written it down. */
@@ -35,7 +38,12 @@ export async function approve(
     case 'transcribed':
       await markApproved(tx, deps, contribution, input.moderator, true);
       if (sound === 'pending') return { kind: 'waits_for_sound' };
-      return { kind: 'approved', forwarded: await forwardApproved(tx, deps, contribution) };
+      return (
+        (await heldForDebate(tx, contribution)) ?? {
+          kind: 'approved',
+          forwarded: await forwardApproved(tx, deps, contribution),
+        }
+      );
     case 'to_route':
     case 'assigned':
     case 'seen':
@@ -45,6 +53,14 @@ export async function approve(
     default:
       return { kind: 'not_waiting' };
   }
+}
+
+async function heldForDebate(
+  tx: Knex.Transaction,
+  contribution: ContributionRow,
+): Promise<Approved | null> {
+  const debate = await waitsForDebate(tx, contribution);
+  return debate && { kind: 'waits_for_debate', opensAt: debate.opensAt };
 }
 
 async function markApproved(

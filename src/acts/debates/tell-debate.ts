@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import { leavesAt } from '../../civic/quiet-hours.ts';
+import { countSegments } from '../../lib/segments.ts';
+import { insertTellingPage, type Telling } from '../../storage/debate-telling.ts';
+import { type DebateRow, debateCounts, lockDebate, updateDebate } from '../../storage/debates.ts';
+import type { ActDeps } from '../deps.ts';
+import { debateWords, isSaturday } from './debate-words.ts';
+
+const LANGUAGES = ['fr', 'bm', 'snk', 'fuc'];
+
+/**
+ * Writes the SMS of the next `limit` phones that are told of a debate: that it will be, what came of it,
+ * or that it is called off. The page and how far it got are one transaction under the debate's lock.
+ * @returns whether there may be more.
+ */
+export async function tellDebate(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: { debateId: number; limit: number },
+): Promise<{ more: boolean }> {
+  const debate = await lockDebate(tx, input.debateId);
+  if (debate === null || debate.telling === null) return { more: false };
+  const now = deps.clock.now();
+  const { quietHours, timeZone } = deps.settings;
+  const dueAt = leavesAt(now, 'us', quietHours, timeZone);
+  const { deliveries, last } = await insertTellingPage(tx, {
+    debate,
+    telling: debate.telling,
+    after: debate.toldPhoneId,
+    limit: input.limit,
+    words: await wordsOf(tx, deps, debate, debate.telling),
+    ...{ dueAt, now },
+  });
+  await updateDebate(tx, debate.id, last === null ? { telling: null } : { toldPhoneId: last });
+  if (dueAt <= now) {
+    for (const delivery of deliveries) deps.outbox.add({ delivery, kind: 'sms', attempt: 1 });
+  }
+  return { more: last !== null };
+}
+
+async function wordsOf(tx: Knex.Transaction, deps: ActDeps, debate: DebateRow, telling: Telling) {
+  const { questions, answered } = await debateCounts(tx, debate.id);
+  return LANGUAGES.map((language) => {
+    const about = debateWords(deps, debate, language);
+    const body = wording(deps, debate, telling, language, {
+      ...about,
+      count: String(questions),
+      answered: String(answered),
+    });
+    return { language, body, segments: countSegments(body).segments };
+  });
+}
+
+function wording(
+  deps: ActDeps,
+  debate: DebateRow,
+  telling: Telling,
+  language: string,
+  values: Record<string, string>,
+): string {
+  if (telling !== 'announce') return deps.words(language, `sms.debate.${telling}`, values);
+  const { date = '', hour = '', end = '', theme = '' } = values;
+  const key = isSaturday(debate.opensAt, deps.settings.timeZone) ? 'sms.debate' : 'sms.debate.day';
+  const when = { hour: `${hour}-${end}`, theme: `${theme}, ${date}` };
+  return deps.words(language, key, { ...values, ...when });
+}

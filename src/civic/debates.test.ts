@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { checkDebate, type DebateState, dueMove, movesAt, stageOf } from './debates.ts';
+
+const HOUR = 3_600_000;
+const WINDOW = { opensAt: 9 * HOUR, closesAt: 12 * HOUR };
+const UNDO = 10;
+
+describe('what time brings to a debate', () => {
+  it.each<[DebateState, number, string | null]>([
+    ['announced', 9 * HOUR - 1, null],
+    ['announced', 9 * HOUR, 'open'],
+    ['announced', 12 * HOUR - 1, 'open'],
+    ['announced', 12 * HOUR, 'missed'],
+    ['open', 12 * HOUR - 1, null],
+    ['open', 12 * HOUR, 'close'],
+    ['open', 99 * HOUR, 'close'],
+    ['closed', 12 * HOUR + 14 * 60_000, null],
+    ['closed', 12 * HOUR + 15 * 60_000, 'summarise'],
+    ['summarised', 99 * HOUR, null],
+    ['cancelled', 99 * HOUR, null],
+  ])('%s at %i: %s', (state, now, move) => {
+    expect(dueMove({ ...WINDOW, state, dueAt: movesAt(state, WINDOW, UNDO) }, now)).toBe(move);
+  });
+
+  it.each<[DebateState, string]>([
+    ['announced', 'before'],
+    ['open', 'open'],
+    ['closed', 'over'],
+    ['summarised', 'over'],
+  ])('%s is shown as %s', (state, stage) => expect(stageOf(state)).toBe(stage));
+});
+
+describe('a new debate', () => {
+  const debate = { ...WINDOW, isPublicTheme: true, communes: [117] };
+  it.each([
+    ['is announced', {}, null],
+    ['never on what is sensitive', { isPublicTheme: false }, 'theme'],
+    ['has a commune', { communes: [] }, 'communes'],
+    ['is still to come', { opensAt: 0 }, 'past'],
+    ['ends after it begins', { closesAt: 9 * HOUR }, 'window'],
+    ['lasts half a day at most', { closesAt: 22 * HOUR }, 'window'],
+  ])('%s', (_, more, problem) => {
+    const checked = checkDebate({ ...debate, ...more }, 1);
+    expect(checked.ok ? null : checked.problem).toBe(problem);
+  });
+});
