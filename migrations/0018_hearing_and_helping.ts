@@ -52,7 +52,6 @@ create table group_session (
   language text not null,
   size smallint not null check (size between 2 and 999),
   women smallint not null check (women between 0 and size),
-  key text not null unique,
   at timestamptz not null
 );
 alter table consent add column assisted_by bigint references facilitator;

@@ -14,11 +14,11 @@ export type CheckedBody =
 export async function checkBody(
   tx: Knex.Transaction,
   body: Body,
-  phoneId: number,
+  phoneId: number | null,
 ): Promise<CheckedBody> {
   if ('recording' in body) {
     const recording = await findRecording(tx, body.recording);
-    if (recording?.phoneId !== phoneId) return { kind: 'unknown_recording' };
+    if (phoneId === null || recording?.phoneId !== phoneId) return { kind: 'unknown_recording' };
     return { kind: 'ok', body: null, recordingId: recording.id };
   }
   const text = body.text.trim();

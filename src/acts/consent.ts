@@ -10,6 +10,9 @@ export interface NoConsent {
 export const NO_CONSENT: NoConsent = { kind: 'no_consent' };
 
 /** Whether she has agreed that we keep what she sends. */
-export async function hasConsent(tx: Knex.Transaction, person: Person): Promise<boolean> {
+export async function hasConsent(
+  tx: Knex.Transaction,
+  person: Pick<Person, 'citizenId'>,
+): Promise<boolean> {
   return (await latestConsent(tx, person.citizenId)) === true;
 }

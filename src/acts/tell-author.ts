@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
 import type { ContributionRow } from '../storage/contributions.ts';
 import type { DeliveryRow } from '../storage/deliveries.ts';
+import { findFacilitator } from '../storage/facilitators.ts';
 import { queueCall, queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';
 
 /**
  * Tells the author of a contribution something on the medium she asked by: an SMS, or a call of that
- * purpose. Null when she has no phone any more.
+ * purpose. Without a phone of her own: by SMS to who helped her. Null when there is no phone any more.
  */
 export async function tellAuthor(
   tx: Knex.Transaction,
@@ -24,7 +25,9 @@ export async function tellAuthor(
     notBefore?: number;
   },
 ): Promise<DeliveryRow | null> {
-  const { phoneId, language, medium } = contribution;
+  const { language } = contribution;
+  const helper = contribution.phoneId === null ? await helperOf(tx, contribution) : null;
+  const phoneId = contribution.phoneId ?? helper?.phoneId ?? null;
   if (phoneId === null) return null;
   const common = {
     phoneId,
@@ -40,7 +43,11 @@ export async function tellAuthor(
     ...(message.answerId !== undefined && { answerId: message.answerId }),
     ...(message.notBefore !== undefined && { notBefore: message.notBefore }),
   } as const;
-  if (medium === 'voice') return queueCall(tx, deps, common);
+  if (contribution.medium === 'voice' && helper === null) return queueCall(tx, deps, common);
   const { body, replyable = false } = message;
   return queueSms(tx, deps, { ...common, body, replyable });
+}
+
+async function helperOf(tx: Knex.Transaction, { assistedBy }: ContributionRow) {
+  return assistedBy === null ? null : findFacilitator(tx, assistedBy);
 }

@@ -94,9 +94,17 @@ export function recipientOf<Id>(
   return { kind: 'assigned', officialId: wanted.id };
 }
 
+/** A group around one phone. */
+export interface SpokenFor {
+  size: number;
+  women: number;
+}
+
 export interface IdentityShown {
   /** Catalogue key of "a woman", "a man", "a person"; null when a name is shown. */
-  key: 'identity.woman' | 'identity.man' | 'identity.person' | null;
+  key: 'identity.woman' | 'identity.man' | 'identity.person' | 'identity.group' | null;
+  /** People who spoke together; null: one person. */
+  group?: SpokenFor | null;
   name: string | null;
   /** Null when she has not said it. */
   commune: string | null;
@@ -107,7 +115,10 @@ export function identityShown(author: {
   sex: 'woman' | 'man' | null;
   commune: string | null;
   name?: string | null;
+  group?: SpokenFor | null;
 }): IdentityShown {
+  const { group = null } = author;
+  if (group !== null) return { key: 'identity.group', group, name: null, commune: author.commune };
   const name = author.name?.trim() || null;
   if (name !== null) return { key: null, name, commune: author.commune };
   return { key: `identity.${author.sex ?? 'person'}`, name: null, commune: author.commune };

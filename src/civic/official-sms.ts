@@ -1,6 +1,6 @@
 import { septets, toGsm, truncateSeptets } from '../lib/gsm7.ts';
 import { countSegments } from '../lib/segments.ts';
-import type { ContributionKind, IdentityShown } from './contributions.ts';
+import type { ContributionKind, IdentityShown, SpokenFor } from './contributions.ts';
 
 /** A French sentence of the catalogue with its `{values}` filled in. */
 export type Words = (key: string, values: Readonly<Record<string, string>>) => string;
@@ -56,13 +56,19 @@ export function itemDetails(
 ): string {
   const { identity } = item;
   const theme = item.theme === null ? null : lowerFirst(words(`theme.opt.${item.theme}`, {}));
-  const who =
+  const one =
     identity.key === null ? identity.name : lowerFirst(words(`${identity.key}.short`, {}));
   const commune = length === 'short' ? null : identity.commune;
-  return [theme, commune, who]
-    .filter((part) => part !== null)
-    .map((part) => truncateSeptets(toGsm(part, 'fr'), NAME_SEPTETS))
-    .join(', ');
+  const cut = (part: string) => truncateSeptets(toGsm(part, 'fr'), NAME_SEPTETS);
+  const parts = [theme, commune, identity.group ? null : one].filter((part) => part !== null);
+  const group = identity.group ? [toGsm(groupWords(identity.group, words), 'fr')] : [];
+  return [...parts.map(cut), ...group].join(', ');
+}
+
+/** `un groupe de 12 femmes et hommes`. */
+export function groupWords({ size, women }: SpokenFor, words: Words): string {
+  const who = women === 0 ? 'men' : women === size ? 'women' : 'both';
+  return lowerFirst(words(`group.${who}`, { count: String(size) }));
 }
 
 /** The longest start of `body` with which `frame` stays within the segments an official gets. */

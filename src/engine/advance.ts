@@ -16,7 +16,7 @@ import {
   restart,
   scopeOf,
 } from './run.ts';
-import { asNamed, type Value } from './value.ts';
+import { asNamed, LANGUAGES, type Value } from './value.ts';
 
 /** The screens that wait for her. */
 export type Stop = MenuScreen | ListScreen | AskScreen | ConfirmScreen | EndScreen;
@@ -152,6 +152,7 @@ const SETTLING: ReadonlySet<string> = new Set([
   'draft.drop',
   'reaction.add',
   'studio.keep',
+  'assist.send',
 ]);
 
 /** What was sent cannot be gone back to; a language holds from the next word on. */
@@ -161,7 +162,16 @@ function afterEffect(run: Run, name: string, language: unknown): void {
   if (SETTLING.has(name)) {
     run.dialogue.unsaved = false;
   }
+  if (name === 'assist.language') borrowLanguage(run, language);
   if (name === 'language.set') {
     run.dialogue.language = language as typeof run.dialogue.language;
   }
+}
+
+/** The call goes on in the language of somebody beside her; null: in her own again. */
+function borrowLanguage({ dialogue }: Run, language: unknown): void {
+  const wanted = LANGUAGES.find((each) => each === language);
+  const own = dialogue.ownLanguage ?? dialogue.language;
+  dialogue.language = wanted ?? own;
+  dialogue.ownLanguage = wanted === undefined ? null : own;
 }

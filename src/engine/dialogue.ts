@@ -22,6 +22,8 @@ export interface Dialogue {
   /** Hash of the flow version the dialogue is pinned to. */
   flows: string;
   language: Language;
+  /** Hers, while the call goes on in that of somebody she helps. */
+  ownLanguage: Language | null;
   medium: Medium;
   /** Bottom first; the last frame is where she is. */
   stack: Frame[];
@@ -54,6 +56,7 @@ export function newDialogue(flows: string, language: Language, medium: Medium): 
     format: 1,
     flows,
     language,
+    ownLanguage: null,
     medium,
     stack: [],
     vars: {},

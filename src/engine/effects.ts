@@ -39,8 +39,10 @@ export const EFFECTS = {
   'assist.send': ['kind', 'body', 'reference', 'language', 'key'],
   /** She agreed, by which key, that a person who helps sees her number and calls her. */
   'help.request': ['key'],
-  /** The answer was heard to the end. */
+  /** She has read the answer, or says more about it: she is not called about it any more. */
   'answer.heard': ['contribution'],
+  /** The answer begins to play in a call; how much was heard is known when the call ends. */
+  'answer.play': ['contribution'],
   /** Call again when someone has spoken the answer in her language. */
   'answer.ask_spoken': ['contribution'],
   'official.rate': ['official', 'good'],
@@ -59,6 +61,13 @@ export const EFFECTS = {
   /** He gives it to a colleague. */
   'official.pass': ['reference', 'to'],
   /** He keyed the right code, or a wrong one. */
+  /** The code she keyed for her own thread was right, or wrong. */
+  'thread.pin_right': [],
+  'thread.pin_wrong': [],
+  /** Her code as it was sealed; null: none any more. */
+  'thread.pin_set': ['sealed'],
+  /** She forgot it: none any more after a day. */
+  'thread.pin_forget': [],
   'official.pin_right': [],
   'official.pin_wrong': [],
   /** His first code, as it was sealed. */
@@ -77,7 +86,12 @@ export const EFFECTS = {
 export type EffectName = keyof typeof EFFECTS;
 
 /** Effects that only note what was listened to: nothing of hers changes, so she can still go back. */
-const QUIET: ReadonlySet<EffectName> = new Set(['item.heard', 'news.heard']);
+const QUIET: ReadonlySet<EffectName> = new Set([
+  'item.heard',
+  'news.heard',
+  'answer.play',
+  'answer.heard',
+]);
 
 export const isQuiet = (name: EffectName): boolean => QUIET.has(name);
 

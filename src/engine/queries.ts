@@ -141,6 +141,10 @@ export const QUERIES = {
   official_pin: { list: false, args: ['pin'], fields: ['right', 'official', 'locks'] },
   /** A first code, sealed; `same`: it is the one `first` seals. */
   official_new_pin: { list: false, args: ['pin', 'first'], fields: ['official', 'sealed', 'same'] },
+  /** What is asked before her own thread: `none`, `set` (a code) or `locked`; `forgotten`: she said so. */
+  thread_self: { list: false, args: [], fields: ['pin', 'forgotten'] },
+  thread_pin: { list: false, args: ['pin'], fields: ['right', 'locks'] },
+  thread_new_pin: { list: false, args: ['pin', 'first'], fields: ['sealed', 'same'] },
   official_waiting: { list: false, args: ['official'], fields: ['count'] },
   /** A question of the official whose code was keyed; null when it is not his. */
   official_item: {

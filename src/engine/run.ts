@@ -74,6 +74,7 @@ export function enter(run: Run, flowId: string, keep: boolean): void {
 
 /** Starts over in `flowId` with nothing of the conversation kept. */
 export function restart(run: Run, flowId: string, vars: Record<string, Value> = {}): void {
+  run.dialogue.language = run.dialogue.ownLanguage ?? run.dialogue.language;
   Object.assign(run.dialogue, {
     stack: [],
     vars: { ...vars },
@@ -81,6 +82,7 @@ export function restart(run: Run, flowId: string, vars: Record<string, Value> = 
     unsaved: false,
     adding: false,
     aside: null,
+    ownLanguage: null,
   });
   run.from = null;
   enter(run, flowId, true);

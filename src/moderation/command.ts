@@ -77,6 +77,7 @@ export const HELP = [
   'commune 417 | c5 <numéro>           la commune entendue',
   'speak 417 | a7 <fichier son>        dire une réponse écrite',
   'speaker list | new <nom> <langue> [publie] | end <nom>   qui enregistre des phrases par téléphone',
+  'pin-reset 417                       enlever le code secret oublié de son auteur',
   'publish a7 | p12 | r3',
   'withhold a7 | p12 | r3 <raison> ["vos mots"]',
   '',

@@ -18,6 +18,7 @@ import { show } from './show.ts';
 import { speakItem } from './speak.ts';
 import { manageSpeakers } from './speakers.ts';
 import { findSubject, type PublishedSubject, type Subject } from './subject.ts';
+import { resetPin } from './thread-pin.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -86,6 +87,10 @@ const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: Ab
   speak: {
     words: [1, 1],
     run: (context, subject, { arguments: [, file = ''] }) => speakItem(context, subject, file),
+  },
+  'pin-reset': {
+    words: [0, 0],
+    run: (context, subject) => forContribution(subject, (item) => resetPin(context, item)),
   },
   publish: {
     words: [0, 0],

@@ -21,6 +21,7 @@ import { OFFICIAL_QUERIES, type OfficialQueryDeps } from './official-queries.ts'
 import type { Asker } from './ports.ts';
 import { paceOfRecipient, responsivenessView } from './responsiveness.ts';
 import { STUDIO_QUERIES, type StudioQueryDeps } from './studio-queries.ts';
+import { THREAD_QUERIES } from './thread-queries.ts';
 
 /** The word of `ask.{ask}` for a kind of contribution. */
 function askOf(kind: string): string {
@@ -154,6 +155,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
       ? waitForRecording(deps, textOf(args.id))
       : recordingState(deps.db, textOf(args.id)),
   ...OFFICIAL_QUERIES,
+  ...THREAD_QUERIES,
   ...ASSIST_QUERIES,
   ...STUDIO_QUERIES,
 };

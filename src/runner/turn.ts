@@ -52,9 +52,12 @@ async function tryTurn(
     language: played.dialogue.language,
     reply,
     effects: played.effects,
+    flow: flowOf(played),
   };
   return writeTurn(deps, effectTurn, next);
 }
+
+const flowOf = ({ dialogue }: Played): string => dialogue.stack.at(-1)?.flow ?? '';
 
 /** Nothing moves, but what she said in a call that her dialogue has left is kept all the same. */
 async function keepStray(
@@ -65,7 +68,8 @@ async function keepStray(
 ): Promise<Value | undefined> {
   if (request.recording === undefined) return reply;
   const { language } = played.dialogue;
-  const turn = { request, phoneHash, language, reply, effects: [], stray: true };
+  const flow = flowOf(played);
+  const turn = { request, phoneHash, language, reply, effects: [], flow, stray: true };
   return writeTurn(deps, turn, null);
 }
 
@@ -109,14 +113,16 @@ async function move(
     return play(deps, pinned, stored.dialogue, { kind: 'show' }, phoneHash);
   }
   const tokens = reading.kind === 'begin' ? reading.tokens : [];
-  const vars = { ...request.entry.vars, trial: deps.trial };
+  // Whoever holds the phone now has not keyed her code.
+  const vars = { ...request.entry.vars, trial: deps.trial, pinOk: false };
   if (stored?.dialogue.unsaved && pinned && request.resumable) {
     const dialogue = { ...stored.dialogue, medium: request.medium };
     const input: Input = { kind: 'resume', flow: request.entry.flow, vars };
     // What she dialled was meant for the menu, not for the question whether she goes on.
     return play(deps, pinned, dialogue, input, phoneHash);
   }
-  const language = stored?.dialogue.language ?? (await deps.languageOf(phoneHash));
+  const before = stored?.dialogue;
+  const language = before?.ownLanguage ?? before?.language ?? (await deps.languageOf(phoneHash));
   const fresh = freshDialogue(deps.flows, language, request.medium);
   const input: Input = { kind: 'start', flow: request.entry.flow, vars };
   return begin(deps, deps.flows, fresh, input, tokens, phoneHash);
@@ -145,9 +151,23 @@ function nextSession(
     medium: request.medium,
     provider: request.provider,
     sessionKey: request.sessionKey,
-    transcript: reading.kind === 'show' ? '' : reading.transcript,
+    transcript: reading.kind === 'show' ? '' : kept(request, stored, played, reading.transcript),
     dialogue: played.dialogue,
     replies: [{ key: request.eventKey, reply }, ...(stored?.replies ?? [])].slice(0, REPLIES_KEPT),
   };
   return { phoneHash, turn, state: conversation, expiresAt: deps.clock.now() + SESSION_MS };
+}
+
+/** What was typed so far in this session, sealed as soon as a secret may stand in it. */
+function kept(
+  request: TurnRequest,
+  stored: Conversation | null,
+  played: Played,
+  transcript: string,
+): Conversation['transcript'] {
+  const same = stored?.sessionKey === request.sessionKey;
+  const isSealed = same && typeof stored.transcript !== 'string';
+  if (request.seal === undefined || transcript === '' || !(isSealed || played.secret))
+    return transcript;
+  return { length: transcript.length, sealed: request.seal(transcript) };
 }

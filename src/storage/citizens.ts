@@ -50,6 +50,8 @@ export const insertConsent = (
     language: string;
     medium: string;
     key: string;
+    /** Facilitator with whom she gave it. */
+    assistedBy?: number;
     at: number;
   },
 ) => insertRow(db, 'consent', consent);

@@ -26,7 +26,10 @@ export interface ContributionRow {
   public: boolean;
   sensitive: boolean;
   mergedInto: number | null;
+  /** Facilitator who did it with its author. */
   assistedBy: number | null;
+  /** The people around one phone who said it together. */
+  groupSessionId: number | null;
   demo: boolean;
   createdAt: number;
   receivedAt: number | null;

@@ -98,6 +98,9 @@ export interface DigestCandidate {
   recordingSeconds: number | null;
   identityName: string | null;
   sex: 'woman' | 'man' | null;
+  /** People who said it together, and women among them; null: one person. */
+  groupSize: number | null;
+  groupWomen: number | null;
   supports: number;
   women: number;
   men: number;
@@ -160,13 +163,15 @@ const CANDIDATES = `
   select ranked.official_id, ranked.waiting, ranked.contribution_id, c.reference, c.theme,
     left(coalesce(c.body, c.transcript), :letters) as text,
     case when c.recording_id is not null then coalesce(recording.seconds, 0) end as recording_seconds,
-    c.identity_name, citizen.sex, ranked.supports, ranked.women, ranked.men,
+    c.identity_name, citizen.sex, group_session.size as group_size,
+    group_session.women as group_women, ranked.supports, ranked.women, ranked.men,
     ranked.told_supports as supports_before,
     exists (select from ladder where ladder.contribution_id = ranked.contribution_id
       and ladder.official_id = ranked.official_id and held_days is not null) as passed_on
   from ranked join contribution c on c.id = ranked.contribution_id
   left join recording on recording.id = c.recording_id
   left join citizen on citizen.id = c.citizen_id
+  left join group_session on group_session.id = c.group_session_id
   where is_fresh and rank <= :most
   order by ranked.official_id, rank`;
 

@@ -39,11 +39,8 @@ export const announcedFacilitator = (db: Db, communeNumber: number) =>
   findRow<FacilitatorRow>(db, TABLE, { communeNumber, announced: true, active: true });
 
 /** One number a commune: nobody else's is told there. */
-export const hideOthers = (db: Db, communeNumber: number | null, exceptId: number) =>
-  db(TABLE)
-    .where({ commune_number: communeNumber, announced: true })
-    .whereNot({ id: exceptId })
-    .update({ announced: false });
+export const hideOthers = (db: Db, communeNumber: number | null): Promise<number> =>
+  db(TABLE).where({ commune_number: communeNumber, announced: true }).update({ announced: false });
 
 export const allFacilitators = (db: Db) =>
   queryRows<FacilitatorRow & { communeName: string | null; assisted: number; groups: number }>(

@@ -27,3 +27,13 @@ export async function helpRequestSince(db: Db, phoneId: number, since: number): 
   );
   return rows.length > 0;
 }
+
+/** How many people each facilitator was asked to call, ever. */
+export async function helpRequestsOf(db: Db): Promise<Map<number, number>> {
+  const rows = await queryRows<{ facilitatorId: number; count: number }>(
+    db,
+    `select facilitator_id, count(*) as count from help_request
+      where facilitator_id is not null group by facilitator_id`,
+  );
+  return new Map(rows.map(({ facilitatorId, count }) => [facilitatorId, count]));
+}

@@ -32,8 +32,15 @@ const STATUS = `case
     and refused_at is null) then 'taken'
   else 'sent' end`;
 
-const MINE = `from contribution c join phone on phone.id = c.phone_id
-  where phone.hash = :phoneHash and c.reference is not null and c.state not in ('draft', 'erased')`;
+/** Hers; and of who helps by a code, what people without a phone said with her. */
+const MINE = `from contribution c
+  where c.id in (
+    select id from contribution where phone_id = (select id from phone where hash = :phoneHash)
+    union all
+    select id from contribution where phone_id is null and assisted_by =
+      (select facilitator.id from facilitator join phone on phone.id = phone_id
+        where hash = :phoneHash and active))
+  and c.reference is not null and c.state not in ('draft', 'erased')`;
 
 /** Only hers, newest first. */
 export const contributionsOfPhone = (db: Db, phoneHash: string) =>

@@ -198,6 +198,18 @@ const RAW: Record<string, Query> = {
     const found = following(OTHERS, after);
     return found && { ...found, theme: say(`theme.opt.${found.theme}`) };
   },
+  facilitator_code: ({ code }) => ({
+    right: code === '4711',
+    locked: code === '0000',
+    commune: { number: 117, ...KAYES },
+  }),
+  group_size: ({ size, women }) => ({
+    right: Number(size) >= Number(women),
+    size: Number(size),
+    women: Number(women),
+  }),
+  dialled: ({ digits }) => ({ number: `+223${digits}`, said: { text: String(digits) } }),
+  commune_numbered: ({ digits }) => (digits === '117' ? { number: 117, ...KAYES } : null),
   my_requests: (_, { say }) =>
     REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
   request: ({ reference }, asked) =>

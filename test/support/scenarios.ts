@@ -1,4 +1,5 @@
 import { KNOWN, STRANGER } from './canned-world.ts';
+import { HELPING_SCENARIOS } from './scenarios-helping.ts';
 import { OFFICIAL_SCENARIOS } from './scenarios-official.ts';
 import type { Scenario } from './transcript.ts';
 
@@ -287,36 +288,8 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   ]),
   voice('open-challenges', 'hears a question, supports it, hears the next', ['2', '2', '1', '9']),
   voice('answered', 'hears an answer, says it has not moved', ['2', '3', '1', '2']),
-  voice(
-    'hear-others',
-    'one key from her officials: a question and its answer, supported; the next; the end; back where she was',
-    ['1', '5', '1', '*', '1', '5', '0'],
-  ),
-  voice('hear-others-ask', 'nothing more to hear: she asks herself', [
-    '5',
-    '9',
-    '9',
-    '1',
-    '0',
-    '0',
-  ]),
   voice('my-requests', 'hears her answer and says that it is good', ['3', '1', '1']),
   voice('help', 'a person, then her rights', ['4', '2', '0', '3', '4']),
-  voice('help-called', 'a person calls her, who sees her number', ['4', '2', '1']),
-  voice(
-    'help-nobody',
-    'nobody helps here: nothing is said of it, nor at the goodbye',
-    ['4', '(silence)', '(silence)', '(silence)'],
-    {
-      who: { facilitator: null },
-    },
-  ),
-  voice('news', 'she is called back and something has moved: she hears it by a key', ['1', '1'], {
-    flow: 'welcome',
-    who: { news: true },
-    vars: { trial: true },
-  }),
-  voice('news-later', 'not now: the menu', ['2'], { flow: 'welcome', who: { news: true } }),
   voice('erase', 'erasure refused at the second key', ['4', '4', '1', '2']),
   voice('resume', 'the call is cut before she sends', [
     '1',
@@ -361,4 +334,5 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     vars: { reference: '226', contribution: 21, follow_up: 'has_moved', trial: false },
   }),
   ...OFFICIAL_SCENARIOS,
+  ...HELPING_SCENARIOS,
 ];

@@ -4,7 +4,7 @@ import { deleteDraft } from '../../storage/contributions.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** Which sentence she agreed to: raised when `consent.ask` says something else, in any language. */
-const TEXT_VERSION = '1';
+export const TEXT_VERSION = '1';
 
 /** She agreed or refused, by which key. After a refusal nothing of hers is kept but her language. */
 export async function giveConsent(

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { findFacilitatorOfPhone } from '../../storage/facilitators.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
 import { findPhone } from '../../storage/phones.ts';
 import { findRecording, insertRecording, type RecordingPurpose } from '../../storage/recordings.ts';
@@ -7,7 +8,8 @@ import type { ActDeps, Person } from '../deps.ts';
 
 /**
  * A recording the operator holds: its row exists before the caller hears the next word, a worker fetches
- * the sound. The same id twice is one recording. An official's needs no consent.
+ * the sound. The same id twice is one recording. An official's needs no consent, nor does
+ * what a speaker records for us; who helps has asked that of the person who speaks.
  */
 export async function saveRecording(
   tx: Knex.Transaction,
@@ -24,7 +26,10 @@ export async function saveRecording(
   const { person, id, purpose, provider, url } = input;
   if ((await findRecording(tx, id)) !== null) return { kind: 'already' };
   const allowed =
-    (await hasConsent(tx, person)) || (await officialOfPhone(tx, person.phoneId)) !== null;
+    purpose === 'prompt' ||
+    (await hasConsent(tx, person)) ||
+    (await officialOfPhone(tx, person.phoneId)) !== null ||
+    (await findFacilitatorOfPhone(tx, person.phoneId)) !== null;
   if (!allowed) return NO_CONSENT;
   const now = deps.clock.now();
   const phone = await findPhone(tx, person.phoneId);

@@ -108,10 +108,12 @@ function compose(
 
 function toItem(candidate: DigestCandidate): DigestItem {
   const { reference, theme, text, recordingSeconds, identityName, sex } = candidate;
+  const { groupSize: size, groupWomen } = candidate;
+  const group = size === null ? null : { size, women: groupWomen ?? 0 };
   const { supports, women, men, supportsBefore, passedOn } = candidate;
   return {
     ...{ reference, theme, text, recordingSeconds, supports, women, men, supportsBefore, passedOn },
-    identity: identityShown({ sex, commune: null, name: identityName }),
+    identity: identityShown({ sex, commune: null, name: identityName, group }),
   };
 }
 

@@ -1,0 +1,37 @@
+import { afterWrongPin, pinLockState } from '../../civic/pin-lock.ts';
+import { type CommuneChoice, communeChoice, findCommune } from '../../storage/communes.ts';
+import { type FacilitatorRow, findFacilitatorOfPhone } from '../../storage/facilitators.ts';
+import { findPhoneByHash } from '../../storage/phones.ts';
+import type { Db } from '../../storage/transaction.ts';
+import type { ActDeps } from '../deps.ts';
+
+/** Whose code it is: what `Pins` seals it with. */
+export const codeOwner = (facilitatorId: number): string => `facilitator:${facilitatorId}`;
+
+/**
+ * Looks at a code keyed on this phone and changes nothing: the flow counts a wrong one (`noteCode`).
+ * `locked`: it is not looked at now, or one more wrong code ends that. `commune`: where she helps.
+ */
+export async function lookAtCode(
+  db: Db,
+  deps: Pick<ActDeps, 'clock' | 'pins'>,
+  asked: { phoneHash: string; code: string },
+): Promise<{ right: boolean; locked: boolean; commune: CommuneChoice | null }> {
+  const helper = await helperOfPhone(db, asked.phoneHash);
+  if (helper === null) return { right: false, locked: true, commune: null };
+  const now = deps.clock.now();
+  const isOpen = pinLockState(helper, now) === 'open';
+  const right = isOpen && deps.pins.matches(codeOwner(helper.id), asked.code, helper.codeHash);
+  const commune =
+    helper.communeNumber === null ? null : await findCommune(db, helper.communeNumber);
+  return {
+    right,
+    locked: !right && pinLockState(afterWrongPin(helper, now), now) !== 'open',
+    commune: commune && communeChoice(commune),
+  };
+}
+
+async function helperOfPhone(db: Db, phoneHash: string): Promise<FacilitatorRow | null> {
+  const phone = await findPhoneByHash(db, phoneHash);
+  return phone === null ? null : findFacilitatorOfPhone(db, phone.id);
+}

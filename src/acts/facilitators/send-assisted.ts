@@ -1,0 +1,181 @@
+import type { Knex } from 'knex';
+import type { ContributionKind } from '../../civic/contributions.ts';
+import { normaliseMsisdn } from '../../lib/phone.ts';
+import { insertAudit } from '../../storage/audit.ts';
+import {
+  type CitizenRow,
+  findCitizenOfPhone,
+  insertCitizen,
+  insertConsent,
+  insertStatement,
+  updateCitizen,
+} from '../../storage/citizens.ts';
+import { type ContributionRow, findByReference } from '../../storage/contributions.ts';
+import { type FacilitatorRow, findFacilitatorOfPhone } from '../../storage/facilitators.ts';
+import { insertGroup } from '../../storage/groups.ts';
+import { updatePhone } from '../../storage/phones.ts';
+import { TEXT_VERSION } from '../citizens/give-consent.ts';
+import { type Sent, sendContribution } from '../citizens/send-contribution.ts';
+import { ageBand } from '../citizens/set-profile.ts';
+import { ensurePhone } from '../citizens/touch-phone.ts';
+import type { ActDeps, Body, Person } from '../deps.ts';
+
+export interface AssistedInput {
+  /** Who helps, on her own phone. */
+  person: Person;
+  kind: ContributionKind;
+  body: Body;
+  reference: string;
+  /** The language of who is helped, in which everything was said and is answered. */
+  language: string;
+  /** The key by which that person agreed. */
+  key: string;
+  /** Her own phone as keyed, where she wants the answer; null: it goes to who helps. */
+  number: string | null;
+  sex: string | null;
+  /** Years as keyed. */
+  age: string | null;
+  commune: number | null;
+  /** Several people around one phone. */
+  group: { size: number; women: number } | null;
+  /** Reference of the first thing the same person or group sent in this call; null for that one. */
+  earlier: string | null;
+}
+
+export type AssistedSent = Sent | { kind: 'not_a_facilitator' };
+
+/**
+ * Sends what somebody said with the help of a facilitator: her consent and what she said about herself are
+ * hers, on a phone of her own or on none; what the facilitator is and speaks does not change.
+ */
+export async function sendAssisted(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: AssistedInput,
+): Promise<AssistedSent> {
+  const helper = await findFacilitatorOfPhone(tx, input.person.phoneId);
+  if (helper === null || helper.codeHash === null) return { kind: 'not_a_facilitator' };
+  const before = await sentBefore(tx, helper, input.earlier);
+  const author = before === null ? await authorOf(tx, deps, input) : authorAgain(input, before);
+  if (before === null) await describe(tx, deps, helper, input, author);
+  const group =
+    before === null
+      ? await newGroup(tx, deps, helper, input, author.citizenId)
+      : before.groupSessionId;
+  const sent = await sendContribution(tx, deps, {
+    person: author,
+    kind: input.kind,
+    body: input.body,
+    reference: input.reference,
+    assisted: { by: helper.id, phoneId: input.person.phoneId, groupSessionId: group },
+  });
+  if (sent.kind === 'sent') {
+    await insertAudit(tx, {
+      actor: `facilitator:${helper.id}`,
+      action: group === null ? 'assist.send' : 'assist.send_group',
+      subject: `contribution:${sent.contributionId}`,
+      at: deps.clock.now(),
+    });
+  }
+  return sent;
+}
+
+type Author = Omit<Person, 'phoneId'> & { phoneId: number | null };
+
+/** What the same person or group sent a moment ago with the same helper; null when there is none. */
+async function sentBefore(
+  tx: Knex.Transaction,
+  helper: FacilitatorRow,
+  reference: string | null,
+): Promise<Before | null> {
+  const found = reference === null ? null : await findByReference(tx, reference);
+  if (found?.assistedBy !== helper.id || found.citizenId === null) return null;
+  return { ...found, citizenId: found.citizenId };
+}
+
+type Before = ContributionRow & { citizenId: number };
+
+function authorAgain({ language }: AssistedInput, { citizenId, phoneId }: Before): Author {
+  return { citizenId, phoneId, phoneHash: '', language, medium: 'voice' };
+}
+
+async function authorOf(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  input: AssistedInput,
+): Promise<Author> {
+  const { language } = input;
+  const common = { language, medium: 'voice' as const };
+  const number = input.number === null ? null : normaliseMsisdn(input.number);
+  const demo = false;
+  const createdAt = deps.clock.now();
+  if (number === null) {
+    const made = await insertCitizen(tx, { phoneId: null, language, demo, createdAt });
+    if (made === null) throw new Error('a citizen without a phone is there already');
+    return { ...common, phoneId: null, phoneHash: '', citizenId: made.id };
+  }
+  const phone = await ensurePhone(tx, deps, number);
+  if (phone.language === null) await updatePhone(tx, phone.id, { language });
+  const known = await findCitizenOfPhone(tx, phone.id);
+  const citizen =
+    known ??
+    (await insertCitizen(tx, { phoneId: phone.id, language, demo: phone.demo, createdAt })) ??
+    (await findCitizenOfPhone(tx, phone.id));
+  if (citizen === null) throw new Error('a citizen who was there is gone');
+  return { ...common, phoneId: phone.id, phoneHash: phone.hash, citizenId: citizen.id };
+}
+
+/** Her consent, given by a key in this call, and what she said; what she said herself before stays. */
+async function describe(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  helper: FacilitatorRow,
+  input: AssistedInput,
+  author: Author,
+): Promise<void> {
+  await insertConsent(tx, {
+    citizenId: author.citizenId,
+    given: true,
+    textVersion: TEXT_VERSION,
+    language: input.language,
+    medium: 'voice',
+    key: input.key,
+    assistedBy: helper.id,
+    at: deps.clock.now(),
+  });
+  const own = author.phoneId === null ? null : await findCitizenOfPhone(tx, author.phoneId);
+  const { sex, age, commune } = input;
+  const said: Partial<CitizenRow> = { language: own?.language ?? input.language };
+  if (own?.sex == null && (sex === 'woman' || sex === 'man')) said.sex = sex;
+  if (own?.ageBand == null && age !== null) said.ageBand = ageBand(age);
+  if (own?.communeNumber == null && commune !== null) said.communeNumber = commune;
+  await updateCitizen(tx, author.citizenId, said);
+  for (const [name, field] of Object.entries(FIELDS)) {
+    const value = said[name as keyof typeof FIELDS];
+    if (value == null) continue;
+    const statement = { citizenId: author.citizenId, field, value: String(value) };
+    await insertStatement(tx, { ...statement, saidBy: 'facilitator', saidAt: deps.clock.now() });
+  }
+}
+
+const FIELDS = { sex: 'sex', ageBand: 'age_band', communeNumber: 'commune' } as const;
+
+async function newGroup(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  helper: FacilitatorRow,
+  { group, commune, language }: AssistedInput,
+  citizenId: number,
+): Promise<number | null> {
+  if (group === null) return null;
+  const { id } = await insertGroup(tx, {
+    facilitatorId: helper.id,
+    citizenId,
+    communeNumber: commune,
+    language,
+    size: group.size,
+    women: group.women,
+    at: deps.clock.now(),
+  });
+  return id;
+}

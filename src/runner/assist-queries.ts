@@ -1,0 +1,36 @@
+import { lookAtCode } from '../acts/facilitators/look-at-code.ts';
+import type { Value } from '../engine/value.ts';
+import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
+import { communeChoice, findCommune } from '../storage/communes.ts';
+import type { Db } from '../storage/transaction.ts';
+import type { Asker } from './ports.ts';
+
+type Deps = { db: Db } & Parameters<typeof lookAtCode>[1];
+type Query = (deps: Deps, args: Record<string, Value>, who: Asker) => Promise<unknown>;
+
+/** Most people around one phone. */
+const MOST_PEOPLE = 999;
+
+/** What the flow of somebody who helps others asks. */
+export const ASSIST_QUERIES: Readonly<Record<string, Query>> = {
+  facilitator_code: (deps, args, who) =>
+    lookAtCode(deps.db, deps, { phoneHash: who.phoneHash, code: digitsOf(args.code) }),
+  group_size: async (_deps, args) => {
+    const [size, women] = [Number(digitsOf(args.size)), Number(digitsOf(args.women))];
+    const right = size >= 2 && size <= MOST_PEOPLE && women <= size;
+    return { right, size, women };
+  },
+  dialled: async (_deps, args) => {
+    const number = normaliseMsisdn(digitsOf(args.digits));
+    return number === null ? null : { number, said: { text: spokenNumber(number) } };
+  },
+  commune_numbered: async ({ db }, args) => {
+    const digits = digitsOf(args.digits);
+    const found = /^[1-9]\d\d$/.test(digits) ? await findCommune(db, Number(digits)) : null;
+    return found && communeChoice(found);
+  },
+};
+
+function digitsOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,98 @@
+import type { Value } from '../../src/engine/value.ts';
+import { KNOWN } from './canned-world.ts';
+import type { Scenario } from './transcript.ts';
+
+const HELPER = { me: { ...KNOWN, facilitates: true } as unknown as Value };
+
+const voice = (
+  name: string,
+  about: string,
+  acts: readonly string[],
+  more: Partial<Scenario> = {},
+): Scenario => ({ name, about, medium: 'voice', acts: () => acts, ...more });
+
+/** Hearing others, what is new, and people who help. */
+export const HELPING_SCENARIOS: readonly Scenario[] = [
+  voice(
+    'hear-others',
+    'one key from her officials: a question and its answer, supported; the next; the end; back where she was',
+    ['1', '5', '1', '*', '1', '5', '0'],
+  ),
+  voice('hear-others-ask', 'nothing more to hear: she asks herself', [
+    '5',
+    '9',
+    '9',
+    '1',
+    '0',
+    '0',
+  ]),
+  voice('help-called', 'a person calls her, who sees her number', ['4', '2', '1']),
+  voice(
+    'help-nobody',
+    'nobody helps here: nothing is said of it, nor at the goodbye',
+    ['4', '(silence)', '(silence)', '(silence)'],
+    {
+      who: { facilitator: null },
+    },
+  ),
+  voice('news', 'she is called back and something has moved: she hears it by a key', ['1', '1'], {
+    flow: 'welcome',
+    who: { news: true },
+    vars: { trial: true },
+  }),
+  voice('news-later', 'not now: the menu', ['2'], { flow: 'welcome', who: { news: true } }),
+  voice(
+    'assist',
+    'an animator helps a woman in Bambara: code, language, her consent, her phone, who she is, her question',
+    [
+      '1',
+      '4712',
+      '4711',
+      '1',
+      '1',
+      '1',
+      '1',
+      '10000042',
+      '1',
+      '1',
+      '34',
+      '1',
+      '1',
+      '(speaks)',
+      '1',
+      '2',
+      '3',
+    ],
+    { flow: 'assist', vars: HELPER },
+  ),
+  voice(
+    'assist-group',
+    'several people around one phone: how many, how many women; two things from the same group',
+    [
+      ...[
+        '1',
+        '4711',
+        '2',
+        '12',
+        '13',
+        '12',
+        '7',
+        '1',
+        '1',
+        '2',
+        '999',
+        '117',
+        '2',
+        '(speaks)',
+        '1',
+      ],
+      ...['1', '1', '(speaks)', '1', '2', '3'],
+    ],
+    { flow: 'assist', vars: HELPER },
+  ),
+  voice('assist-refused', 'the person refuses: nothing is kept', ['1', '4711', '1', '2', '2'], {
+    flow: 'assist',
+    vars: HELPER,
+  }),
+  voice('assist-locked', 'one wrong code too many', ['1', '0000'], { flow: 'assist' }),
+];
