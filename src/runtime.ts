@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { buildApp } from './app.ts';
 import { createCallbackGuard } from './channels/callback-guard.ts';
 import { openSpool } from './channels/spool.ts';
+import { monthOf } from './civic/budget.ts';
 import type { Config } from './config.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { openVault } from './lib/crypto.ts';
@@ -13,6 +14,7 @@ import { openMetrics } from './ops/metrics.ts';
 import { startSchedules } from './queue/schedules.ts';
 import type { Job } from './runner/ports.ts';
 import { metricSources } from './storage/metric-sources.ts';
+import { moneySources } from './storage/money-sources.ts';
 import { openActing } from './wiring/acting.ts';
 import { openApology } from './wiring/apology.ts';
 import { type CallbackParts, openCallbacks } from './wiring/callbacks.ts';
@@ -26,6 +28,7 @@ import { openFlowVersions } from './wiring/flow-versions.ts';
 import { type HttpFront, listen } from './wiring/http.ts';
 import { openOperator } from './wiring/operator.ts';
 import { openPages } from './wiring/pages.ts';
+import { openPhoneStudio } from './wiring/phone-studio.ts';
 import { openRecordedPrompts } from './wiring/recorded-prompts.ts';
 import { replayByTheClock } from './wiring/replaying.ts';
 import { openSound } from './wiring/sound.ts';
@@ -84,10 +87,11 @@ async function open(
   const spool = openSpool({ ...ground, folder: join(config.varDir, 'spool'), log });
   const metrics = openMetrics({
     ...metricSources(ground.db, ground.clock, spool.size),
+    ...moneySources(ground.db, () => monthOf(ground.clock.now(), config.timeZone)),
     diskFree: () => freeBytes(config.varDir),
   });
   const takeTurn = openTurns({ ...parts, metrics });
-  const callbacks: Omit<CallbackParts, 'spool'> = { ...parts, takeTurn };
+  const callbacks: Omit<CallbackParts, 'spool'> = { ...parts, takeTurn, metrics };
   const handlers = openCallbacks({ ...callbacks, spool: spool.keep });
   const late = { takeTurn: lateTurns(takeTurn), spool: failAgain };
   const replaying = openCallbacks({ ...callbacks, ...late });
@@ -163,6 +167,10 @@ function openParts(
     apology: openApology(catalog),
     calls: openCalls({ db, vault, clock }),
     speak: sound.speak,
+    studio: openPhoneStudio({
+      ...{ db, clock, ids, store: sound.store, ffmpeg: config.ffmpegPath, catalog },
+      refreshPrompts: ground.recorded.refresh,
+    }),
     speakKey: sound.speakKey,
     addJob: (job: Job): Promise<unknown> => stores.queues.add(job.name, job.payload as never),
   };

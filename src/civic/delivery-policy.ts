@@ -1,3 +1,5 @@
+import { nextAnswerCall, type Unheard } from './answer-calls.ts';
+
 const MINUTE = 60_000;
 
 /** What came of one attempt to send an SMS or place a call. */
@@ -20,6 +22,8 @@ export type DeliveryCode =
   /** Final events of a call that nobody answered. */
   | 'busy'
   | 'no_answer'
+  /** It was answered, and by nobody (voicemail.ts). */
+  | 'voicemail'
   | 'rejected'
   | 'failed';
 
@@ -30,6 +34,8 @@ export interface DeliveryAttempt {
   code: DeliveryCode;
   /** It was already sent once more after an unknown outcome. */
   possibleDuplicate: boolean;
+  /** Of a call that brings an answer: how often it rang, this attempt included. */
+  answerRang?: number;
 }
 
 /** What to do next. Times are milliseconds; quiet hours are the caller's. */
@@ -75,8 +81,9 @@ export function nextDelivery(attempt: DeliveryAttempt, now: number): DeliveryDec
     case 'blocked':
       return { kind: 'give_up', reason: attempt.code };
     case 'unreachable':
-    case 'rejected':
       return lastResort(attempt);
+    case 'rejected':
+      return answerAgain(attempt, 'cut_short', now) ?? lastResort(attempt);
     case 'unknown':
       return { kind: 'wait_report', until: now + REPORT_WAIT_MS };
     case 'no_report':
@@ -84,9 +91,20 @@ export function nextDelivery(attempt: DeliveryAttempt, now: number): DeliveryDec
       return { kind: 'retry', at: now, alarm: false, possibleDuplicate: true };
     case 'busy':
     case 'no_answer':
+    case 'voicemail':
     case 'failed':
+      if (attempt.answerRang !== undefined) {
+        return answerAgain(attempt, 'unanswered', now) ?? lastResort(attempt);
+      }
       return attempt.attempts < MOST_CALLS ? retry(SECOND_CALL_WAIT_MS) : lastResort(attempt);
   }
+}
+
+/** Null: it is no call with an answer, or there were enough of them. */
+function answerAgain(attempt: DeliveryAttempt, how: Unheard, now: number): DeliveryDecision | null {
+  const { answerRang, possibleDuplicate } = attempt;
+  const wait = answerRang === undefined ? null : nextAnswerCall(answerRang, how);
+  return wait === null ? null : { kind: 'retry', at: now + wait, alarm: false, possibleDuplicate };
 }
 
 /** A call becomes an SMS; an SMS has nothing after it. */

@@ -79,6 +79,8 @@ export const HELP = [
   'speaker list | new <nom> <langue> [publie] | end <nom>   qui enregistre des phrases par téléphone',
   'pin-reset 417                       enlever le code secret oublié de son auteur',
   'publish a7 | p12 | r3',
+  'broadcast list | estimate|send|show|stop|resume p12   ce qui est dit à ceux qui suivent',
+  'budget list | set <commune>|service <montant par mois> [appels par jour] | drop <commune>|service',
   'withhold a7 | p12 | r3 <raison> ["vos mots"]',
   '',
   'Codes de sortie : 0 fait, 1 pas possible, 2 mal tapé.',

@@ -1,5 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { ModerationItem } from '../storage/moderation-views.ts';
+import { broadcastCommand } from './broadcast.ts';
+import { budgetCommand } from './budget.ts';
 import { type Command, HELP, readCommand, readModerator } from './command.ts';
 import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts';
 import { debateCommand } from './debates.ts';
@@ -119,6 +121,8 @@ async function perform(context: Context, command: Command): Promise<Reply> {
     return commune === '' ? { usage: usageOf(name) } : showResponsiveness(context, commune);
   }
   if (name === 'speaker') return manageSpeakers(context, typed);
+  if (name === 'budget') return budgetCommand(context, typed);
+  if (name === 'broadcast') return broadcastCommand(context, typed);
   if (name === 'digest') return chooseDigest(context, typed);
   if (name === 'focal') return chooseFocal(context, typed);
   if (name === 'call') return chooseCall(context, typed);

@@ -7,6 +7,8 @@ it('tells what is on disk while the database is away: then it is looked at', asy
     oldestDueSeconds: away,
     possibleDuplicates: away,
     deliveries: away,
+    budgets: away,
+    broadcasts: away,
     spooled: async () => 3,
     diskFree: async () => 5,
   });

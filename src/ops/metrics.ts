@@ -5,6 +5,8 @@ export interface Metrics {
   /** Prometheus text. */
   text(): Promise<string>;
   turn(medium: 'ussd' | 'sms' | 'voice', outcome: 'answered' | 'failed', seconds: number): void;
+  /** From a beep to the ring of its call back. */
+  callBack(seconds: number): void;
 }
 
 /** Read at each scrape; one that fails is left out (`NaN`), so that the others are told all the same. */
@@ -17,6 +19,10 @@ export interface MetricSources {
   deliveries(): Promise<{ kind: string; state: string; count: number }[]>;
   /** Events on disk, waiting for the database. */
   spooled(): Promise<number>;
+  /** Budgets of this month, in units of their currency; commune `service`: the whole service's. */
+  budgets(): Promise<{ commune: string; currency: string; amount: number; reserved: number }[]>;
+  /** Broadcasts by how they stand, and people who wait for theirs. */
+  broadcasts(): Promise<{ state: string; broadcasts: number; queued: number }[]>;
   /** Bytes left where VAR_DIR is. */
   diskFree(): Promise<number>;
 }
@@ -53,6 +59,13 @@ export function openMetrics(sources: MetricSources): Metrics {
         deliveries.set({ kind, state }, count);
     },
   });
+  readMoney(registers, sources);
+  const callBacks = new Histogram({
+    name: 'kumasira_callback_seconds',
+    help: 'Time from a beep to the ring of its call back',
+    buckets: [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300],
+    registers,
+  });
   const turns = new Counter({
     name: 'kumasira_turns_total',
     help: 'Turns taken',
@@ -72,5 +85,31 @@ export function openMetrics(sources: MetricSources): Metrics {
       turns.inc({ medium, outcome });
       seconds.observe({ medium }, took);
     },
+    callBack: (took) => callBacks.observe(took),
   };
+}
+
+function readMoney(registers: Registry[], sources: MetricSources): void {
+  const budget = (name: string, help: string, read: 'amount' | 'reserved') =>
+    new Gauge({
+      ...{ name, help, registers, labelNames: ['commune', 'currency'] },
+      async collect() {
+        this.reset();
+        for (const { commune, currency, ...of } of await sources.budgets().catch(() => []))
+          this.set({ commune, currency }, of[read]);
+      },
+    });
+  budget('kumasira_budget_amount', 'What may be spent this month', 'amount');
+  budget('kumasira_budget_reserved', 'Spent this month, or held for what leaves', 'reserved');
+  const broadcast = (name: string, help: string, read: 'broadcasts' | 'queued') =>
+    new Gauge({
+      ...{ name, help, registers, labelNames: ['state'] },
+      async collect() {
+        this.reset();
+        for (const { state, ...of } of await sources.broadcasts().catch(() => []))
+          this.set({ state }, of[read]);
+      },
+    });
+  broadcast('kumasira_broadcasts', 'Broadcasts by state', 'broadcasts');
+  broadcast('kumasira_broadcast_queued', 'People whose part of a broadcast waits', 'queued');
 }

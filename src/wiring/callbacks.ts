@@ -11,7 +11,7 @@ import { keepSms } from '../channels/sms/dispatch-intake.ts';
 import { createSmsHandlers } from '../channels/sms/route.ts';
 import type { HandlerName, Handlers } from '../channels/spool.ts';
 import { createUssdEventsHandler, createUssdHandler } from '../channels/ussd/route.ts';
-import type { VoiceEvent } from '../channels/voice/codec.ts';
+import type { VoiceEvent, VoiceNotice } from '../channels/voice/codec.ts';
 import { hangUpTurn } from '../channels/voice/hang-up.ts';
 import {
   createVoiceEventsHandler,
@@ -23,6 +23,7 @@ import type { Config } from '../config.ts';
 import type { Value } from '../engine/value.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 import { normaliseMsisdn } from '../lib/phone.ts';
+import type { Metrics } from '../ops/metrics.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import { type Acting, runAct } from '../runner/run-act.ts';
@@ -48,6 +49,7 @@ export interface CallbackParts {
   speakKey(language: string, key: string): Promise<string[]>;
   addJob(job: Job): Promise<unknown>;
   /** Keeps an event that failed (false: it is not kept), or throws when it is being replayed. */
+  metrics: Pick<Metrics, 'callBack'>;
   spool(name: HandlerName, request: RawRequest, error: unknown): Promise<boolean>;
 }
 
@@ -77,6 +79,7 @@ function ussdDeps(parts: CallbackParts): Parameters<typeof createUssdHandler>[0]
   return {
     codec: provider.ussd,
     ids: acting.ids,
+    seal: (session, text) => acting.pins.seal(`ussd ${session}`, text),
     takeTurn: parts.takeTurn,
     mayTurn: (msisdn, eventKey) => limiter.allow(hash(msisdn), eventKey),
     apology: (msisdn, error) =>
@@ -147,7 +150,13 @@ function voiceDeps(parts: CallbackParts): VoiceDeps {
       await run((tx, deps) => recordCallFinal(tx, deps, finalOf(event)));
       await tellUnsentAnswer(parts, event);
     },
+    noteKey: async (event, pressed) => {
+      await calls.noteKey(event, pressed).catch((error: unknown) => {
+        parts.log.warn({ fault: describeError(error) }, 'a key of a call was not noted');
+      });
+    },
     notice: async (notice) => {
+      if (notice.ringing) await noteRing(parts, notice);
       if (notice.final)
         await run((tx, deps) => recordCallFinal(tx, deps, { ...notice, inbound: null }));
     },
@@ -171,6 +180,12 @@ async function keepHangUp(parts: CallbackParts, event: VoiceEvent): Promise<void
   const call = await parts.calls.find(event);
   if (!call || (await findRecordingBySource(parts.db, url)) !== null) return;
   await parts.takeTurn(hangUpTurn(event, call, { id: parts.acting.ids.uuid(), url }));
+}
+
+/** How long she waited from her beep is told in the metrics, by the process that hears of the ring. */
+async function noteRing(parts: CallbackParts, notice: VoiceNotice): Promise<void> {
+  const rang = await parts.calls.rang(notice);
+  if (rang !== null) parts.metrics.callBack((rang.at - rang.beepedAt) / 1000);
 }
 
 const done = (): void => undefined;

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { VoiceEvent } from '../channels/voice/codec.ts';
+import type { VoiceEvent, VoiceNotice } from '../channels/voice/codec.ts';
 import type { Call } from '../channels/voice/route.ts';
 import type { Value } from '../engine/value.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -36,10 +36,16 @@ export interface Calls {
   find(event: VoiceEvent): Promise<Call | null>;
   /** A call that came in and is taken directly. */
   incoming(event: VoiceEvent): Call;
+  /** Whether anybody pressed a key: kept with the delivery, once each. */
+  noteKey(event: VoiceEvent, pressed: boolean): Promise<void>;
+  /** The phone rings: kept with the delivery; null when it is no first call back of a beep. */
+  rang(notice: VoiceNotice): Promise<{ at: number; beepedAt: number } | null>;
 }
 
 export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls {
   const remembered = new Map<string, Call>();
+  /** Calls in which a key was pressed, as far as this process has written it down. */
+  const pressedIn = new Set<string>();
   const remember = (event: VoiceEvent, call: Call): Call => {
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
     remembered.set(`${event.provider}:${event.sessionKey}`, call);
@@ -57,6 +63,25 @@ export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls
       return remember(event, call);
     },
     incoming,
+    rang: async (notice) => {
+      const delivery = await deliveryOf(deps.db, notice);
+      if (delivery === null || delivery.rangAt !== null || delivery.endedAt !== null) return null;
+      const at = deps.clock.now();
+      await updateDelivery(deps.db, delivery.id, { rangAt: at });
+      const first = delivery.purpose === 'door' && delivery.attempts <= 1;
+      return first ? { at, beepedAt: delivery.createdAt } : null;
+    },
+    noteKey: async (event, pressed) => {
+      const name = `${event.provider}:${event.sessionKey}`;
+      if (pressedIn.has(name)) return;
+      const delivery = await deliveryOf(deps.db, event);
+      if (delivery === null) return;
+      if (!pressed && delivery.keyPressed !== null) return;
+      await updateDelivery(deps.db, delivery.id, { keyPressed: pressed });
+      if (!pressed) return;
+      if (pressedIn.size >= REMEMBERED) pressedIn.clear();
+      pressedIn.add(name);
+    },
   };
 }
 
@@ -65,7 +90,10 @@ function incoming({ msisdn }: VoiceEvent): Call {
   return { msisdn, flow: 'welcome', vars: {}, resumable: true };
 }
 
-function deliveryOf(db: Knex, event: VoiceEvent): Promise<DeliveryRow | null> {
+function deliveryOf(
+  db: Knex,
+  event: Pick<VoiceEvent, 'clientRequestId' | 'provider' | 'sessionKey'>,
+): Promise<DeliveryRow | null> {
   const id = event.clientRequestId;
   if (id !== null && UUID.test(id)) return findDelivery(db, id);
   return findDeliveryByProviderId(db, event.provider, event.sessionKey);

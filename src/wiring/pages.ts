@@ -4,6 +4,8 @@ import type { Config } from '../config.ts';
 import { diskState } from '../ops/disk.ts';
 import { alive, type Check, readiness } from '../ops/health.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import type { Acting } from '../runner/run-act.ts';
+import { callBackTimes } from '../storage/money-sources.ts';
 import type { Catalog } from './catalog.ts';
 import type { Sound } from './sound.ts';
 import type { Stores } from './stores.ts';
@@ -12,18 +14,25 @@ type Page = () => Promise<RawReply>;
 
 /** What an operator of the service looks at: alive, ready, how much of what. */
 export function openPages(parts: {
-  config: Pick<Config, 'varDir'>;
+  config: Pick<Config, 'varDir' | 'callbackWithinSeconds'>;
   db: Knex;
+  acting: Pick<Acting, 'clock'>;
   stores: Stores;
   sound: Sound;
   catalog: Catalog;
   metrics: Metrics;
 }): { health: Page; ready: Page; metrics: Page } {
-  const { config, db, stores, sound, catalog, metrics } = parts;
+  const { config, db, acting, stores, sound, catalog, metrics } = parts;
+  const within = config.callbackWithinSeconds;
   const checks: Check[] = [
     { name: 'database', required: true, probe: () => probeDatabase(db) },
     { name: 'sessions', required: false, probe: stores.probe },
     { name: 'sound', required: false, probe: sound.probe },
+    {
+      name: 'callBacks',
+      required: false,
+      probe: () => probeCallBacks(db, acting.clock.now(), within),
+    },
     { name: 'disk', required: false, probe: () => diskState(config.varDir) },
   ];
   return {
@@ -39,6 +48,17 @@ export function openPages(parts: {
 async function probeDatabase(db: Knex): Promise<string> {
   await db.raw('select 1');
   return 'postgresql';
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Whether beeps of the last hour were called back within the stated time. */
+async function probeCallBacks(db: Knex, now: number, seconds: number): Promise<string> {
+  const times = await callBackTimes(db, { since: now - HOUR_MS, now, seconds });
+  const { called, late, waitingLate, slowestSeconds } = times;
+  const slow = late + waitingLate;
+  if (slow > 0) return `late: ${slow} of the last hour waited over ${seconds} s`;
+  return called === 0 ? 'none in the last hour' : `in time, ${slowestSeconds} s at most`;
 }
 
 /** Coverage per language without the list of what is missing: `flow:check` prints that. */

@@ -86,6 +86,7 @@ function voiceDeps(event: VoiceEvent, caller: Call) {
     ids: { uuid: randomUUID } as VoiceDeps['ids'],
     takeTurn: gateway.takeTurn,
     findCall: async () => caller,
+    noteKey: async () => undefined,
     speak: async () => [],
     spool: async (_request, error) => {
       throw error;

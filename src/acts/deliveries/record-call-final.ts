@@ -1,14 +1,18 @@
 import type { Knex } from 'knex';
+import { type AnsweredCall, reachedNobody } from '../../civic/voicemail.ts';
 import {
   type DeliveryRow,
   lockDelivery,
   lockDeliveryByProviderId,
   updateDelivery,
 } from '../../storage/deliveries.ts';
+import { callEnded } from '../answers/answer-call-ended.ts';
+import { endHearings } from '../answers/end-hearings.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { billedMinutes, noteCost } from './note-cost.ts';
 import { settleDelivery } from './settle-delivery.ts';
+import { startedByHer } from './started-by-her.ts';
 
 export interface CallFinal {
   provider: string;
@@ -44,6 +48,7 @@ export async function recordCallFinal(
     const { seconds } = event.final;
     await updateDelivery(tx, delivery.id, { seconds, ...HELD_NO_MORE });
     await noteCallCost(tx, deps, delivery, { ...event.final, ...event });
+    await callEnded(tx, deps, { ...delivery, seconds });
     return { kind: 'recorded' };
   }
   if (delivery === null || !isThisAttempt(delivery, event.sessionKey)) return { kind: 'ignored' };
@@ -91,16 +96,31 @@ async function endCall(
     providerStatus: end.outcome,
     seconds: end.seconds,
     endedAt: deps.clock.now(),
+    rings: delivery.rings + 1,
     ...(isLengthKnown(end) && HELD_NO_MORE),
   };
   // What it cost is booked with its length; when that never comes, `billSilentCall` estimates it.
   if (isLengthKnown(end)) await noteCallCost(tx, deps, delivery, end);
+  if (end.outcome === 'completed' && reachedNobody(answered(delivery, end.seconds))) {
+    await updateDelivery(tx, delivery.id, ended);
+    await settleDelivery(tx, deps, { ...delivery, ...ended }, 'voicemail');
+    return;
+  }
   if (end.outcome === 'completed') {
     await updateDelivery(tx, delivery.id, { ...ended, state: 'delivered', failure: null });
+    // Until its length is told, what she heard of it is not known.
+    if (isLengthKnown(end)) await callEnded(tx, deps, { ...delivery, ...ended });
     return;
   }
   await updateDelivery(tx, delivery.id, ended);
   await settleDelivery(tx, deps, { ...delivery, ...ended }, end.outcome);
+}
+
+function answered(delivery: DeliveryRow, seconds: number | null): AnsweredCall {
+  const { beganAt, rangAt, keyPressed } = delivery;
+  const rung = beganAt !== null && rangAt !== null;
+  const ringSeconds = rung ? Math.max(0, beganAt - rangAt) / 1000 : null;
+  return { startedByHer: startedByHer(delivery), seconds, ringSeconds, keyPressed };
 }
 
 const isLengthKnown = (end: { seconds: number | null; outcome: string }) =>
@@ -136,5 +156,10 @@ async function endInbound(
     price: 'inbound_call_minute',
     units: billedMinutes(final.seconds),
   });
+  const { provider, sessionKey } = event;
+  const endedAt = deps.clock.now();
+  const beganAt = final.seconds === null ? null : endedAt - final.seconds * 1000;
+  const { seconds } = final;
+  await endHearings(tx, deps, { provider, sessionKey, beganAt, endedAt, seconds });
   return { kind: 'recorded' };
 }

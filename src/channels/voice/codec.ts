@@ -32,6 +32,8 @@ export interface VoiceNotice {
   provider: string;
   sessionKey: string;
   clientRequestId: string | null;
+  /** The phone we call rings. */
+  ringing: boolean;
   /** Null while the call goes on. */
   final: VoiceFinal | null;
 }

@@ -33,6 +33,8 @@ export interface VoiceDeps {
   /** The call has ended; `recordingUrl` when she hung up while recording. */
   finish(event: VoiceEvent): Promise<void>;
   notice(notice: VoiceNotice): Promise<void>;
+  /** Of a call of ours: a key was pressed, or we said goodbye because none came. */
+  noteKey(event: VoiceEvent, pressed: boolean): Promise<void>;
   /** The page as sound files, in order. */
   speak(view: View, dialogue: Dialogue): Promise<string[]>;
   /** What a fault sounds like, in the language last known for this phone. */
@@ -93,7 +95,15 @@ async function answer(deps: VoiceDeps, event: VoiceEvent): Promise<RawReply> {
   const call = inbound ? await deps.noteInbound(event) : await deps.findCall(event);
   if (!call) return deps.codec.format([{ step: 'hangup' }], 0);
   const reply = (await deps.takeTurn(toTurn(deps, event, call))) as unknown as SpokenReply;
+  if (!inbound) await noteKey(deps, event, reply);
   return deps.codec.format(reply.steps, reply.turn);
+}
+
+/** Whether anybody is there shows at the first key, or when all the asking is over. */
+async function noteKey(deps: VoiceDeps, event: VoiceEvent, { steps }: SpokenReply): Promise<void> {
+  if (event.digits !== '') await deps.noteKey(event, true);
+  const goodbye = event.kind === 'silence' && steps.at(-1)?.step === 'hangup';
+  if (goodbye) await deps.noteKey(event, false);
 }
 
 interface SpokenReply {

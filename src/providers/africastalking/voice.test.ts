@@ -150,8 +150,16 @@ describe('call notice', () => {
       provider: 'africastalking',
       sessionKey: 'ATVId_1',
       clientRequestId: '42',
+      ringing: false,
       final: null,
     });
+  });
+
+  it('says that the phone we call rings', () => {
+    const rings = 'isActive=1&sessionId=ATVId_1&direction=Outbound&callSessionState=Ringing';
+    expect(codec.parseNotice(post('', rings))?.ringing).toBe(true);
+    const answered = rings.replace('Ringing', 'Answered');
+    expect(codec.parseNotice(post('', answered))?.ringing).toBe(false);
   });
 
   it('says how a call ended', () => {

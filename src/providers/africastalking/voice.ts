@@ -96,6 +96,7 @@ export function createVoiceCodec(settings: VoiceSettings): VoiceCodec {
         provider: PROVIDER,
         sessionKey,
         clientRequestId: readId(form.clientRequestId),
+        ringing: isRinging(form),
         final: form.isActive === '0' ? readFinal(form) : null,
       };
     },
@@ -112,6 +113,10 @@ export function createVoiceCodec(settings: VoiceSettings): VoiceCodec {
 
 function isCallState(isActive: string | undefined): boolean {
   return isActive === '0' || isActive === '1';
+}
+
+function isRinging(form: Form): boolean {
+  return form.callSessionState === 'Ringing' && readDirection(form) === 'outbound';
 }
 
 function readDirection(form: Form): VoiceEvent['direction'] {

@@ -9,12 +9,16 @@ import { findPlace, findPrograms } from '../../storage/embedded-place.ts';
 import { serverUser } from '../../storage/embedded-user.ts';
 import { hasDemo } from '../../storage/first-start.ts';
 import { metricSources } from '../../storage/metric-sources.ts';
+import { lookAtBudgets, lookAtCallBacks } from './money.ts';
 
 /** A due row older than this has been forgotten: the sweeper comes every 15 s. */
 const FORGOTTEN_S = 300;
 const UNHEARD = { info: () => undefined };
 
-type DatabaseConfig = Pick<Config, 'databaseUrl' | 'varDir' | 'operator' | 'demo'>;
+type DatabaseConfig = Pick<
+  Config,
+  'databaseUrl' | 'varDir' | 'operator' | 'demo' | 'timeZone' | 'callbackWithinSeconds'
+>;
 
 /** The database and what its rows tell: one connection, opened by the first look. */
 export function databaseExaminations(config: DatabaseConfig): Examination[] {
@@ -65,7 +69,12 @@ async function lookInside(
   try {
     const [{ found }] = (await db.raw("select to_regclass('delivery') is not null as found")).rows;
     if (!found) return [note('no tables yet: made at the first start')];
-    return [await lookAtOldest(db, running), await lookAtDemo(db, config)];
+    return [
+      await lookAtOldest(db, running),
+      await lookAtDemo(db, config),
+      await lookAtCallBacks(db, config),
+      ...(await lookAtBudgets(db, config)),
+    ];
   } finally {
     await db.destroy();
   }

@@ -137,6 +137,7 @@ export function openFakeOperator(settings: FakeOperatorSettings): Provider {
           provider: PROVIDER,
           sessionKey,
           clientRequestId: readId(textOf(json.ref)),
+          ringing: json.event === 'rings',
           final: json.event === 'over' ? readFinal(json) : null,
         };
       },
