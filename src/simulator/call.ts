@@ -134,6 +134,7 @@ export async function endCall(operator: Operator, call: Call, how: CallEnding): 
     hangupCause: how.hangupCause,
     seconds,
     ...(languages === '' ? {} : { languages }),
+    ...(call.clientRequestId === null ? {} : { request: call.clientRequestId }),
   });
   if (call.phone.call === call) call.phone.call = null;
   announce(operator, call, how.callSessionState);
