@@ -17,6 +17,7 @@ export const ENTRIES: Readonly<Record<string, readonly Medium[]>> = {
   direct: ['sms'],
   contribute: ['sms'],
   support: ['sms'],
+  'say-more': ['sms'],
   [MAIN_FLOW]: MEDIA,
   [RESUME_FLOW]: MEDIA,
 };

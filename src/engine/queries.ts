@@ -96,6 +96,18 @@ export const QUERIES = {
       'heard',
     ],
   },
+  /** The debate of a commune; null when none is announced, open or just over. `stage`: before, open, over. */
+  debate: {
+    list: false,
+    args: ['commune'],
+    fields: ['id', 'theme', 'name', 'stage', 'date', 'hour', 'end', 'count', 'answered'],
+  },
+  debate_questions: { list: true, args: ['debate'], fields: ['id', 'title', 'supports'] },
+  next_debate_question: {
+    list: false,
+    args: ['debate', 'after'],
+    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'answer', 'heard'],
+  },
   answered: { list: true, args: ['commune'], fields: ['id', 'title', 'supports'] },
   next_answered: {
     list: false,
@@ -105,7 +117,8 @@ export const QUERIES = {
   my_requests: { list: true, args: [], fields: ['reference', 'status'] },
   /**
    * One of hers by its reference; null when it is not hers. `spoken`: her language can be heard;
-   * `audible` false: a call has no way to say the answer.
+   * `audible` false: a call has no way to say the answer; `readable`: it has words; `official` has it, or
+   * answered; `explanation`: why it takes time, while there is no answer.
    */
   request: {
     list: false,
@@ -120,12 +133,27 @@ export const QUERIES = {
       'spoken',
       'audible',
       'theme',
+      'readable',
+      'official',
+      'explanation',
     ],
   },
   next_request: {
     list: false,
     args: ['after'],
-    fields: ['id', 'reference', 'status', 'answer', 'spoken', 'audible', 'theme', 'heard'],
+    fields: [
+      'id',
+      'reference',
+      'status',
+      'answer',
+      'spoken',
+      'audible',
+      'theme',
+      'heard',
+      'readable',
+      'official',
+      'explanation',
+    ],
   },
   /**
    * `state` is `pending`, `ready`, `empty` (nothing to hear) or `failed`; `verdict` is `ok`, `silent`,

@@ -1,5 +1,6 @@
 import { type HelperDeps, helperNumber } from '../acts/citizens/find-helper.ts';
 import { findRecipient } from '../acts/citizens/find-recipient.ts';
+import { debateMet } from '../acts/debates/debate-met.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -9,7 +10,7 @@ import { citizenView } from '../storage/citizen-view.ts';
 import { communesByLetters } from '../storage/communes.ts';
 import { officialsOf } from '../storage/official-views.ts';
 import { nextOther } from '../storage/others-view.ts';
-import { answered, challenge, openChallenges } from '../storage/public-views.ts';
+import { answered, challenge, debateChallenges, openChallenges } from '../storage/public-views.ts';
 import { publication, publicationsOf } from '../storage/publication-views.ts';
 import { recordingState } from '../storage/recordings.ts';
 import { contributionsOfPhone, request } from '../storage/request-views.ts';
@@ -119,6 +120,13 @@ const QUERIES: Readonly<Record<string, Query>> = {
     const id = nextId(await openChallenges(db, numberOf(args.commune)), args.after);
     return withHeard(args, await challengeOf(db, id, who));
   },
+  debate: (deps, args, who) => debateOf(deps, numberOf(args.commune), who),
+  debate_questions: async ({ db }, args) =>
+    titled(await debateChallenges(db, numberOf(args.debate) ?? 0)),
+  next_debate_question: async ({ db }, args, who) => {
+    const id = nextId(await debateChallenges(db, numberOf(args.debate) ?? 0), args.after);
+    return withHeard(args, await challengeOf(db, id, who));
+  },
   answered: async ({ db }, args) => titled(await answered(db, numberOf(args.commune))),
   next_answered: async ({ db }, args, who) => {
     const id = nextId(await answered(db, numberOf(args.commune)), args.after);
@@ -187,6 +195,19 @@ async function publicationOf(deps: QueryDeps, id: number | null, who: Asker) {
   return found && { id, title: found.title, content: found.content, date: found.date };
 }
 
+async function debateOf(deps: QueryDeps, commune: number | null, who: Asker) {
+  if (commune === null) return null;
+  const { db, clock, timeZone } = deps;
+  const found = await debateMet(db, commune, { now: clock.now(), timeZone });
+  if (found === null) return null;
+  const { title, ...debate } = found;
+  const name = spoken(deps, who, `theme.opt.${debate.theme}`);
+  return {
+    ...debate,
+    name: title === '' || who.language !== 'fr' ? name : { ...name, text: title },
+  };
+}
+
 async function challengeOf(db: Db, id: number | null, who: Asker) {
   const found = id === null ? null : await challenge(db, { id, phoneHash: who.phoneHash });
   if (!found) return null;
@@ -209,7 +230,7 @@ async function requestOf(
 ) {
   const found = await request(deps.db, who.phoneHash, which);
   if (!found) return null;
-  const { id, reference, theme, status, content, answer } = found;
+  const { id, reference, theme, status, content, answer, official, explanation } = found;
   const statusName = spoken(deps, who, `status.opt.${status}`);
   const isSpoken = answer?.recording !== undefined;
   return {
@@ -222,6 +243,9 @@ async function requestOf(
     answer,
     spoken: isSpoken,
     audible: isSpoken || deps.canRead,
+    readable: answer?.text !== undefined,
+    official,
+    explanation,
   };
 }
 

@@ -19,8 +19,14 @@ export interface AnswerRow {
   sentAt: number | null;
   /** Her dialogue played or showed it to the end. */
   heardAt: number | null;
+  /** The most of it (0 to 1) that was played to her in one call. */
+  heardShare: number | null;
   /** She asked to be called again when it is said in her language. */
   spokenAskedAt: number | null;
+  /** The same words to somebody who asked the same: the answer it is a copy of. */
+  copyOf: number | null;
+  /** What the council decided, written down by the team. */
+  council: boolean;
 }
 
 const TABLE = 'answer';
@@ -82,7 +88,7 @@ export async function lastUndoable(
     `select 'answer' as kind, id, null::bigint as official_id, null::bigint as passed_to, created_at,
          leaves_at from answer
        where official_id = any(:officialIds) and state in ('waiting', 'sent')
-         and created_at > :since
+         and created_at > :since and copy_of is null
      union all
      select 'publication', id, null, null, created_at, leaves_at from publication
        where official_id = any(:officialIds) and state in ('submitted', 'published')

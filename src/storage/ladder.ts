@@ -105,7 +105,9 @@ export const explanationsOf = (db: Db, contributionId: number) =>
   queryRows<{ name: string; explanation: string }>(
     db,
     `select name, explanation from assignment join official on official.id = official_id
-      where contribution_id = :contributionId and explanation is not null and refused_at is null
+      where contribution_id = coalesce(
+          (select merged_into from contribution where id = :contributionId), :contributionId)
+        and explanation is not null and refused_at is null
       order by explained_at desc`,
     { contributionId },
   );

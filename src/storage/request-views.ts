@@ -21,19 +21,26 @@ export interface RequestView extends RequestItem {
   answerId: number | null;
   /** She has said whether the answer is good. */
   followedUp: boolean;
+  /** Who has it or answered it. */
+  official: { id: number } | null;
+  /** Why it takes time, as its official said last; null once there is an answer. */
+  explanation: Named | null;
 }
 
-/** The states of civic/contributions.ts as its author is told them: `citizenStatus`. */
+/**
+ * The states of civic/contributions.ts as its author is told them: `citizenStatus`. One that was merged
+ * into another (`root`) fares as that one.
+ */
 const STATUS = `case
-  when c.state in ('received', 'transcribed', 'approved', 'to_route') then 'received'
-  when c.state = 'rejected' then 'refused'
-  when c.state in ('answered', 'published', 'closed') then 'answered'
-  when exists (select from assignment where contribution_id = c.id and taken_at is not null
+  when root.state in ('received', 'transcribed', 'approved', 'to_route') then 'received'
+  when root.state = 'rejected' then 'refused'
+  when root.state in ('answered', 'published', 'closed') then 'answered'
+  when exists (select from assignment where contribution_id = root.id and taken_at is not null
     and refused_at is null) then 'taken'
   else 'sent' end`;
 
 /** Hers; and of who helps by a code, what people without a phone said with her. */
-const MINE = `from contribution c
+const MINE = `from contribution c join contribution root on root.id = coalesce(c.merged_into, c.id)
   where c.id in (
     select id from contribution where phone_id = (select id from phone where hash = :phoneHash)
     union all
@@ -58,6 +65,8 @@ type RequestRow = RequestItem & {
   answerText: string | null;
   answerRecording: string | null;
   followedUp: boolean;
+  officialId: number | null;
+  explanation: string | null;
 };
 
 /**
@@ -77,7 +86,10 @@ export async function request(
         exists (select from follow_up where contribution_id = item.id and kind = 'answer_good'
           and answer is not null) as followed_up
       from (select c.id, c.reference, c.kind, c.theme, ${STATUS} as status, c.body as text,
-          c.recording_id as recording ${MINE} and ${column}) item
+          c.recording_id as recording, root.official_id,
+          (select explanation from assignment where contribution_id = root.id
+            and explanation is not null and refused_at is null
+            order by explained_at desc limit 1) as explanation ${MINE} and ${column}) item
       left join lateral (select * from answer where contribution_id = item.id and state = 'sent'
         order by sent_at desc, id desc limit 1) answer on true`,
     { phoneHash, ...which },
@@ -97,5 +109,8 @@ function requestOf(row: RequestRow): RequestView {
     answer: row.answerId === null ? null : answer,
     answerId: row.answerId,
     followedUp: row.followedUp,
+    official: row.officialId === null ? null : { id: row.officialId },
+    explanation:
+      row.answerId !== null || row.explanation === null ? null : { text: row.explanation },
   };
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { lastSentAnswer } from '../../storage/answers.ts';
 import { findContribution } from '../../storage/contributions.ts';
 import {
   type FollowUpAnswer,
@@ -7,6 +8,7 @@ import {
   openFollowUp,
   updateFollowUp,
 } from '../../storage/follow-ups.ts';
+import { markHeard } from '../answers/mark-heard.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** Her word on an item of hers: is the answer good, has it moved, has an answer come. */
@@ -18,6 +20,11 @@ export async function answerFollowUp(
   const found = await findContribution(tx, input.contribution);
   if (found === null || found.phoneId !== input.person.phoneId) return { kind: 'unknown' };
   const now = deps.clock.now();
+  // Whoever says whether it is good knows it.
+  if (input.kind === 'answer_good') {
+    const answer = await lastSentAnswer(tx, found.id);
+    if (answer !== null) await markHeard(tx, deps, answer);
+  }
   const open = await openFollowUp(tx, found.id, input.kind);
   const said = { answer: input.answer, at: now };
   if (open !== null) {

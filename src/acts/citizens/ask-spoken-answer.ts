@@ -11,6 +11,7 @@ export async function askSpokenAnswer(
 ): Promise<{ kind: 'noted' | 'unknown' }> {
   const answer = await answerToHer(tx, input.person, input.contribution);
   if (answer === null) return { kind: 'unknown' };
-  await updateAnswer(tx, answer.id, { spokenAskedAt: deps.clock.now() });
+  // What she heard in another language is not it.
+  await updateAnswer(tx, answer.id, { spokenAskedAt: deps.clock.now(), heardAt: null });
   return { kind: 'noted' };
 }

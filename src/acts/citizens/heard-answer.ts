@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updateAnswer } from '../../storage/answers.ts';
+import { markHeard } from '../answers/mark-heard.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { answerToHer } from './answer-to-her.ts';
 
@@ -11,6 +11,6 @@ export async function heardAnswer(
 ): Promise<{ kind: 'noted' | 'unknown' }> {
   const answer = await answerToHer(tx, input.person, input.contribution);
   if (answer === null) return { kind: 'unknown' };
-  if (answer.heardAt === null) await updateAnswer(tx, answer.id, { heardAt: deps.clock.now() });
+  await markHeard(tx, deps, answer);
   return { kind: 'noted' };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { MOST_CALLS_A_DAY } from '../../civic/call-back.ts';
-import { countDeliveries, insertDoorCall } from '../../storage/deliveries.ts';
+import { countDeliveries, insertCallOnce } from '../../storage/deliveries.ts';
 import { findPhone } from '../../storage/phones.ts';
 import { deliveryFields, queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
@@ -22,7 +22,7 @@ export async function requestCallBack(
   const called = await countDeliveries(tx, { phoneId: phone.id, purpose: 'door', since });
   if (called >= MOST_CALLS_A_DAY) return refuse(tx, deps, input.person, since);
   const door = { purpose: 'door', language: input.person.language, when: 'reply' } as const;
-  const call = await insertDoorCall(tx, {
+  const call = await insertCallOnce(tx, {
     ...deliveryFields(deps, { ...door, phoneId: phone.id }, phone),
     kind: 'call',
   });

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { callEnded } from '../answers/answer-call-ended.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
@@ -34,5 +35,6 @@ export async function billSilentCall(
     adds: true,
     holding: call,
   });
+  await callEnded(tx, deps, { ...call, seconds });
   return { kind: 'billed' };
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { callEnded } from '../answers/answer-call-ended.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
@@ -31,11 +32,20 @@ export async function closeStaleCall(
     adds: true,
     holding: call,
   });
+  const rings = call.rings + 1;
   if (call.beganAt !== null) {
-    const ended = { state: 'delivered', failure: 'no_final', endedAt: now, seconds } as const;
+    const ended = {
+      state: 'delivered',
+      failure: 'no_final',
+      endedAt: now,
+      seconds,
+      rings,
+    } as const;
     await updateDelivery(tx, call.id, { ...ended, ...HELD_NO_MORE });
+    // Nobody knows when she hung up: what began to play counts as heard.
+    await callEnded(tx, deps, { ...call, ...ended, seconds: null });
   } else {
-    await updateDelivery(tx, call.id, HELD_NO_MORE);
+    await updateDelivery(tx, call.id, { rings, ...HELD_NO_MORE });
     await settleDelivery(tx, deps, call, 'no_answer');
   }
   return { kind: 'closed' };

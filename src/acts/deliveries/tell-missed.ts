@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import { findContribution } from '../../storage/contributions.ts';
+import type { DeliveryRow } from '../../storage/deliveries.ts';
+import { countWaiting } from '../../storage/official-queue.ts';
+import { officialsOfPhone } from '../../storage/officials.ts';
+import type { ActDeps } from '../deps.ts';
+import { queueSms } from './queue-delivery.ts';
+import { startedByHer } from './started-by-her.ts';
+
+/** A call nobody answered becomes the SMS that says how to be called again; no content (shared phones). */
+export async function tellMissed(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  delivery: DeliveryRow,
+): Promise<void> {
+  const { contributionId, language } = delivery;
+  const about = contributionId === null ? null : await findContribution(tx, contributionId);
+  const number = deps.settings.voiceNumber;
+  if (delivery.purpose.startsWith('official.')) return officialMissed(tx, deps, delivery);
+  const isAnswer = delivery.purpose === 'answer' && about?.reference != null;
+  const body = isAnswer
+    ? deps.words(language, 'sms.answer_call', { ref: about?.reference ?? '', number })
+    : deps.words(language, 'sms.callback_failed', { number });
+  await queueSms(tx, deps, {
+    phoneId: delivery.phoneId,
+    purpose: 'call_missed',
+    language,
+    body,
+    replyable: false,
+    when: startedByHer(delivery) ? 'reply' : 'allowed',
+    ...(contributionId !== null && { contributionId }),
+  });
+}
+
+/** He was called about what waits for him, by name of none of it: his phone may be shared. */
+async function officialMissed(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { phoneId, purpose }: DeliveryRow,
+): Promise<void> {
+  let count = 0;
+  for (const { id } of await officialsOfPhone(tx, phoneId)) count += await countWaiting(tx, id);
+  const number = deps.settings.voiceNumber;
+  const body = deps.words('fr', 'sms.off.call_missed', { count, number });
+  const when = startedByHer({ purpose }) ? 'reply' : 'allowed';
+  await queueSms(tx, deps, { phoneId, purpose: 'call_missed', language: 'fr', body, when });
+}
