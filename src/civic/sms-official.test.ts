@@ -104,6 +104,36 @@ describe('an explanation of a delay', () => {
   });
 });
 
+describe('a question passed to a colleague', () => {
+  const pass = (to: string, otherwise: string | null = null) => ({
+    ...{ kind: 'pass', references: [A], to, otherwise },
+  });
+  it.each([
+    [`${A} A`, pass('')],
+    [`${A} à`, pass('')],
+    [`${A}A 2`, pass('2', 'A 2')],
+    [`${A} à Mme Keita`, pass('mme keita', 'à Mme Keita')],
+    [`${A} passer à Keita`, pass('keita')],
+    [`${A} PASSER`, pass('')],
+    [`${A} transmettre au secrétaire`, pass('secretaire')],
+  ])('%j', (text, expected) => {
+    expect(parse(text)).toEqual(expected);
+  });
+  it('is several when he names several, and no other number becomes one', () => {
+    expect(parse(`${A}, ${B} A Keita`)).toMatchObject({ kind: 'pass', references: [A, B] });
+    expect(parse(`${A} 250 a Kayes`)).toEqual({
+      ...{ kind: 'answer', references: [A], text: '250 a Kayes' },
+    });
+  });
+  it.each([
+    `${A} A partir de lundi, l'eau revient dans tout le quartier`,
+    `${A} Avant la fin du mois`,
+    `${A} Passage prévu lundi`,
+  ])('%j is an answer', (text) => {
+    expect(parse(text)).toMatchObject({ kind: 'answer', references: [A] });
+  });
+});
+
 describe('an official SMS without a number', () => {
   it.each([
     ['PUB Réunion samedi', { kind: 'publish', text: 'Réunion samedi' }],
@@ -126,6 +156,18 @@ describe('an official SMS without a number', () => {
     ['?', { kind: 'help', page: 1 }],
     ['Aide 2', { kind: 'help', page: 2 }],
     ['AIDE2', { kind: 'help', page: 2 }],
+    ['AIDE 3', { kind: 'help', page: 3 }],
+    ['PIN 4711', { kind: 'pin', pin: '4711', old: null }],
+    ['pin: 47 11', { kind: 'pin', pin: '4711', old: null }],
+    ['Code secret 4711', { kind: 'pin', pin: '4711', old: null }],
+    ['PIN 4711 2580', { kind: 'pin', pin: '2580', old: '4711' }],
+    ['PIN', { kind: 'pin_bad' }],
+    ['PIN 471', { kind: 'pin_bad' }],
+    ['PIN 471112', { kind: 'pin_bad' }],
+    ['APPEL SAM 9', { kind: 'call_times', days: [6], hour: 9 }],
+    ['APPEL NON', { kind: 'call_off' }],
+    ['HEURE 7', { kind: 'digest_hour', hour: 7 }],
+    ['JOURS SAM MER', { kind: 'digest_days', days: [3, 6] }],
     ['ANNULER', { kind: 'undo' }],
     ['annulé', { kind: 'undo' }],
     ['OUI', { kind: 'yes' }],
@@ -158,6 +200,7 @@ describe('any official SMS', () => {
   const token = fc.oneof(
     fc.constantFrom(...HIS),
     fc.constantFrom('OK', 'V', 'NON', 'PUB', 'DEC', 'PAUSE', 'et', ',', '+', 'n°', 'Question', '#'),
+    fc.constantFrom('A', 'PASSER', 'Keita', 'PIN', 'APPEL', 'HEURE', 'JOURS', 'sam', 'DELAI'),
     fc.integer({ min: 0, max: 99_999 }).map(String),
     fc.string({ unit: 'grapheme', maxLength: 6 }),
   );

@@ -1,0 +1,183 @@
+import type { Knex } from 'knex';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
+import { writeDigests } from '../../src/acts/digests/write-digests.ts';
+import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
+import { hearItem } from '../../src/acts/officials/hear-item.ts';
+import { pause } from '../../src/acts/officials/pause.ts';
+import { playLater } from '../../src/acts/officials/play-later.ts';
+import { setTimes, type TimesWanted } from '../../src/acts/officials/set-times.ts';
+import { writeOfficialCalls } from '../../src/acts/officials/write-official-calls.ts';
+import { countWaiting, nextWaiting } from '../../src/storage/official-queue.ts';
+import { officialOfPhone } from '../../src/storage/officials.ts';
+import { act, type TestDeps, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTownHall, type TownHall } from '../support/town-hall.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Tuesday 24 November 2026, midnight in Bamako. */
+const TUESDAY = Date.UTC(2026, 10, 24);
+
+let database: TestDatabase | null = null;
+let db: Knex;
+let deps: TestDeps;
+let town: TownHall;
+
+beforeEach(async () => {
+  await database?.close();
+  database = await openTestDatabase();
+  db = database.db;
+  deps = testDeps();
+  town = await openTownHall(db, deps);
+});
+afterAll(async () => database?.close());
+
+const mayorId = async () => (await officialOfPhone(db, town.mayor.phoneId))?.id ?? 0;
+const agree = (wanted: TimesWanted) =>
+  act(db, (tx) => setTimes(tx, deps, { person: town.mayor, wanted }));
+const sweepAt = async (ms: number) => {
+  deps.at(ms);
+  return act(db, (tx) => writeOfficialCalls(tx, deps, { limit: 100 }));
+};
+const calls = () =>
+  db('delivery').where({ purpose: 'official.hour', kind: 'call' }).orderBy('created_at');
+
+describe('a call at the agreed hour', () => {
+  it('is placed once that day, when something waits', async () => {
+    await town.askMayor(deps);
+    expect(await agree({ kind: 'call', days: null, hour: 18 })).toEqual({
+      ...{ kind: 'call_times', days: [0, 1, 2, 3, 4, 5, 6], hour: 18 },
+    });
+    await sweepAt(TUESDAY + 17 * HOUR);
+    expect(await calls()).toEqual([]);
+    await sweepAt(TUESDAY + 18 * HOUR);
+    await sweepAt(TUESDAY + 18 * HOUR + 15_000);
+    expect(await calls()).toMatchObject([{ state: 'due', phone_id: town.mayor.phoneId }]);
+  });
+
+  it('is not placed when nothing waits, and not later that day either', async () => {
+    await agree({ kind: 'call', days: null, hour: 11 });
+    await sweepAt(TUESDAY + 11 * HOUR);
+    await town.askMayor(deps);
+    await sweepAt(TUESDAY + 12 * HOUR);
+    expect(await calls()).toEqual([]);
+    await sweepAt(TUESDAY + DAY + 11 * HOUR);
+    expect(await calls()).toHaveLength(1);
+  });
+
+  it('is placed once by two sweeps at once', async () => {
+    await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 11 });
+    deps.at(TUESDAY + 11 * HOUR);
+    const sweep = () => act(db, (tx) => writeOfficialCalls(tx, deps, { limit: 100 }));
+    await Promise.all([sweep(), sweep(), sweep()]);
+    expect(await calls()).toHaveLength(1);
+  });
+
+  it('keeps his days, waits for the end of the quiet hours, and is made up once when missed', async () => {
+    await town.askMayor(deps);
+    expect(await agree({ kind: 'call', days: [3], hour: 22 })).toMatchObject({ hour: 8 });
+    await sweepAt(TUESDAY + 22 * HOUR);
+    await sweepAt(TUESDAY + DAY + 22 * HOUR);
+    expect(await calls()).toEqual([]);
+    await sweepAt(TUESDAY + 2 * DAY + 12 * HOUR);
+    await sweepAt(TUESDAY + 3 * DAY + 12 * HOUR);
+    expect(await calls()).toHaveLength(1);
+  });
+
+  it('waits for the end of a pause, and ends with APPEL NON', async () => {
+    await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 11 });
+    await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 2 }));
+    await sweepAt(TUESDAY + 12 * HOUR);
+    expect(await calls()).toEqual([]);
+    await agree({ kind: 'call_off' });
+    await sweepAt(TUESDAY + 3 * DAY + 12 * HOUR);
+    expect(await calls()).toEqual([]);
+  });
+
+  it('takes the place of a digest of that hour, and of no other', async () => {
+    await db('official').update({ notify: 'digest' });
+    await town.askMayor(deps);
+    await agree({ kind: 'digest', days: [2, 3], hour: 11 });
+    await agree({ kind: 'call', days: [2], hour: 11 });
+    const digests = async (ms: number) => {
+      deps.at(ms);
+      await act(db, (tx) => writeDigests(tx, deps, { limit: 10 }));
+      return db('digest').where({ official_id: await mayorId() });
+    };
+    expect(await digests(TUESDAY + 11 * HOUR)).toEqual([]);
+    await sweepAt(TUESDAY + 11 * HOUR);
+    expect(await calls()).toHaveLength(1);
+    expect(await digests(TUESDAY + DAY + 11 * HOUR)).toHaveLength(1);
+  });
+
+  it('that nobody takes is tried once more, then becomes an SMS that says how many wait', async () => {
+    await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 11 });
+    await sweepAt(TUESDAY + 11 * HOUR);
+    const [{ id }] = await calls();
+    const unanswered = async (attempts: number) => {
+      const sent = { state: 'sent', provider: 'p', provider_id: `s${attempts}`, attempts };
+      await db('delivery').where({ id }).update(sent);
+      const final = { outcome: 'no_answer', seconds: null, cost: null } as const;
+      const event = { provider: 'p', sessionKey: `s${attempts}`, clientRequestId: id };
+      await act(db, (tx) => recordCallFinal(tx, deps, { ...event, final, inbound: null }));
+      return (await db('delivery').where({ id }).first()).state;
+    };
+    expect(await unanswered(1)).toBe('due');
+    expect(await unanswered(2)).toBe('failed');
+    expect(await db('delivery').where({ purpose: 'call_missed' })).toMatchObject([
+      { body: 'fr sms.off.call_missed count=1 number=+22320000000' },
+    ]);
+  });
+
+  it('has what he put off: he is not called the next day beside it', async () => {
+    const { reference } = await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 18 });
+    await act(db, (tx) => playLater(tx, deps, { person: town.mayor, reference }));
+    expect(await db('delivery').where({ purpose: 'official.later' })).toEqual([]);
+  });
+});
+
+describe('what is played to him', () => {
+  const next = async (heard: string[] = []) => nextWaiting(db, await mayorId(), heard);
+
+  it('comes the heaviest first, then the oldest; none twice, none he has dealt with', async () => {
+    const old = await town.askMayor(deps);
+    deps.at(TUESDAY + 12 * HOUR);
+    const heavy = await town.askMayor(deps);
+    const young = await town.askMayor(deps);
+    const { id: contribution_id } = heavy;
+    await db('support').insert({ contribution_id, phone_id: old.person.phoneId, at: new Date(0) });
+    expect(await countWaiting(db, await mayorId())).toBe(3);
+    expect(await next()).toBe(heavy.reference);
+    expect(await next([heavy.reference])).toBe(old.reference);
+    await act(db, (tx) =>
+      answerByText(tx, deps, { person: town.mayor, reference: old.reference, text: 'Lundi' }),
+    );
+    expect(await next([heavy.reference])).toBe(young.reference);
+    expect(await next([heavy.reference, young.reference])).toBeNull();
+    expect(await countWaiting(db, await mayorId())).toBe(2);
+  });
+
+  it('has been told to him then, with its weight, and its ladder begins', async () => {
+    deps = testDeps({
+      ladders: { default: [{ kind: 'reminder', afterDays: 5 }], communes: {} },
+    });
+    await db('official').update({ notify: 'digest' });
+    const { reference, id } = await town.askMayor(deps);
+    const assignment = () => db('assignment').where({ contribution_id: id }).first();
+    expect(await assignment()).toMatchObject({ sent_at: null });
+    const hear = () => act(db, (tx) => hearItem(tx, deps, { person: town.mayor, reference }));
+    expect(await hear()).toEqual({ kind: 'heard' });
+    expect(await assignment()).toMatchObject({
+      told_supports: 0,
+      sent_at: new Date(deps.clock.now()),
+    });
+    expect(await db('ladder').where({ contribution_id: id })).toHaveLength(1);
+    const deputy = act(db, (tx) => hearItem(tx, deps, { person: town.deputy, reference }));
+    expect(await deputy).toEqual({ kind: 'not_his' });
+  });
+});
