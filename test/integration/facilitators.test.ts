@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findHelper } from '../../src/acts/citizens/find-helper.ts';
+import { requestHelp } from '../../src/acts/citizens/request-help.ts';
+import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
+import { setProfile } from '../../src/acts/citizens/set-profile.ts';
+import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
+import type { Person } from '../../src/acts/deps.ts';
+import { lookAtCode } from '../../src/acts/facilitators/look-at-code.ts';
+import { noteCode } from '../../src/acts/facilitators/note-code.ts';
+import { type AssistedInput, sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
+import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
+import { approve } from '../../src/acts/staff/approve.ts';
+import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
+import { callerView } from '../../src/storage/caller-view.ts';
+import { eraseEverythingOf } from '../../src/storage/erasure.ts';
+import { moderationItem } from '../../src/storage/moderation-views.ts';
+import { contributionsOfPhone, request } from '../../src/storage/request-views.ts';
+import { act, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
+
+const HELPER = '+22310000800';
+const CODE = '4711';
+const moderator = 'Fanta';
+
+let database: TestDatabase;
+let db: Knex;
+let town: TownHall;
+const deps = testDeps({ undoMinutes: 0 });
+let helper: Person;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.db;
+  town = await openTownHall(db, deps);
+  await setHelper({ code: CODE });
+  helper = await act(db, (tx) => touchPhone(tx, deps, { number: HELPER, medium: 'voice' }));
+});
+afterAll(() => database.close());
+
+const setHelper = (more: { code?: string; announced?: true }, number = HELPER, name = 'Kadiatou') =>
+  act(db, (tx) =>
+    setFacilitator(tx, deps, { number, communeNumber: 117, name, moderator, ...more }),
+  );
+const look = (code: string) => lookAtCode(db, deps, { phoneHash: helper.phoneHash, code });
+const note = (right: boolean) => act(db, (tx) => noteCode(tx, deps, { person: helper, right }));
+const sms = (purpose: string) => db('delivery').where({ purpose }).orderBy('created_at');
+
+let serial = 700;
+const reference = () => `${serial++}0`;
+
+/** A recording made on the helper's phone. */
+async function said(): Promise<{ recording: string }> {
+  const id = randomUUID();
+  const where = { person: helper, id, purpose: 'contribution', provider: 'op' } as const;
+  const saved = await act(db, (tx) =>
+    saveRecording(tx, deps, { ...where, url: `https://op.example/${id}` }),
+  );
+  expect(saved).toEqual({ kind: 'saved' });
+  await act(db, (tx) => recordingReady(tx, deps, { recordingId: id, ...SOUND } as never));
+  return { recording: id };
+}
+
+async function assist(over: Partial<AssistedInput> = {}) {
+  const input: AssistedInput = {
+    person: helper,
+    kind: 'question',
+    body: await said(),
+    reference: reference(),
+    language: 'bm',
+    key: '1',
+    number: null,
+    sex: 'woman',
+    age: '34',
+    commune: 117,
+    group: null,
+    earlier: null,
+    ...over,
+  };
+  const sent = await act(db, (tx) => sendAssisted(tx, deps, input));
+  const row = await db('contribution').where({ reference: input.reference }).first();
+  return { sent, row, reference: input.reference };
+}
+
+describe('the code of who helps', () => {
+  it('is kept sealed, looked at on her phone alone, and locks after three wrong ones', async () => {
+    expect(await look(CODE)).toMatchObject({ right: true, commune: { number: 117 } });
+    const stranger = { phoneHash: town.mayor.phoneHash, code: CODE };
+    expect(await lookAtCode(db, deps, stranger)).toMatchObject({ right: false, locked: true });
+    expect((await db('facilitator').first()).code_hash).not.toContain(CODE);
+    expect((await look('0000')).locked).toBe(false);
+    for (const _ of [1, 2]) await note(false);
+    expect((await look('0000')).locked).toBe(true);
+    expect(await note(false)).toEqual({ kind: 'locked' });
+    expect(await look(CODE)).toMatchObject({ right: false, locked: true });
+    expect(await db('audit_entry').where({ action: 'assist.locked' })).toHaveLength(1);
+  });
+  it('is open again after a quarter of an hour, or with a new code', async () => {
+    deps.at(MORNING + 16 * 60_000);
+    expect((await look(CODE)).right).toBe(true);
+    for (const _ of [1, 2, 3]) await note(false);
+    await setHelper({ code: '1234' });
+    expect((await look('1234')).right).toBe(true);
+    expect((await look(CODE)).right).toBe(false);
+    await setHelper({ code: CODE });
+  });
+});
+
+describe('what is said with the help of somebody', () => {
+  it('is of a person without a phone: her consent, who she is, and who helped', async () => {
+    const { sent, row, reference: ref } = await assist();
+    expect(sent).toMatchObject({ kind: 'sent', recipient: 'known' });
+    expect(row).toMatchObject({
+      phone_id: null,
+      language: 'bm',
+      medium: 'voice',
+      state: 'received',
+    });
+    const citizen = await db('citizen').where({ id: row.citizen_id }).first();
+    expect(citizen).toMatchObject({
+      phone_id: null,
+      sex: 'woman',
+      age_band: '18_35',
+      language: 'bm',
+    });
+    const consent = await db('consent').where({ citizen_id: row.citizen_id }).first();
+    expect(consent).toMatchObject({ given: true, key: '1', medium: 'voice', language: 'bm' });
+    expect(consent.assisted_by).toBe(row.assisted_by);
+    expect(await moderationItem(db, ref)).toMatchObject({ helper: 'Kadiatou', groupSize: null });
+    const statements = await db('citizen_statement').where({ citizen_id: row.citizen_id });
+    expect(new Set(statements.map(({ said_by }) => said_by))).toEqual(new Set(['facilitator']));
+  });
+  it('changes nothing of who helps', async () => {
+    const before = await db('citizen').where({ id: helper.citizenId }).first();
+    await assist({ language: 'snk' });
+    expect(await db('citizen').where({ id: helper.citizenId }).first()).toEqual(before);
+    expect((await db('phone').where({ id: helper.phoneId }).first()).language).toBeNull();
+    expect(await db('consent').where({ citizen_id: helper.citizenId })).toEqual([]);
+    expect(await db('contribution').where({ phone_id: helper.phoneId })).toEqual([]);
+  });
+  it('is answered to her phone by a call in her language, when she has one', async () => {
+    const { row, reference: ref } = await assist({ number: '10000801' });
+    const phone = await db('phone').where({ id: row.phone_id }).first();
+    expect(deps.phones.decrypt(phone.number_encrypted)).toBe('+22310000801');
+    expect(phone).toMatchObject({ language: 'bm', last_contact_at: null });
+    await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
+    await town.answer(deps, ref, 'Lundi.');
+    const [call] = await sms('answer');
+    expect(call).toMatchObject({ kind: 'call', language: 'bm', phone_id: row.phone_id });
+    expect(await contributionsOfPhone(db, phone.hash)).toMatchObject([{ reference: ref }]);
+  });
+  it('leaves what she said of herself before as she said it', async () => {
+    const own = await consentingPerson(db, deps, '+22310000802');
+    await act(db, (tx) => setProfile(tx, deps, { person: own, field: 'sex', value: 'man' }));
+    const { row } = await assist({ number: '10000802' });
+    expect(Number(row.citizen_id)).toBe(own.citizenId);
+    expect(await db('citizen').where({ id: own.citizenId }).first()).toMatchObject({ sex: 'man' });
+  });
+  it('is answered by SMS to who helped when she has no phone; who helped finds it by its number', async () => {
+    const { row, reference: ref } = await assist();
+    await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
+    await town.answer(deps, ref, 'Jeudi.');
+    const told = await sms('answer').where({ contribution_id: row.id });
+    expect(told).toMatchObject([{ kind: 'sms', phone_id: helper.phoneId }]);
+    expect(told[0].body).toContain(ref);
+    expect(await request(db, helper.phoneHash, { reference: ref })).toMatchObject({
+      status: 'answered',
+      answer: { text: 'Jeudi.' },
+    });
+    expect(await request(db, town.deputy.phoneHash, { reference: ref })).toBeNull();
+  });
+  it('is refused from anybody else, and of a recording of another phone', async () => {
+    const other = await assist({ person: town.deputy });
+    expect(other.sent).toEqual({ kind: 'not_a_facilitator' });
+    const unknown = await assist({ body: { recording: randomUUID() } });
+    expect(unknown.sent).toEqual({ kind: 'unknown_recording' });
+  });
+});
+
+describe('a group around one phone', () => {
+  it('is recorded as one, whatever it sends, and weighs no more than one voice', async () => {
+    const group = { size: 12, women: 7 };
+    const first = await assist({ group, sex: null, age: null });
+    const second = await assist({ group, sex: null, age: null, earlier: first.reference });
+    const sessions = await db('group_session');
+    expect(sessions).toMatchObject([{ size: 12, women: 7, commune_number: 117, language: 'bm' }]);
+    expect(second.row).toMatchObject({
+      group_session_id: first.row.group_session_id,
+      citizen_id: first.row.citizen_id,
+    });
+    expect(await db('consent').where({ citizen_id: first.row.citizen_id })).toHaveLength(1);
+    expect(await db('support').where({ contribution_id: first.row.id })).toEqual([]);
+    expect(await moderationItem(db, first.reference)).toMatchObject({
+      groupSize: 12,
+      groupWomen: 7,
+    });
+  });
+  it('is what the official reads', async () => {
+    const { row, reference: ref } = await assist({ group: { size: 12, women: 12 } });
+    await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
+    const [item] = await sms('official.item').where({ contribution_id: row.id });
+    expect(item.body).toContain(ref);
+    expect(item.body).toContain('group.women');
+  });
+  it('goes on only with what the same helper sent', async () => {
+    const asked = await town.ask(deps);
+    const { row } = await assist({ earlier: asked.reference });
+    expect(Number(row.citizen_id)).not.toBe(asked.person.citizenId);
+  });
+});
+
+describe('somebody to talk to', () => {
+  it('is nobody until one is set for the commune, then her alone', async () => {
+    const { phoneHash } = await town.citizen(deps);
+    expect(await findHelper(db, deps, phoneHash)).toBeNull();
+    await setHelper({ announced: true }, '+22310000803', 'Awa');
+    await setHelper({ announced: true });
+    expect(await findHelper(db, deps, phoneHash)).toBe(HELPER);
+    const service = testDeps({ facilitatorNumber: '+22310000804' });
+    expect(await findHelper(db, service, 'nobody')).toBe('+22310000804');
+  });
+  it('is asked to call by SMS, with the number, after her key, once a day', async () => {
+    const person = await town.citizen(deps, 'voice');
+    const ask = () => act(db, (tx) => requestHelp(tx, deps, { person, key: '1' }));
+    expect([await ask(), await ask()]).toEqual([{ kind: 'asked' }, { kind: 'already' }]);
+    const [task] = await sms('facilitator.call');
+    expect(task.phone_id).toBe(helper.phoneId);
+    expect(task.body).toMatch(/10 00 2\d \d\d/);
+    const [row] = await db('help_request');
+    expect(row).toMatchObject({ phone_id: person.phoneId, key: '1', delivery_id: task.id });
+    const [entry] = await db('audit_entry').where({ action: 'help.request' });
+    expect(JSON.stringify(entry)).not.toMatch(/10002\d\d\d/);
+  });
+  it('forgets the number with everything else', async () => {
+    const [row] = await db('help_request');
+    const phone = await db('phone').where({ id: row.phone_id }).first();
+    await eraseEverythingOf(db, { id: Number(phone.id), hash: phone.hash }, 'gone');
+    const task = await db('delivery').where({ id: row.delivery_id }).first();
+    expect(task).toMatchObject({ state: 'cancelled', body: null });
+  });
+  it('who helps no longer is told to nobody, and opens nothing', async () => {
+    const { id } = await db('facilitator').where({ name: 'Kadiatou' }).first();
+    await act(db, (tx) => dropFacilitator(tx, deps, { id: Number(id), moderator }));
+    const { phoneHash } = await town.citizen(deps);
+    expect(await findHelper(db, deps, phoneHash)).toBeNull();
+    expect((await look(CODE)).right).toBe(false);
+    expect((await callerView(db, helper.phoneHash)).facilitates).toBe(false);
+  });
+});
