@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { nextAnswerCall } from '../../civic/answer-calls.ts';
-import { lockAnswer } from '../../storage/answers.ts';
+import { lockAnswer, updateAnswer } from '../../storage/answers.ts';
 import { answerCallsRung, type DeliveryRow } from '../../storage/deliveries.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
 import { tellMissed } from '../deliveries/tell-missed.ts';
@@ -25,6 +25,12 @@ export async function callEnded(
   const answer = await lockAnswer(tx, call.answerId);
   const wanted = answer?.state === 'sent' && answer.heardAt === null;
   if (!wanted || answer.spokenAskedAt !== null) return;
+  const isSilent = answer.recordingId === null && answer.spokenRecordingId === null;
+  if (isSilent && !deps.settings.canRead) {
+    // Nothing was to be heard: she is called once somebody has said it.
+    await updateAnswer(tx, answer.id, { spokenAskedAt: endedAt });
+    return;
+  }
   const wait = nextAnswerCall(await answerCallsRung(tx, answer.id), 'cut_short');
   if (wait === null) return tellMissed(tx, deps, call);
   const { phoneId, language, contributionId, context } = call;
