@@ -7,8 +7,10 @@ const REACHED = 'number_encrypted is not null and opted_out_at is null';
 
 /** Whom each message goes to: `phone` is in scope. */
 const AUDIENCES = {
-  /** Who follows an official of its communes, or asked on its theme there. */
-  announce: `broadcasts_off_at is null and (
+  /** Who follows an official of its communes, or asked on its theme there; not who asked for it already. */
+  announce: `broadcasts_off_at is null and not exists (select from debate_item
+      join contribution c on c.id = contribution_id
+      where debate_id = :id and c.phone_id = phone.id) and (
     exists (select from follow join official on official.id = official_id
       where follow.phone_id = phone.id and official.commune_number = any(:communes))
     or exists (select from contribution c where c.phone_id = phone.id and c.theme = :theme

@@ -63,6 +63,22 @@ export async function openChallenges(db: Db, commune: number | null): Promise<Ch
   }));
 }
 
+/** Public questions of a debate, answered or not, most supported first, at most 40. */
+export async function debateChallenges(db: Db, debate: number): Promise<ChallengeItem[]> {
+  const rows = await queryRows<ContentRow & { id: number; theme: string | null; supports: number }>(
+    db,
+    `select c.id, c.theme, ${CONTENT}, ${SUPPORTS} from contribution c
+      join debate_item on debate_item.contribution_id = c.id
+      where debate_id = :debate and ${PUBLIC}
+      order by supports desc, c.received_at, c.id limit 40`,
+    { debate },
+  );
+  return rows.map((row) => ({
+    ...{ id: row.id, theme: row.theme, supports: row.supports },
+    title: contentOf(row),
+  }));
+}
+
 /** One of them, or null when it is not public. */
 export async function challenge(
   db: Db,

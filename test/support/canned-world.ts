@@ -38,6 +38,8 @@ export interface Citizen {
   pin: OfficialLine['pin'];
   /** The officials she may speak to have said that they want to hear her. */
   invited: boolean;
+  /** Her commune has a debate, this far. */
+  debate?: { stage: 'before' | 'open' | 'over' };
 }
 
 /** Somebody of Diéma who has used the service twice and was asked everything. */
@@ -152,6 +154,15 @@ const OFFICIALS = [
   { id: 1, role: 'mayor', name: 'Fatoumata Diallo', followed: false },
   { id: 2, role: 'deputy', name: 'Mamadou Konaté', followed: true },
 ];
+const DEBATE = {
+  id: 7,
+  theme: 'water',
+  date: '28/11/2026',
+  hour: 9,
+  end: 12,
+  count: 2,
+  answered: 1,
+};
 const ANSWERING = {
   official: { total: 12, answered: 9, pace: 'usual', days: 4, judged: true, good: 6, notGood: 1 },
   council: { total: 21, answered: 9, pace: 'rare', days: null, judged: false, good: 0, notGood: 0 },
@@ -184,11 +195,21 @@ const RAW: Record<string, Query> = {
       PUBLICATIONS.filter((each) => each.kind === kind),
       after,
     ),
+  debate: (_, { citizen, say }) =>
+    citizen.debate === undefined
+      ? null
+      : { ...DEBATE, ...citizen.debate, name: say('theme.opt.water') },
+  debate_questions: () =>
+    CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
+  next_debate_question: ({ after }, { citizen }) => {
+    const found = following(CHALLENGES, after);
+    return found && { ...found, answer: citizen.debate?.stage === 'over' ? ANSWER : null };
+  },
   challenges: () => CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
-  challenge: ({ id }) => ({
+  challenge: ({ id }, { citizen }) => ({
     ...CHALLENGES.find((each) => each.id === id),
     mine: true,
-    answer: ANSWER,
+    answer: (citizen.debate?.stage ?? 'over') === 'over' ? ANSWER : null,
   }),
   next_challenge: ({ after }) => following(CHALLENGES, after),
   answered: () => [{ id: 31, supports: 12, title: title(31) }],

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type DebateMove, dueMove, movesAt } from '../../civic/debates.ts';
 import { insertAudit } from '../../storage/audit.ts';
+import { withdrawDebateMessages } from '../../storage/debate-telling.ts';
 import { type DebateRow, debateCounts, lockDebate, updateDebate } from '../../storage/debates.ts';
 import type { ActDeps } from '../deps.ts';
 import { endDebate } from './cancel-debate.ts';
@@ -36,7 +37,9 @@ async function take(
       await openDebate(tx, deps, debate);
       break;
     case 'close':
-      await become(tx, deps, debate, 'closed');
+      // An announcement or a list of questions that has not left by now comes too late.
+      await withdrawDebateMessages(tx, debate.id);
+      await become(tx, deps, debate, 'closed', { telling: null });
       break;
     case 'summarise':
       await become(tx, deps, debate, 'summarised', { telling: 'summary', toldPhoneId: 0 });

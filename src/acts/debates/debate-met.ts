@@ -1,0 +1,39 @@
+import { SHOWN_AFTER_MS, stageOf } from '../../civic/debates.ts';
+import { localHour } from '../../lib/local-hour.ts';
+import { formatDate } from '../../lib/time.ts';
+import { debateCounts, debateOfCommune } from '../../storage/debates.ts';
+import type { Db } from '../../storage/transaction.ts';
+
+/** A debate as somebody of its commune meets it. */
+export interface DebateMet {
+  id: number;
+  theme: string;
+  title: string;
+  stage: 'before' | 'open' | 'over';
+  /** `28/11/2026`. */
+  date: string;
+  /** Whole hours of the service's zone. */
+  hour: number;
+  end: number;
+  count: number;
+  answered: number;
+}
+
+/** The debate of a commune: open, to come, or over for less than a week; null when there is none. */
+export async function debateMet(
+  db: Db,
+  commune: number,
+  { now, timeZone }: { now: number; timeZone: string },
+): Promise<DebateMet | null> {
+  const debate = await debateOfCommune(db, commune, now - SHOWN_AFTER_MS);
+  if (debate === null) return null;
+  const { questions, answered } = await debateCounts(db, debate.id);
+  const { id, theme, title, state, opensAt, closesAt } = debate;
+  return {
+    ...{ id, theme, title, stage: stageOf(state), answered },
+    count: questions,
+    date: formatDate(opensAt, timeZone),
+    hour: localHour(opensAt, timeZone),
+    end: localHour(closesAt, timeZone),
+  };
+}
