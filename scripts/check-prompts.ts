@@ -32,9 +32,9 @@ function report(
 if (hasDatabase) {
   const config = loadConfig();
   const { catalog, close } = await openStudioTool(config, (line) => console.error(line));
-  report(catalog, config);
+  report(catalog, { ...config, isGated: config.operator !== 'simulator' });
   await close();
 } else {
   const levels = { minWords: 'draft', minSpeech: 'synthetic' } as const;
-  report(openCatalog(levels), levels);
+  report(openCatalog(levels), { ...levels, isGated: false });
 }

@@ -1,5 +1,6 @@
 import { FLOOR, findOwnWords, type Locales } from './locales.ts';
 import { ANY, type Prompt, type Prompts } from './prompts.ts';
+import type { PublishedFlow } from './published-flow.ts';
 import { type PromptSentence, promptSentences, splitSentence } from './sentences.ts';
 
 /** A sound recorded in the field, in the audio store under `key`. */
@@ -10,15 +11,27 @@ export interface RecordedPrompt extends Omit<Prompt, 'file' | 'state'> {
 
 /** Committed prompts with those recorded in the field laid over them; `byKey` is always what is heard now. */
 export interface ManagedPrompts extends Prompts {
-  /** Everything that can be recorded, names included, in the order of the catalogue. */
+  /** Everything that can be recorded, names of communes and officials included, in the order of the catalogue. */
   readonly sentences: readonly PromptSentence[];
   /** Recorded for words that have changed since, or that nothing says any more: not heard. */
   readonly stale: ReadonlyMap<string, RecordedPrompt>;
   /** The words that are said today, or null when nothing says this id. */
   sentenceOf(language: string, id: string): string | null;
+  /** Flows that somebody published as speech. */
+  readonly published: readonly PublishedFlow[];
   /** Lays these over the committed prompts, instead of those before. */
-  overlay(recorded: readonly RecordedPrompt[]): void;
+  overlay(recorded: readonly RecordedPrompt[], rest?: Partial<FieldRows>): void;
 }
+
+/** What the database of this place adds to the catalogue. */
+export interface FieldRows {
+  /** Names that are in no repository: of officials. */
+  names: readonly { id: string; sentence: string }[];
+  published: readonly PublishedFlow[];
+}
+
+/** The prompt that says the name of an official. */
+export const officialPrompt = (officialId: number): string => `official.${officialId}`;
 
 /** Sounds that are no words: nobody records them. */
 const SIGNALS = ['beep'];
@@ -31,14 +44,21 @@ export function managePrompts(committed: Prompts, locales: Locales): ManagedProm
   const names = [...committed.byKey.values()]
     .filter(({ language, id }) => language === ANY && !SIGNALS.includes(id))
     .map(({ id, language, sentence }) => ({ id, language, sentence }));
-  const sentences = [...promptSentences(locales), ...names];
-  const today = new Map(sentences.map((each) => [keyOf(each), each.sentence]));
+  const known = [...promptSentences(locales), ...names];
+  let sentences: readonly PromptSentence[] = known;
+  let today = new Map(known.map((each) => [keyOf(each), each.sentence]));
+  let published: readonly PublishedFlow[] = [];
   let byKey = committed.byKey;
   let stale: ReadonlyMap<string, RecordedPrompt> = new Map();
   return {
     dir: committed.dir,
     committed: committed.byKey,
-    sentences,
+    get sentences() {
+      return sentences;
+    },
+    get published() {
+      return published;
+    },
     get byKey() {
       return byKey;
     },
@@ -46,7 +66,11 @@ export function managePrompts(committed: Prompts, locales: Locales): ManagedProm
       return stale;
     },
     sentenceOf: (language, id) => today.get(keyOf({ language, id })) ?? null,
-    overlay: (recorded) => {
+    overlay: (recorded, rest = {}) => {
+      const own = (rest.names ?? []).map((name) => ({ ...name, language: ANY }));
+      sentences = [...known, ...own];
+      today = new Map(sentences.map((each) => [keyOf(each), each.sentence]));
+      published = rest.published ?? [];
       const fits = (each: RecordedPrompt) => today.get(keyOf(each)) === each.sentence;
       const heard = recorded.filter(fits).map((each) => [keyOf(each), { ...each, file: '' }]);
       byKey = new Map([...committed.byKey, ...(heard as [string, Prompt][])]);

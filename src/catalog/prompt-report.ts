@@ -1,24 +1,27 @@
 import type { FlowSet } from '../engine/flow.ts';
-import { coverage, type LanguageCoverage } from './check-coverage.ts';
-import type { Locales, WordState } from './locales.ts';
+import { coverage, type LanguageCoverage, type Levels } from './check-coverage.ts';
+import { type FlowState, flowStates, GATE_FLOW, whatBlocks } from './flow-publication.ts';
+import { FLOOR, type Locales } from './locales.ts';
 import type { ManagedPrompts } from './managed-prompts.ts';
-import { blockedFlows, progressOf, promptLanguages, promptLines } from './prompt-progress.ts';
-import type { SpeechState } from './prompts.ts';
+import { progressOf, promptLanguages, promptLines } from './prompt-progress.ts';
+import { ANY, type SpeechState } from './prompts.ts';
 
-/** Keys named on one line; the rest is counted. */
+/** Pieces named on one line; the rest is counted. */
 const NAMED = 6;
 const LEVELS: readonly SpeechState[] = ['synthetic', 'recorded', 'reviewed'];
 
 /**
  * How far each language is and what keeps its calls from being published, for a terminal: one paragraph a
- * language.
+ * language. `isGated`: with a real operator, where a language is offered once its first call is published.
  */
 export function promptReport(
   flows: FlowSet,
   locales: Locales,
   prompts: ManagedPrompts,
-  { minWords, minSpeech }: { minWords: WordState; minSpeech: SpeechState },
+  { minWords, minSpeech, isGated }: Levels & { isGated: boolean },
 ): string[] {
+  const statesOf = (language: string) =>
+    flowStates(flows, locales, prompts, language, { minWords, minSpeech }, prompts.published);
   const covered = LEVELS.map((level) => ({
     level,
     languages: coverage(flows, locales, prompts, { minWords, minSpeech: level }),
@@ -28,11 +31,10 @@ export function promptReport(
       const each = languages[language];
       return each === undefined ? [] : [{ level, each }];
     });
-    const now = levels.find(({ level }) => level === minSpeech)?.each;
     return [
       countLine(prompts, language),
       ...levels.map(({ level, each }) => levelLine(level, each, level === minSpeech)),
-      ...(now === undefined ? [] : blockLines(flows, locales, now)),
+      ...(language === FLOOR || language === ANY ? [] : flowLines(statesOf(language), isGated)),
     ];
   });
 }
@@ -54,10 +56,28 @@ function levelLine(
   return `  MIN_SPEECH=${level}${isNow ? ' (now)' : ''}: ${share}, ${verdict}`;
 }
 
-function blockLines(flows: FlowSet, locales: Locales, covered: LanguageCoverage): string[] {
-  return blockedFlows(flows, locales, covered).map(({ flow, missing }) => {
-    const named = missing.slice(0, NAMED).join(', ');
-    const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : '';
-    return `  ${flow} cannot be published, French is said for: ${named}${more}`;
+function flowLines(states: readonly FlowState[], isGated: boolean): string[] {
+  return states.map((each) => {
+    const gate = each.flow === GATE_FLOW && isGated ? ' (callers get the language once it is)' : '';
+    return `  ${each.flow}: ${stateWords(each)}${each.state === 'published' ? '' : gate}`;
   });
+}
+
+function stateWords(each: FlowState): string {
+  const blocks = whatBlocks(each);
+  switch (each.state) {
+    case 'published':
+      return 'published';
+    case 'publishable':
+      return 'publishable, every piece can be heard';
+    case 'stale':
+      return `published, and changed since: ${named(blocks) || 'other words'}`;
+    case 'blocked':
+      return `blocked, ${blocks.length} missing: ${named(blocks)}`;
+  }
+}
+
+function named(blocks: readonly string[]): string {
+  const more = blocks.length > NAMED ? ` and ${blocks.length - NAMED} more` : '';
+  return `${blocks.slice(0, NAMED).join(', ')}${more}`;
 }

@@ -56,15 +56,46 @@ async function makeIn(
   folder: string,
   input: TakeInput & { sound: Buffer; onlyFit?: boolean },
 ): Promise<MadeTake> {
-  if (deps.ffmpeg === null) throw new AppError('ffmpeg_missing');
-  const original = join(folder, 'original');
-  await writeFile(original, input.sound);
-  const output = join(folder, 'take.mp3');
-  const prepared = await prepareTake(deps.ffmpeg, original, output, wanted(input.line));
+  const { line, sound, speaker, by } = input;
+  const prepared = await prepareIn(deps, folder, line, sound);
   const { verdict } = prepared.quality;
   if (input.onlyFit && UNFIT.includes(verdict))
     return { kind: 'refused', why: `${VERDICT_WORDS[verdict]} : à refaire` };
-  return { kind: 'kept', take: await keep(deps, original, prepared, input) };
+  const take = { ...(await storeTake(deps, line, prepared, deps.ids.uuid())), speaker, madeBy: by };
+  const { replaced } = await inTransaction(deps.db, (tx) => keepTake(tx, deps, take));
+  if (replaced !== null) await forgetFiles(deps, replaced);
+  return { kind: 'kept', take };
+}
+
+/** What was measured of a sound and where its files are: a take, before it is anybody's. */
+export type StoredTake = Omit<PromptTakeRow, 'madeAt' | 'madeBy' | 'speaker'>;
+
+/**
+ * Prepares a sound for a sentence and puts its files into the store, without a row: the same id again
+ * writes the same files. Throws `recording_not_audio`, `recording_too_large`, `ffmpeg_missing`.
+ */
+export async function prepareSound(
+  deps: StudioDeps,
+  { line, sound, id }: { line: PromptLine; sound: Buffer; id: string },
+): Promise<StoredTake> {
+  return inWorkFolder(async (folder) =>
+    storeTake(deps, line, await prepareIn(deps, folder, line, sound), id),
+  );
+}
+
+type Prepared = PreparedTake & { original: string };
+
+async function prepareIn(
+  deps: StudioDeps,
+  folder: string,
+  line: PromptLine,
+  sound: Buffer,
+): Promise<Prepared> {
+  if (deps.ffmpeg === null) throw new AppError('ffmpeg_missing');
+  const original = join(folder, 'original');
+  await writeFile(original, sound);
+  const output = join(folder, 'take.mp3');
+  return { original, ...(await prepareTake(deps.ffmpeg, original, output, wanted(line))) };
 }
 
 /** How long the sentence is, and what a caller must at least hear. */
@@ -74,24 +105,16 @@ function wanted({ id, sentence }: PromptLine): { letters: number; padTo?: number
   return padTo === undefined ? { letters } : { letters, padTo };
 }
 
-async function keep(
+async function storeTake(
   deps: StudioDeps,
-  original: string,
-  { file, quality, ...measured }: PreparedTake,
-  { line, speaker, by }: TakeInput,
-): Promise<Omit<PromptTakeRow, 'madeAt'>> {
-  const id = deps.ids.uuid();
+  { id: promptId, language, sentence }: PromptLine,
+  { original, file, quality, ...measured }: Prepared,
+  id: string,
+): Promise<StoredTake> {
   const keys = { fileKey: promptKey(measured.sha256), originalKey: `po/${id}.bin` };
   await deps.store.put(keys.originalKey, { file: original });
   await deps.store.put(keys.fileKey, { file });
-  const { language, sentence } = line;
-  const take = {
-    ...{ id, promptId: line.id, language, sentence, speaker, madeBy: by },
-    ...{ ...keys, ...measured, verdict: quality.verdict },
-  };
-  const { replaced } = await inTransaction(deps.db, (tx) => keepTake(tx, deps, take));
-  if (replaced !== null) await forgetFiles(deps, replaced);
-  return take;
+  return { id, promptId, language, sentence, ...keys, ...measured, verdict: quality.verdict };
 }
 
 /** Throws a take away with its files; false when there is none. */

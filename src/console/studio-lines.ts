@@ -53,7 +53,8 @@ export async function studioLines(deps: ConsoleDeps, language: string): Promise<
   return lines.sort((a, b) => rankOf(a) - rankOf(b) || late(a) - late(b));
 }
 
-function rankOf({ state, stale }: PromptLine): number {
+/** The smaller, the worse it is heard. */
+export function rankOf({ state, stale }: PromptLine): number {
   return stale && state !== 'missing' ? 1 : RANK[state];
 }
 

@@ -80,7 +80,7 @@ export interface AskScreen extends Spoken {
   text?: { min: number; max: number; digits?: boolean };
   /** `digits`: so many keys at most, `min` at least (1). */
   voice?: { maxSeconds: number; silenceSeconds: number } | { digits: number; min?: number };
-  /** Digits that no snapshot holds: `save` has them on the turn that takes them, and nothing after it. */
+  /** Digits that no snapshot and no transcript holds: `save` has them on the turn that takes them, and nothing after it. */
   secret?: boolean;
   next: string;
   /** Where an empty recording or silence leads, when the question may be skipped. */

@@ -1,7 +1,7 @@
 import type { Stop } from './advance.ts';
 import type { Line, Meaning } from './dialogue.ts';
 import { evaluate, evaluateAll, holds, type Scope } from './expressions.ts';
-import type { AskScreen, ConfirmScreen, ListScreen, Option } from './flow.ts';
+import type { AskScreen, ConfirmScreen, ListScreen, MenuScreen, Option } from './flow.ts';
 import { LIMITS } from './limits.ts';
 import { fillKey, linesOf, queryData, type Run, scopeOf } from './run.ts';
 import type { Choice, ShownScreen } from './screen.ts';
@@ -25,7 +25,7 @@ export function present(run: Run, stop: Stop): ShownScreen | null {
   };
   switch (stop.type) {
     case 'menu':
-      return { ...shown, choices: optionChoices(run, stop.options), back: stop.back !== false };
+      return presentMenu(run, stop, shown);
     case 'list':
       return presentList(run, stop, shown);
     case 'ask':
@@ -53,6 +53,13 @@ function optionChoices(run: Run, options: readonly Option[] | undefined): Choice
     label: { key: each.label, values: evaluateAll(each.values, scopeOf(run)) },
     key: each.key ?? null,
   }));
+}
+
+function presentMenu(run: Run, menu: MenuScreen, shown: ShownScreen): ShownScreen | null {
+  const whole = { ...shown, choices: optionChoices(run, menu.options), back: menu.back !== false };
+  if (menu.plays === undefined || run.dialogue.medium !== 'voice') return whole;
+  const { recording } = asNamed(evaluate(`$${menu.plays}`, scopeOf(run)));
+  return recording === undefined ? whole : playBack(run, {}, recording, whole);
 }
 
 function presentList(run: Run, list: ListScreen, shown: ShownScreen): ShownScreen | null {
@@ -116,7 +123,7 @@ function presentConfirm(run: Run, confirm: ConfirmScreen, shown: ShownScreen): S
 /** Plays a recording back once it is ready; "one moment" until then, then without it. */
 function playBack(
   run: Run,
-  confirm: ConfirmScreen,
+  confirm: Pick<ConfirmScreen, 'intro'>,
   recording: string,
   shown: ShownScreen,
 ): ShownScreen | null {

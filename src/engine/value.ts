@@ -12,6 +12,8 @@ export const LANGUAGES: readonly Language[] = ['fr', 'bm', 'snk', 'fuc'];
 export interface Named {
   text?: string;
   prompt?: string;
+  /** The language the prompt is said in, whatever hers is. */
+  language?: string;
   recording?: string;
   audio?: string;
 }
@@ -22,7 +24,7 @@ export function asNamed(value: Value | undefined): Named {
   if (typeof value !== 'object') return { text: String(value) };
   if (Array.isArray(value)) return {};
   const named: Named = {};
-  for (const field of ['text', 'prompt', 'recording', 'audio'] as const) {
+  for (const field of ['text', 'prompt', 'language', 'recording', 'audio'] as const) {
     const part = value[field];
     if (typeof part === 'string') named[field] = part;
   }

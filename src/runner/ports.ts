@@ -58,6 +58,8 @@ export interface TurnRequest {
   msisdn: string;
   /** How the event reads against what is stored. */
   read(stored: Conversation | null, storedTurn: number): Reading;
+  /** Keyed hash of a transcript in which a secret stands; without it transcripts are kept as they are. */
+  seal?(text: string): string;
   /** The flow a new conversation starts on, and its variables. */
   entry: { flow: string; vars: Record<string, Value> };
   /** Asked to continue when something would be lost; false: starts anew (a call with its own purpose). */
@@ -77,6 +79,8 @@ export interface EffectTurn {
   language: Language;
   reply: Value;
   effects: readonly Effect[];
+  /** The flow she stands in now. */
+  flow?: string;
   /** The dialogue has moved on without the recording of this turn: no screen will ever ask about it. */
   stray?: boolean;
 }

@@ -26,7 +26,7 @@ export function valuePieces(
     return [{ kind: 'recording', key: recordingKey(named.recording) }];
   if (named.audio !== undefined) return [{ kind: 'recording', key: named.audio }];
   if (named.prompt !== undefined) {
-    const said = promptPieces(find, language, [named.prompt]);
+    const said = promptPieces(find, named.language ?? language, [named.prompt]);
     if (said !== null || language !== 'fr') return said;
   }
   return textPieces(find, language, named.text?.trim() ?? '');

@@ -54,3 +54,13 @@ export async function forgiveAttempt(db: Db, subject: string): Promise<void> {
 
 export const deleteAttemptsBefore = (db: Db, lastBefore: number) =>
   db('console_attempt').where('last_at', '<', new Date(lastBefore)).delete();
+
+/** Whether an attempt would not be looked at now. */
+export async function isLocked(db: Db, subject: string, now: number): Promise<boolean> {
+  const [row] = await queryRows<{ lockedUntil: number | null }>(
+    db,
+    'select locked_until from console_attempt where subject = :subject',
+    { subject },
+  );
+  return (row?.lockedUntil ?? 0) > now;
+}

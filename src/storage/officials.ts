@@ -85,3 +85,10 @@ export const activeOfficials = (db: Db, communeNumber: number) =>
       order by array_position(array['mayor', 'deputy', 'councillor', 'secretary', 'council'], role), name, id`,
     { communeNumber },
   );
+
+/** Who is in office, by name: each name is said in calls. */
+export const officialNames = (db: Db) =>
+  queryRows<Pick<OfficialRow, 'id' | 'name'>>(
+    db,
+    'select id, name from official where active order by commune_number, id',
+  );

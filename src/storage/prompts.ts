@@ -52,8 +52,13 @@ export const listPrompts = (db: Db) =>
 export async function promptsFingerprint(db: Db): Promise<string> {
   const [row] = await queryRows<{ print: string }>(
     db,
-    `select coalesce(md5(string_agg(concat_ws('/', language, id, state, sha256, sentence, speaker), ','
-       order by language, id)), '') as print from prompt`,
+    `select concat_ws('/',
+       (select md5(string_agg(concat_ws('/', language, id, state, sha256, sentence, speaker), ','
+          order by language, id)) from prompt),
+       (select md5(string_agg(concat_ws('/', language, flow, fingerprint), ','
+          order by language, flow)) from published_flow),
+       (select md5(string_agg(concat_ws('/', id, name), ',' order by id)) from official where active)
+     ) as print`,
   );
   return row?.print ?? '';
 }

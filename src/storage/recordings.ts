@@ -7,7 +7,8 @@ export type RecordingPurpose =
   | 'reaction'
   | 'publication'
   | 'commune'
-  | 'spoken_answer';
+  | 'spoken_answer'
+  | 'prompt';
 
 export type TakeVerdict = 'ok' | 'silent' | 'short' | 'clipped' | 'noisy';
 

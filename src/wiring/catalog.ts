@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { coverage, type LanguageCoverage } from '../catalog/check-coverage.ts';
+import { GATE_FLOW } from '../catalog/flow-publication.ts';
 import { loadFlows } from '../catalog/flows.ts';
 import { type Locales, loadLocales } from '../catalog/locales.ts';
 import { type ManagedPrompts, managePrompts } from '../catalog/managed-prompts.ts';
@@ -26,13 +27,20 @@ export interface Catalog {
   say(language: string, key: string, values?: Record<string, Value>): string;
 }
 
-/** @throws AppError catalog_invalid naming the file that is wrong. */
-export function openCatalog(config: Pick<Config, 'minWords' | 'minSpeech'>): Catalog {
+/**
+ * With a real operator a language is offered to callers only once `GATE_FLOW` is published in it.
+ * @throws AppError catalog_invalid naming the file that is wrong.
+ */
+export function openCatalog(
+  config: Pick<Config, 'minWords' | 'minSpeech'> & Partial<Pick<Config, 'operator'>>,
+): Catalog {
   const root = projectRoot();
   const locales = loadLocales(join(root, 'flows/locales'));
   const flows = loadFlows(join(root, 'flows'));
   const prompts = managePrompts(loadPrompts(join(root, 'audio-prompts')), locales);
-  const standing = openStanding(prompts, () => coverage(flows, locales, prompts, config));
+  const isGated = config.operator !== undefined && config.operator !== 'simulator';
+  const cover = () => coverage(flows, locales, prompts, config);
+  const standing = openStanding(prompts, isGated ? () => gated(cover(), prompts) : cover);
   const byLanguage = new Map<string, Words>();
   const words = (language: string): Words => {
     const known = byLanguage.get(language) ?? wordsFor(locales, language, config.minWords);
@@ -67,6 +75,21 @@ function openStanding(prompts: ManagedPrompts, cover: () => Record<string, Langu
     if (counted.of !== prompts.byKey) counted = count();
     return counted;
   };
+}
+
+/** A language in which nobody published the first call is not offered to callers. */
+function gated(
+  covered: Record<string, LanguageCoverage>,
+  { published }: Pick<ManagedPrompts, 'published'>,
+): Record<string, LanguageCoverage> {
+  const isOpen = (language: string) =>
+    published.some((each) => each.language === language && each.flow === GATE_FLOW);
+  return Object.fromEntries(
+    Object.entries(covered).map(([language, each]) => {
+      const offered = { ...each.offered, voice: each.offered.voice && isOpen(language) };
+      return [language, { ...each, offered }];
+    }),
+  );
 }
 
 function offeredIn(

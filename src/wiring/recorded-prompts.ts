@@ -1,7 +1,13 @@
 import type { Knex } from 'knex';
-import type { ManagedPrompts, RecordedPrompt } from '../catalog/managed-prompts.ts';
+import {
+  type ManagedPrompts,
+  officialPrompt,
+  type RecordedPrompt,
+} from '../catalog/managed-prompts.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
+import { officialNames } from '../storage/officials.ts';
 import { listPrompts, type PromptRow, promptsFingerprint } from '../storage/prompts.ts';
+import { listPublishedFlows } from '../storage/published-flows.ts';
 
 /** What was recorded elsewhere is heard here after so long at most. */
 const LOOK_MS = 3_000;
@@ -25,7 +31,15 @@ export async function openRecordedPrompts(parts: {
   const look = async (): Promise<void> => {
     try {
       const print = await promptsFingerprint(db);
-      if (print !== known) prompts.overlay((await listPrompts(db)).map(toPrompt));
+      if (print !== known) {
+        const [rows, published, officials] = await Promise.all([
+          listPrompts(db),
+          listPublishedFlows(db),
+          officialNames(db),
+        ]);
+        const names = officials.map(({ id, name }) => ({ id: officialPrompt(id), sentence: name }));
+        prompts.overlay(rows.map(toPrompt), { names, published });
+      }
       known = print;
       isAway = false;
     } catch (error) {

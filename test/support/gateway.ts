@@ -59,7 +59,7 @@ export async function openTestProcess(db: Knex, redisUrl: string | null): Promis
     acting,
     sessions,
     apology,
-    studio: { next: async () => null, prepare: async () => null },
+    studio: { next: async () => null, prepare: async () => 'absent' as const },
     metrics,
     addJob,
     flowVersion,
@@ -67,6 +67,7 @@ export async function openTestProcess(db: Knex, redisUrl: string | null): Promis
   const handle = createUssdHandler({
     codec: ussdCodec,
     ids: randomIds,
+    seal: (session, text) => acting.pins.seal(session, text),
     takeTurn,
     noteBegin: () => undefined,
     noteEnd: async () => undefined,

@@ -149,7 +149,7 @@ function runnerDeps(
     timeZone: acting.settings.timeZone,
     helpNumber: HELP_NUMBER,
     pins: acting.pins,
-    studio: { next: async () => null, prepare: async () => null },
+    studio: { next: async () => null, prepare: async () => 'absent' as const },
     phones: acting.phones,
     settings: acting.settings,
     canRead: true,

@@ -6,18 +6,20 @@ import { deleteOwnTake, insertTake, type PromptTakeRow } from '../../storage/pro
 /**
  * Somebody recorded a prompt; it is heard by staff only until it is published. Her earlier take of it is
  * replaced, and given back so that its files can go.
+ * @param actor for the audit log; a console user unless said.
  */
 export async function keepTake(
   tx: Knex.Transaction,
   { clock }: { clock: Clock },
   take: Omit<PromptTakeRow, 'madeAt'>,
+  actor = `console:${take.madeBy}`,
 ): Promise<{ replaced: PromptTakeRow | null }> {
   const { language, promptId, madeBy, verdict, sha256 } = take;
   const replaced = await deleteOwnTake(tx, { language, promptId, madeBy });
   const at = clock.now();
   await insertTake(tx, { ...take, madeAt: at });
   await insertAudit(tx, {
-    actor: `console:${madeBy}`,
+    actor,
     action: 'prompt.recorded',
     subject: `prompt:${language}/${promptId}`,
     detail: { verdict, sha256 },

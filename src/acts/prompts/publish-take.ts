@@ -23,6 +23,7 @@ export async function publishTake(
   tx: Knex.Transaction,
   { clock }: { clock: Clock },
   { takeId, sentence, by }: { takeId: string; sentence: string | null; by: string },
+  actor = `console:${by}`,
 ): Promise<Published> {
   const take = await lockTake(tx, takeId);
   if (take === null) return { kind: 'unknown' };
@@ -36,7 +37,7 @@ export async function publishTake(
   });
   await deleteTake(tx, takeId);
   await insertAudit(tx, {
-    actor: `console:${by}`,
+    actor,
     action: 'prompt.published',
     subject: `prompt:${take.language}/${promptId}`,
     detail: {
