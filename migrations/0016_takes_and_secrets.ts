@@ -15,8 +15,14 @@ export async function up(db: Knex): Promise<void> {
     add mask text check (mask in ('wanted', 'made', 'failed')),
     add mask_key text`);
   await db.raw(`alter table phone add mask_voice boolean not null default false,
-    add pin_wrong smallint not null default 0, add pin_locked_until timestamptz,
     add pin_reset_at timestamptz`);
+  await db.raw(`create table thread_pin_lock (
+    phone_id bigint primary key references phone,
+    tries smallint not null default 0,
+    locked_until timestamptz,
+    wrong smallint not null default 0,
+    wrong_since timestamptz,
+    blocked boolean not null default false)`);
   await db.raw(`create index recording_to_mask on recording (created_at)
     where mask = 'wanted' and state = 'ready'`);
   await db.raw(`alter table official drop constraint official_role_check,
@@ -38,8 +44,8 @@ export async function down(db: Knex): Promise<void> {
   await db.raw(`alter table official drop constraint official_role_check,
     add constraint official_role_check
       check (role in ('mayor', 'deputy', 'councillor', 'secretary', 'council'))`);
-  await db.raw(`alter table phone drop mask_voice, drop pin_wrong, drop pin_locked_until,
-    drop pin_reset_at`);
+  await db.raw(`alter table phone drop mask_voice, drop pin_reset_at`);
+  await db.raw('drop table thread_pin_lock');
   await db.raw('drop index recording_to_mask');
   await db.raw(`alter table recording drop verdict, drop speech_seconds, drop speech_db,
     drop noise_db, drop clipped_share, drop judged_at, drop take, drop retake_asked_at,

@@ -57,12 +57,13 @@ function checkScreen(screen: Screen): Found[] {
   return screen.type === 'list' ? [...found, ...checkFields(screen, query.fields)] : found;
 }
 
-/** What is typed stands in the transcript of its session: only keys of a call can be a secret. */
+/** Secrets are digits: a transcript in which they stand is sealed, free text would be kept elsewhere. */
 function checkSecret({ secret, voice, text }: Extract<Screen, { type: 'ask' }>): Found[] {
-  const byKeys = voice !== undefined && 'digits' in voice && text === undefined;
-  return secret !== true || byKeys
+  const keyed = voice === undefined || 'digits' in voice;
+  const typed = text === undefined || text.digits === true;
+  return secret !== true || (keyed && typed)
     ? []
-    : [{ pointer: '/secret', message: 'only digits of a call can be a secret' }];
+    : [{ pointer: '/secret', message: 'only digits can be a secret' }];
 }
 
 function checkEffect(screen: Extract<Screen, { type: 'do' }>): Found[] {

@@ -86,7 +86,7 @@ describe('checkCatalog', () => {
     const years = structuredClone(FLOWS.flows.late?.screens.years) as Screen;
     if (years.type === 'ask') Object.assign(years, { secret: true, text: { min: 1, max: 2 } });
     expect(messages(withScreen('late', 'years', years), LOCALES)).toContain(
-      'error late.flow.json/screens/years/secret only digits of a call can be a secret',
+      'error late.flow.json/screens/years/secret only digits can be a secret',
     );
   });
   it('names a label that no page can hold', () => {

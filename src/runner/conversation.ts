@@ -14,8 +14,11 @@ export interface Conversation {
   provider: string;
   /** The operator's session the dialogue hangs on now. */
   sessionKey: string;
-  /** Everything typed in that session so far, joined with `*` (USSD). */
-  transcript: string;
+  /**
+   * Everything typed in that session so far, joined with `*` (USSD); where a secret stands in it, its
+   * length and its keyed hash.
+   */
+  transcript: string | { length: number; sealed: string };
   dialogue: Dialogue;
   /** The last replies, newest first. */
   replies: GivenReply[];

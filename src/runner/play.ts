@@ -1,6 +1,6 @@
 import { type Dialogue, newDialogue } from '../engine/dialogue.ts';
 import type { Effect } from '../engine/effects.ts';
-import type { FlowSet } from '../engine/flow.ts';
+import type { FlowSet, Screen } from '../engine/flow.ts';
 import { type Context, EMPTY_CONTEXT, type Input, type Want, wantKey } from '../engine/input.ts';
 import { render } from '../engine/render.ts';
 import type { ShownScreen } from '../engine/screen.ts';
@@ -17,6 +17,8 @@ export interface Played {
   dialogue: Dialogue;
   view: View;
   effects: Effect[];
+  /** A secret is asked for, or was before this input. */
+  secret: boolean;
 }
 
 type Port = Pick<RunnerDeps, 'query' | 'draw' | 'words'>;
@@ -31,7 +33,8 @@ export async function play(
 ): Promise<Played> {
   const result = await stepWithData(port, flows, dialogue, input, phoneHash, true);
   if (result === null) throw new AppError('flow_broken', 'a step waits for data it cannot have');
-  return show(port, result.dialogue, result.screen, result.effects);
+  const shown = show(port, flows, result.dialogue, result.screen, result.effects);
+  return { ...shown, secret: shown.secret || asksForSecret(flows, dialogue) };
 }
 
 /**
@@ -52,7 +55,7 @@ export async function begin(
     const typed: Input = { kind: 'text', text: token };
     const result = await stepWithData(port, flows, played.dialogue, typed, phoneHash, false);
     if (result === null || result.effects.length > 0) break;
-    played = show(port, result.dialogue, result.screen, []);
+    played = show(port, flows, result.dialogue, result.screen, []);
   }
   return played;
 }
@@ -77,15 +80,24 @@ export async function playTyped(
     const typed: Input = { kind: 'text', text: token };
     const result = await stepWithData(port, flows, dialogue, typed, phoneHash, false);
     if (result === null || result.effects.length > 0) break;
-    dialogue = show(port, result.dialogue, result.screen, []).dialogue;
+    dialogue = show(port, flows, result.dialogue, result.screen, []).dialogue;
     rest = rest.slice(token.length + 1);
   }
   return play(port, flows, dialogue, { kind: 'text', text: rest }, phoneHash);
 }
 
-function asksForText(flows: FlowSet, { stack, adding }: Dialogue): boolean {
+function asksForText(flows: FlowSet, dialogue: Dialogue): boolean {
+  return dialogue.adding || screenOf(flows, dialogue)?.type === 'ask';
+}
+
+function asksForSecret(flows: FlowSet, dialogue: Dialogue): boolean {
+  const screen = screenOf(flows, dialogue);
+  return screen?.type === 'ask' && screen.secret === true;
+}
+
+function screenOf(flows: FlowSet, { stack }: Dialogue): Screen | undefined {
   const top = stack.at(-1);
-  return adding || (top && flows.flows[top.flow]?.screens[top.screen]?.type) === 'ask';
+  return top && flows.flows[top.flow]?.screens[top.screen];
 }
 
 /** The dialogue a contact starts from: the stored one, or a new one in the language of the phone. */
@@ -98,9 +110,16 @@ export function freshDialogue(
   return newDialogue(flows.hash, known, medium);
 }
 
-function show(port: Port, dialogue: Dialogue, screen: ShownScreen, effects: Effect[]): Played {
+function show(
+  port: Port,
+  flows: FlowSet,
+  dialogue: Dialogue,
+  screen: ShownScreen,
+  effects: Effect[],
+): Played {
   const view = render(screen, dialogue.medium, port.words(dialogue.language), dialogue.page);
-  return { dialogue: { ...dialogue, keys: view.keys, page: view.page }, view, effects };
+  const secret = asksForSecret(flows, dialogue);
+  return { dialogue: { ...dialogue, keys: view.keys, page: view.page }, view, effects, secret };
 }
 
 type Stepped = { dialogue: Dialogue; screen: ShownScreen; effects: Effect[] };

@@ -9,9 +9,11 @@ const stored = (more: Partial<Conversation> = {}): Conversation => ({
   ...more,
 });
 
+const seal = (text: string) => `sealed ${[...text].reverse().join('')}`;
+
 describe('a USSD event of an operator that sends everything typed so far', () => {
   const read = (text: string, from: Conversation | null = stored()) =>
-    readUssd(from, { sessionKey: 's', text, cumulative: true, begins: text === '' });
+    readUssd(from, { sessionKey: 's', text, cumulative: true, begins: text === '', seal });
 
   it('is what follows the transcript and one *', () => {
     expect(read('1*2*a*b')).toMatchObject({ input: { text: 'a*b' }, transcript: '1*2*a*b' });
@@ -20,6 +22,13 @@ describe('a USSD event of an operator that sends everything typed so far', () =>
 
   it.each(['1*2', '1', '', '1*23', '2*2*1'])('moves nothing when it is %s', (text) => {
     expect(read(text)).toEqual({ kind: 'show' });
+  });
+
+  it('is read the same after a transcript that is sealed', () => {
+    const from = stored({ transcript: { length: 6, sealed: seal('4*1234') } });
+    expect(read('4*1234*2', from)).toMatchObject({ input: { text: '2' } });
+    for (const text of ['4*1234', '4*123', '4*1235*2', '4*12345', ''])
+      expect(read(text, from)).toEqual({ kind: 'show' });
   });
 
   it('begins with what was dialled where no dialogue is known', () => {
@@ -31,7 +40,7 @@ describe('a USSD event of an operator that sends everything typed so far', () =>
 
 describe('a USSD event of an operator that sends the last input alone', () => {
   const read = (text: string, begins: boolean, from: Conversation | null) =>
-    readUssd(from, { sessionKey: 's', text, cumulative: false, begins });
+    readUssd(from, { sessionKey: 's', text, cumulative: false, begins, seal });
 
   it('is the input of the dialogue that is known', () => {
     expect(read('1', false, stored())).toMatchObject({ input: { kind: 'text', text: '1' } });

@@ -16,7 +16,13 @@ export type Reading =
  */
 export function readUssd(
   stored: Conversation | null,
-  event: { sessionKey: string; text: string; cumulative: boolean; begins: boolean },
+  event: {
+    sessionKey: string;
+    text: string;
+    cumulative: boolean;
+    begins: boolean;
+    seal: (text: string) => string;
+  },
 ): Reading {
   const same = stored?.medium === 'ussd' && stored.sessionKey === event.sessionKey;
   if (!event.cumulative) return readLastInput(same, event);
@@ -24,9 +30,23 @@ export function readUssd(
     const tokens = event.text === '' ? [] : event.text.split('*');
     return { kind: 'begin', tokens, transcript: event.text };
   }
-  const prefix = stored.transcript === '' ? '' : `${stored.transcript}*`;
-  if (event.text === stored.transcript || !event.text.startsWith(prefix)) return { kind: 'show' };
-  return typed(event.text.slice(prefix.length), event.text);
+  const added = addedTo(stored.transcript, event.text, event.seal);
+  return added === null ? { kind: 'show' } : typed(added, event.text);
+}
+
+/** What was typed after the stored transcript; null when it is the same, shorter, or another. */
+function addedTo(
+  transcript: Conversation['transcript'],
+  text: string,
+  seal: (text: string) => string,
+): string | null {
+  if (typeof transcript === 'string') {
+    const prefix = transcript === '' ? '' : `${transcript}*`;
+    return text === transcript || !text.startsWith(prefix) ? null : text.slice(prefix.length);
+  }
+  const { length, sealed } = transcript;
+  const follows = text[length] === '*' && seal(text.slice(0, length)) === sealed;
+  return follows ? text.slice(length + 1) : null;
 }
 
 /** The last input alone: in a dialogue that is lost nobody knows which page it answered. */

@@ -6,22 +6,38 @@ interface PinLockRow extends PinLock {
   phoneId: number;
 }
 
+/** Codes of officials, and those of citizens for what is theirs: a phone may have both. */
+export type PinTable = 'official_pin_lock' | 'thread_pin_lock';
+
 const TABLE = 'official_pin_lock';
 
 /** What was keyed wrong on a phone; nothing yet: an open lock. */
-export async function findPinLock(db: Db, phoneId: number): Promise<PinLock> {
-  return (await findRow<PinLockRow>(db, TABLE, { phoneId })) ?? NO_LOCK;
+export async function findPinLock(
+  db: Db,
+  phoneId: number,
+  table: PinTable = TABLE,
+): Promise<PinLock> {
+  return (await findRow<PinLockRow>(db, table, { phoneId })) ?? NO_LOCK;
 }
 
 /** The same, locked until the transaction ends. */
-export async function lockPinLock(db: Db, phoneId: number): Promise<PinLock> {
-  await db(TABLE).insert(toColumns({ phoneId })).onConflict('phone_id').ignore();
-  return (await lockRow<PinLockRow>(db, TABLE, { phoneId })) ?? NO_LOCK;
+export async function lockPinLock(
+  db: Db,
+  phoneId: number,
+  table: PinTable = TABLE,
+): Promise<PinLock> {
+  await db(table).insert(toColumns({ phoneId })).onConflict('phone_id').ignore();
+  return (await lockRow<PinLockRow>(db, table, { phoneId })) ?? NO_LOCK;
 }
 
-export async function savePinLock(db: Db, phoneId: number, lock: PinLock): Promise<void> {
+export async function savePinLock(
+  db: Db,
+  phoneId: number,
+  lock: PinLock,
+  table: PinTable = TABLE,
+): Promise<void> {
   const { tries, lockedUntil, wrong, wrongSince, blocked } = lock;
-  await db(TABLE)
+  await db(table)
     .insert(toColumns({ phoneId, tries, lockedUntil, wrong, wrongSince, blocked }))
     .onConflict('phone_id')
     .merge();

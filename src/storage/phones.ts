@@ -10,7 +10,12 @@ export interface PhoneRow {
   language: string | null;
   optedOutAt: number | null;
   broadcastsOffAt: number | null;
+  /** The sealed code she asks for before what is hers is read or heard; null: none. */
   pinHash: string | null;
+  /** She forgot it: from then on there is none. */
+  pinResetAt: number | null;
+  /** Her voice is masked before an official hears it, unless she says otherwise. */
+  maskVoice: boolean;
   /** When this phone was last told that there is something new for it. */
   newsHeardAt: number | null;
   lastContactAt: number | null;

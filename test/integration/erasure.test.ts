@@ -63,7 +63,7 @@ let turns = 0;
 async function ussd(sessionKey: string, inputs: readonly string[]): Promise<void> {
   for (let at = 0; at <= inputs.length; at += 1) {
     const text = inputs.slice(0, at).join('*');
-    const event = { sessionKey, text, cumulative: true, begins: at === 0 };
+    const event = { sessionKey, text, cumulative: true, begins: at === 0, seal: String };
     await bench.dispatch.takeTurn({
       ...turn('ussd', sessionKey),
       read: (stored) => readUssd(stored, event),

@@ -1,18 +1,13 @@
 import type { Knex } from 'knex';
 import { type AnswerRow, lockAnswer, updateAnswer } from '../../storage/answers.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import {
-  type ContributionRow,
-  lockContribution,
-  updateContribution,
-} from '../../storage/contributions.ts';
-import { dropFollowUps, insertFollowUp } from '../../storage/follow-ups.ts';
+import { type ContributionRow, lockContribution } from '../../storage/contributions.ts';
+import { mergedInto } from '../../storage/merging.ts';
 import { phoneOfOfficial } from '../../storage/officials.ts';
 import { findRecording } from '../../storage/recordings.ts';
+import { copyAnswer, deliverAnswer } from '../answers/deliver-answer.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
-import { fitSegments } from '../fit-segments.ts';
-import { tellAuthor } from '../tell-author.ts';
+import type { ActDeps } from '../deps.ts';
 
 export type Released =
   | { kind: 'sent'; deliveryId: string | null }
@@ -22,13 +17,8 @@ export type Released =
   | { kind: 'cancelled' }
   | { kind: 'not_due' };
 
-/** An answer everybody reads in three SMS at most. */
-const MOST_SEGMENTS = 3;
 /** Its author has erased it, or was told that a moderator refused it. */
 const GONE: ReadonlySet<string> = new Set(['erased', 'rejected']);
-/** "Has it moved?" is asked this long after the answer. */
-const HAS_MOVED_AFTER_MS = 30 * DAY_MS;
-
 /** The time to undo an answer is over: it leaves for its author, on the medium she asked by. */
 export async function releaseAnswer(
   tx: Knex.Transaction,
@@ -47,15 +37,10 @@ export async function releaseAnswer(
     return cancel(tx, deps, answer);
   }
   await updateAnswer(tx, answer.id, { state: 'sent', sentAt: now });
-  await updateContribution(tx, contribution.id, { state: 'answered', answeredAt: now });
-  await dropFollowUps(tx, contribution.id, 'got_answer');
-  await dropFollowUps(tx, contribution.id, 'has_moved');
-  await insertFollowUp(tx, {
-    contributionId: contribution.id,
-    kind: 'has_moved',
-    dueAt: now + HAS_MOVED_AFTER_MS,
-  });
-  const delivery = await tellAnswer(tx, deps, contribution, answer);
+  const delivery = await deliverAnswer(tx, deps, contribution, answer);
+  for (const same of await mergedInto(tx, contribution.id)) {
+    await copyAnswer(tx, deps, same, answer, contribution.language);
+  }
   return { kind: 'sent', deliveryId: delivery?.id ?? null };
 }
 
@@ -99,33 +84,4 @@ async function tellLost(
     contributionId: contribution.id,
     when: 'allowed',
   });
-}
-
-function tellAnswer(
-  tx: Knex.Transaction,
-  deps: ActDeps,
-  contribution: ContributionRow,
-  answer: AnswerRow,
-) {
-  const unspoken = answer.body !== null && answer.spokenRecordingId === null;
-  const wait = unspoken && contribution.medium === 'voice' ? deps.settings.speakWaitHours : 0;
-  return tellAuthor(tx, deps, contribution, {
-    purpose: 'answer',
-    body: answerSms(deps, contribution, contribution.sensitive ? null : answer.body),
-    context: { answer: answer.id },
-    answerId: answer.id,
-    notBefore: deps.clock.now() + wait * HOUR_MS,
-  });
-}
-
-/** A spoken answer, or one nobody else may read: how to hear it. A typed one: as much as three SMS carry; the menu has the rest. */
-function answerSms(deps: ActDeps, contribution: ContributionRow, body: string | null): string {
-  const { language } = contribution;
-  const ref = contribution.reference ?? '';
-  if (body === null) {
-    return deps.words(language, 'sms.answer_call', { ref, number: deps.settings.voiceNumber });
-  }
-  return fitSegments(body, MOST_SEGMENTS, (answer) =>
-    deps.words(language, 'sms.answer', { ref, answer }),
-  );
 }

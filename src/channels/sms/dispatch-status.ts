@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
 import { isPublic } from '../../acts/citizens/add-support.ts';
 import { heardAnswer } from '../../acts/citizens/heard-answer.ts';
+import { hasThreadPin } from '../../acts/citizens/thread-pin.ts';
 import type { ActDeps, Person } from '../../acts/deps.ts';
 import { citizenStatus } from '../../civic/contributions.ts';
+import { isSensitiveTheme } from '../../civic/themes.ts';
 import { lastSentAnswer } from '../../storage/answers.ts';
-import { type ContributionRow, findByReference } from '../../storage/contributions.ts';
+import { type ContributionRow, findByReference, findContribution } from '../../storage/contributions.ts';
 import { explanationsOf } from '../../storage/ladder.ts';
+import { findPhone } from '../../storage/phones.ts';
 import { request } from '../../storage/request-views.ts';
 
 /**
@@ -21,16 +24,29 @@ export async function statusText(
   const mine = await request(tx, person.phoneHash, { reference });
   if (mine !== null) {
     const { answer } = mine;
+    const phone = await findPhone(tx, person.phoneId);
+    if (hasThreadPin(phone, acts.clock.now())) return coded(acts, person, reference);
+    if (isSensitiveTheme(mine.theme)) {
+      const unread = answer && { recording: 'kept' };
+      return lines(acts, person, reference, mine.status, unread);
+    }
     if (answer?.text !== undefined) {
       await heardAnswer(tx, acts, { person, contribution: mine.id });
     }
     const told = lines(acts, person, reference, mine.status, answer);
     return answer === null ? withExplanation(tx, acts, person, mine, told) : told;
   }
-  const found = await findByReference(tx, reference);
+  const asked = await findByReference(tx, reference);
+  const kept = asked?.public === true ? asked.mergedInto : null;
+  const found = kept === null ? asked : await findContribution(tx, kept);
   const status = found !== null && isPublic(found) ? citizenStatus(found.state, false) : null;
   if (found === null || status === null) return null;
   return lines(acts, person, reference, status, await publicAnswer(tx, found));
+}
+
+/** A code keeps it from whoever holds the phone: it is keyed in a call or dialled, never written in an SMS. */
+function coded(acts: ActDeps, { language }: Person, ref: string): string {
+  return acts.words(language, 'pin.sms_status', { ref, number: acts.settings.voiceNumber });
 }
 
 /** While she waits: why it takes time, when her official has said so. */

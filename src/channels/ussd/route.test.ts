@@ -14,6 +14,7 @@ async function noted(text: string, stored: Conversation | null): Promise<string[
   const deps: Partial<UssdDeps> = {
     codec: { parse: () => event, parseEnd: () => null, format: () => ({}) as never },
     ids: { uuid: () => 'one' } as UssdDeps['ids'],
+    seal: String,
     mayTurn: async () => true,
     takeTurn: async (request) => {
       request.read(stored, 0);

@@ -11,6 +11,8 @@ export interface UssdDeps {
   codec: UssdCodec;
   ids: Ids;
   takeTurn(request: TurnRequest): Promise<Value>;
+  /** Keyed hash of what was typed in a session. */
+  seal(session: string, text: string): string;
   /** Notes that a dialogue began, for its cost and as a contact of hers; never fails a turn. */
   noteBegin(event: UssdEvent): void;
   noteEnd(notice: UssdEndNotice): Promise<void>;
@@ -30,7 +32,7 @@ export function createUssdHandler(deps: UssdDeps): (request: RawRequest) => Prom
     if (event.kind === 'end' || event.kind === 'timeout')
       return deps.codec.format({ text: '', end: true });
     try {
-      const turn = toTurn(event, deps.ids.uuid());
+      const turn = toTurn(deps, event);
       if (!(await deps.mayTurn(event.msisdn, turn.eventKey))) {
         return deps.codec.format({ text: deps.apology(event.msisdn, null), end: true });
       }
@@ -66,9 +68,10 @@ export function createUssdEventsHandler(
   };
 }
 
-function toTurn(event: UssdEvent, unique: string): TurnRequest {
+function toTurn(deps: UssdDeps, event: UssdEvent): TurnRequest {
+  const seal = (text: string) => deps.seal(event.sessionKey, text);
   return {
-    eventKey: ussdEventKey(event, unique),
+    eventKey: ussdEventKey(event, deps.ids.uuid(), seal),
     kind: 'ussd',
     medium: 'ussd',
     provider: event.provider,
@@ -80,7 +83,9 @@ function toTurn(event: UssdEvent, unique: string): TurnRequest {
         text: event.text,
         cumulative: event.cumulative,
         begins: event.kind === 'begin',
+        seal,
       }),
+    seal,
     entry: { flow: 'welcome', vars: {} },
     resumable: true,
     compose: async (view): Promise<Value> => ({ text: view.text, end: view.end }),
