@@ -1,5 +1,5 @@
 import { dropBudgetOf, setBudgetOf } from '../acts/budgets/set-budget.ts';
-import { leftFor, monthOf, type Purse } from '../civic/budget.ts';
+import { leftFor, monthOf, type Purse, USUAL_CALL_MINUTES } from '../civic/budget.ts';
 import { localDate } from '../lib/local-hour.ts';
 import { type BudgetView, budgetViews } from '../storage/budgets.ts';
 import { findCommune } from '../storage/communes.ts';
@@ -79,17 +79,20 @@ async function listBudgets({ deps }: Context, only?: number | null): Promise<str
     const { timeZone } = acts.settings;
     const now = acts.clock.now();
     const when = { month: monthOf(now, timeZone), day: localDate(now, timeZone) };
-    return budgetViews(tx, when);
+    const minute = await priceAt(tx, 'call_minute', acts.settings.operator, now);
+    const call = (minute?.amountMillionths ?? 0) * USUAL_CALL_MINUTES;
+    return { views: await budgetViews(tx, when), call };
   });
-  const shown = outcome.filter(({ communeNumber }) => only === undefined || communeNumber === only);
+  const { views, call } = outcome;
+  const shown = views.filter(({ communeNumber }) => only === undefined || communeNumber === only);
   if (shown.length === 0 && only === undefined) {
     return ["Pas de budget : rien n'est limité.", `Pour en mettre un : ${USAGE}`];
   }
-  return shown.flatMap(budgetLines);
+  return shown.flatMap((view) => budgetLines(view, call));
 }
 
 /** `117 Kayes · 12 300 de 50 000 XOF ce mois, 24 % · appels : 3 aujourd'hui, 40 au plus`. */
-function budgetLines(view: BudgetView): string[] {
+function budgetLines(view: BudgetView, call: number): string[] {
   const whose =
     view.communeNumber === null ? 'Tout le service' : `${view.communeNumber} ${view.name}`;
   const { amountMillionths, reservedMillionths, currency } = view;
@@ -100,13 +103,13 @@ function budgetLines(view: BudgetView): string[] {
   const calls =
     view.communeNumber === null ? '' : ` · rappels aujourd'hui : ${view.callsToday}${most}`;
   const of = moneyWords(amountMillionths, currency);
-  return [`${whose} · ${spent} de ${of} ce mois, ${share} %${calls}`, ...restWords(view)];
+  return [`${whose} · ${spent} de ${of} ce mois, ${share} %${calls}`, ...restWords(view, call)];
 }
 
-/** What has stopped for lack of money. */
-function restWords(purse: Purse): string[] {
+/** What has stopped for lack of money. @param call what one call is taken to cost. */
+function restWords(purse: Purse, call: number): string[] {
   if (leftFor(purse, 'promised') === 0) return ['  Rien ne part : les réponses attendent.'];
-  if (leftFor(purse, 'call_back') === 0)
+  if (leftFor(purse, 'call_back') < call)
     return ['  Les rappels se reposent. Les réponses partent.'];
   if (leftFor(purse, 'optional') === 0) return ['  Les diffusions se reposent.'];
   return [];

@@ -79,6 +79,17 @@ export const insertDelivery = (db: Db, delivery: Partial<DeliveryRow>) =>
 export const insertCallOnce = (db: Db, delivery: Partial<DeliveryRow>) =>
   insertRowOnce<DeliveryRow>(db, TABLE, delivery);
 
+/** Whether she is being called back already, by another call than this. */
+export async function hasOpenDoor(db: Db, phoneId: number, otherThan: string): Promise<boolean> {
+  const rows = await queryRows(
+    db,
+    `select id from delivery where phone_id = :phoneId and purpose = 'door' and id <> :otherThan
+       and state in ('due', 'sending', 'accepted', 'sent', 'unknown') limit 1`,
+    { phoneId, otherThan },
+  );
+  return rows.length > 0;
+}
+
 /** How many of a purpose a phone has got since `since`. */
 export async function countDeliveries(
   db: Db,

@@ -28,6 +28,8 @@ export interface TestPhone {
   beep(): Promise<PhoneState>;
   answer(): Promise<PhoneState>;
   hangup(): Promise<PhoneState>;
+  /** Any other act of the simulator's phones: `keys`, `silence`. */
+  act(name: string, body?: object): Promise<PhoneState>;
   state(): Promise<PhoneState>;
   /** What the network does badly to this phone (src/simulator/switches.ts). */
   switches(changes: object): Promise<void>;
@@ -98,6 +100,7 @@ function openPhone(simulator: string, msisdn: string): TestPhone {
     beep: () => post('beep'),
     answer: () => post('answer'),
     hangup: () => post('hangup'),
+    act: (name, body = {}) => post(name, body),
     state: () => ask(at, 'GET'),
     switches: async (changes) => {
       await ask(`${simulator}/switches?phone=${encodeURIComponent(msisdn)}`, 'PUT', changes);

@@ -1,18 +1,16 @@
 import type { Knex } from 'knex';
-import { type AnsweredCall, reachedNobody } from '../../civic/voicemail.ts';
 import {
   type DeliveryRow,
   lockDelivery,
   lockDeliveryByProviderId,
   updateDelivery,
 } from '../../storage/deliveries.ts';
-import { callEnded } from '../answers/answer-call-ended.ts';
 import { endHearings } from '../answers/end-hearings.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
+import { callOver } from './call-over.ts';
 import { billedMinutes, noteCost } from './note-cost.ts';
 import { settleDelivery } from './settle-delivery.ts';
-import { startedByHer } from './started-by-her.ts';
 
 export interface CallFinal {
   provider: string;
@@ -48,7 +46,7 @@ export async function recordCallFinal(
     const { seconds } = event.final;
     await updateDelivery(tx, delivery.id, { seconds, ...HELD_NO_MORE });
     await noteCallCost(tx, deps, delivery, { ...event.final, ...event });
-    await callEnded(tx, deps, { ...delivery, seconds });
+    await callOver(tx, deps, { ...delivery, seconds });
     return { kind: 'recorded' };
   }
   if (delivery === null || !isThisAttempt(delivery, event.sessionKey)) return { kind: 'ignored' };
@@ -101,26 +99,14 @@ async function endCall(
   };
   // What it cost is booked with its length; when that never comes, `billSilentCall` estimates it.
   if (isLengthKnown(end)) await noteCallCost(tx, deps, delivery, end);
-  if (end.outcome === 'completed' && reachedNobody(answered(delivery, end.seconds))) {
-    await updateDelivery(tx, delivery.id, ended);
-    await settleDelivery(tx, deps, { ...delivery, ...ended }, 'voicemail');
-    return;
-  }
   if (end.outcome === 'completed') {
     await updateDelivery(tx, delivery.id, { ...ended, state: 'delivered', failure: null });
     // Until its length is told, what she heard of it is not known.
-    if (isLengthKnown(end)) await callEnded(tx, deps, { ...delivery, ...ended });
+    if (isLengthKnown(end)) await callOver(tx, deps, { ...delivery, ...ended });
     return;
   }
   await updateDelivery(tx, delivery.id, ended);
   await settleDelivery(tx, deps, { ...delivery, ...ended }, end.outcome);
-}
-
-function answered(delivery: DeliveryRow, seconds: number | null): AnsweredCall {
-  const { beganAt, rangAt, keyPressed } = delivery;
-  const rung = beganAt !== null && rangAt !== null;
-  const ringSeconds = rung ? Math.max(0, beganAt - rangAt) / 1000 : null;
-  return { startedByHer: startedByHer(delivery), seconds, ringSeconds, keyPressed };
 }
 
 const isLengthKnown = (end: { seconds: number | null; outcome: string }) =>

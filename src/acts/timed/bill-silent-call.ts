@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
-import { callEnded } from '../answers/answer-call-ended.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
+import { callOver } from '../deliveries/call-over.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 
@@ -35,6 +35,6 @@ export async function billSilentCall(
     adds: true,
     holding: call,
   });
-  await callEnded(tx, deps, { ...call, seconds });
+  await callOver(tx, deps, { ...call, seconds });
   return { kind: 'billed' };
 }
