@@ -3,12 +3,19 @@ import type { Knex } from 'knex';
 import { howCommuneAnswers } from '../acts/officials/how-they-answer.ts';
 import type { Clock } from '../lib/clock.ts';
 import { findCommune } from '../storage/communes.ts';
-import { openAnswers, openCommunes } from '../storage/open-views.ts';
+import { debateCounts, findDebate } from '../storage/debates.ts';
+import {
+  openAnswers,
+  openCommunes,
+  openDebateQuestions,
+  openDebatesOf,
+} from '../storage/open-views.ts';
 import { citizenCard } from './cards/citizens.ts';
 import { type OfficialCardNumbers, officialCard } from './cards/officials.ts';
 import { communeCsv } from './commune-csv.ts';
 import { communePage } from './views/commune.ts';
 import { type Contact, communesPage } from './views/communes.ts';
+import { type DebateView, debatePage } from './views/debate.ts';
 import { PAGE_POLICY, page } from './views/layout.ts';
 
 export interface OpenDeps {
@@ -33,8 +40,11 @@ interface Found {
 
 /** Answers of a commune shown on its page. */
 const ANSWERS = 100;
+const DEBATES = 10;
 /** A page is made once in so many milliseconds, however many people look at it. */
 const FRESH_MS = 30_000;
+/** Pages held at once. */
+const KEPT = 500;
 /** Browsers and caches on the way keep it, in seconds. */
 const MAX_AGE = 300;
 const TYPES = { html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8' };
@@ -55,6 +65,7 @@ export function openPublicPages(
       const found = await find(deps, path);
       if (found === null) return notFound();
       kept = { found, etag: etagOf(found.body), until: now + FRESH_MS };
+      if (made.size >= KEPT) made.clear();
       made.set(path, kept);
     }
     return replyOf(kept.found, kept.etag, headers['if-none-match']);
@@ -76,6 +87,11 @@ async function find(deps: OpenDeps, path: string): Promise<Found | null> {
       ? plain(communePage(view).text)
       : { ...plain(communeCsv(view)), type: 'csv' };
   }
+  const debate = /^\/open\/debates\/([1-9]\d{0,9})$/.exec(path);
+  if (debate !== null) {
+    const view = await debateView(deps, Number(debate[1]));
+    return view && plain(debatePage(view).text);
+  }
   return null;
 }
 
@@ -88,7 +104,24 @@ async function communeView({ db, clock, timeZone, contact }: OpenDeps, number: n
   if (commune === null) return null;
   const answering = await howCommuneAnswers(db, number, clock.now());
   const answers = await openAnswers(db, { commune: number, limit: ANSWERS });
-  return { number, name: commune.name, ...answering, answers, timeZone, contact };
+  const debates = await openDebatesOf(db, number, DEBATES);
+  return { number, name: commune.name, ...answering, answers, debates, timeZone, contact };
+}
+
+async function debateView(
+  { db, timeZone, contact }: OpenDeps,
+  id: number,
+): Promise<DebateView | null> {
+  const debate = await findDebate(db, id);
+  if (debate === null) return null;
+  const known = await openCommunes(db);
+  return {
+    ...{ debate, timeZone, contact },
+    communes: known.filter(({ number }) => debate.communeNumbers.includes(number)),
+    counts: await debateCounts(db, id),
+    answers: await openAnswers(db, { debate: id, limit: ANSWERS }),
+    waiting: await openDebateQuestions(db, id, ANSWERS),
+  };
 }
 
 function replyOf(

@@ -1,4 +1,5 @@
 import { ENOUGH, type Responsiveness, SILENT_AFTER_DAYS } from '../civic/responsiveness.ts';
+import { localHour } from '../lib/local-hour.ts';
 
 /** French of the public pages; screens of phones have theirs in flows/locales. */
 export const ROLES: Readonly<Record<string, string>> = {
@@ -51,4 +52,9 @@ export function dateWords(at: number, timeZone: string): string {
     month: '2-digit',
     year: 'numeric',
   });
+}
+
+/** `9 h à 12 h`, on the clock of the service. */
+export function hoursWords(from: number, to: number, timeZone: string): string {
+  return `${localHour(from, timeZone)} h à ${localHour(to, timeZone)} h`;
 }

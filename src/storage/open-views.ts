@@ -51,3 +51,40 @@ export const openAnswers = (
       order by shown.sent_at desc, c.id desc limit :limit`,
     { commune: which.commune ?? null, debate: which.debate ?? null, limit: which.limit },
   );
+
+export interface OpenQuestion {
+  reference: string;
+  /** Null when it can only be heard. */
+  question: string | null;
+  supports: number;
+}
+
+/** Public questions of a debate that nobody has answered for everybody, most supported first. */
+export const openDebateQuestions = (db: Db, debate: number, limit: number) =>
+  queryRows<OpenQuestion>(
+    db,
+    `select c.reference, coalesce(c.body, c.transcript) as question,
+        (select count(*) from support where contribution_id = c.id) as supports
+      from debate_item join contribution c on c.id = contribution_id
+      where debate_id = :debate and c.public and c.approved_at is not null and not c.sensitive
+        and c.merged_into is null and c.state in ('approved', 'to_route', 'assigned', 'seen')
+      order by supports desc, c.received_at, c.id limit :limit`,
+    { debate, limit },
+  );
+
+export interface OpenDebate {
+  id: number;
+  theme: string;
+  title: string;
+  opensAt: number;
+}
+
+/** Debates of a commune that took place or will, the last first. */
+export const openDebatesOf = (db: Db, commune: number, limit: number) =>
+  queryRows<OpenDebate>(
+    db,
+    `select id, theme, title, opens_at from debate
+      where :commune = any(commune_numbers) and state <> 'cancelled'
+      order by opens_at desc limit :limit`,
+    { commune, limit },
+  );

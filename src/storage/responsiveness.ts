@@ -24,7 +24,8 @@ export interface TallyOf {
 /**
  * How the active officials of a commune deal with what they were told of. Counted are questions that nobody
  * took from them: refused ones, what a moderator refused since, and what a colleague answered in time are
- * not; what was merged into another counts once, with it; what is erased keeps its count.
+ * not, nor is what is sensitive; what was merged into another counts once, with it; what is erased keeps its
+ * count.
  */
 export async function communeTally(db: Db, which: TallyOf): Promise<CommuneTally> {
   const rows = await queryRows<OfficialTally>(db, TALLY, bindingsOf(which, null));

@@ -52,7 +52,7 @@ describe('the page of a commune', () => {
   it('has the public questions with their answers, as text, and no others', async () => {
     await answered({ public: true, body: 'Le puits <script>est</script> sec' });
     await answered({ public: false, body: 'Une affaire privée' });
-    await answered({ public: true, sensitive: true, body: 'Une violence' });
+    await answered({ public: false, sensitive: true, body: 'Une violence' });
     deps.at(MORNING + 60_000);
     const { status, body } = await get('/open/communes/117');
     expect(status).toBe(200);
@@ -61,7 +61,7 @@ describe('the page of a commune', () => {
     expect(body).not.toContain('privée');
     expect(body).not.toContain('violence');
     expect(body).toContain('Pas encore assez de réponses pour dire le délai');
-    expect(body).toMatch(/<dt>reçues<\/dt><dd>3<\/dd>/);
+    expect(body).toMatch(/<dt>reçues<\/dt><dd>2<\/dd>/);
     expect(body).not.toMatch(/2231000\d{4}/);
   });
 
@@ -77,7 +77,7 @@ describe('the page of a commune', () => {
   it('has its figures as a file', async () => {
     const { body, headers } = await get('/open/communes/117.csv');
     expect(headers['content-type']).toContain('text/csv');
-    expect(body.split('\r\n')).toContain('117,Awa,mayor,4,4,0,few,,,');
+    expect(body.split('\r\n')).toContain('117,Awa,mayor,3,3,0,few,,,');
   });
 
   it.each(['/open/communes/999', '/open/communes/1', '/open/autre', '/open/communes/117/x'])(
@@ -88,6 +88,36 @@ describe('the page of a commune', () => {
       expect(headers['cache-control']).toBe('no-store');
     },
   );
+
+  it('leads to its debates, with what was asked and answered there', async () => {
+    const debate = {
+      ...{ theme: 'water', title: "L'eau au village", commune_numbers: [117], made_by: 'fanta' },
+      ...{ state: 'summarised', opens_at: new Date(MORNING), created_at: new Date(MORNING) },
+      closes_at: new Date(MORNING + 3 * 3_600_000),
+    };
+    const [{ id }] = await db('debate').insert(debate).returning('id');
+    const { reference } = await answered({ public: true, body: 'Le forage du débat' });
+    const waits = await town.askMayor(deps);
+    const hidden = await town.ask(deps);
+    await db('contribution').where({ id: waits.id }).update({ public: true, body: 'Sans réponse' });
+    await db('contribution').where({ id: hidden.id }).update({ public: true, body: 'Pas relue' });
+    const items = await db('contribution').whereIn('reference', [
+      ...[reference, waits.reference, hidden.reference],
+    ]);
+    for (const item of items) {
+      const added = { debate_id: id, contribution_id: item.id, added_at: new Date(MORNING) };
+      await db('debate_item').insert(added);
+    }
+    deps.at(deps.clock.now() + 60_000);
+    expect((await get('/open/communes/117')).body).toContain(`href="/open/debates/${id}"`);
+    const { body } = await get(`/open/debates/${id}`);
+    expect(body).toContain('24/11/2026, 10 h à 13 h');
+    expect(body).toMatch(/<dt>questions<\/dt><dd>2<\/dd>/);
+    expect(body).toContain('Le forage du débat');
+    expect(body).toContain('Sans réponse');
+    expect(body).not.toContain('Pas relue');
+    expect((await get('/open/debates/99')).status).toBe(404);
+  });
 
   it('is found from the first page', async () => {
     expect((await get('/open')).body).toContain('href="/open/communes/117"');
@@ -109,7 +139,7 @@ describeWith(['chromium'], 'on a screen and on paper', () => {
       const { pathname } = new URL(route.request().url());
       await route.fulfill(await get(pathname));
     });
-    for (const path of ['', '/communes/117', '/cards/officials', '/cards/citizens']) {
+    for (const path of ['', '/communes/117', '/debates/1', '/cards/officials', '/cards/citizens']) {
       await page.goto(`http://localhost/open${path}`);
       const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
       const padding = await page.evaluate<string>(

@@ -1,7 +1,7 @@
 import type { CommuneResponsiveness } from '../../acts/officials/how-they-answer.ts';
 import type { Responsiveness } from '../../civic/responsiveness.ts';
 import { type Html, html } from '../../lib/html.ts';
-import type { OpenAnswer } from '../../storage/open-views.ts';
+import type { OpenAnswer, OpenDebate } from '../../storage/open-views.ts';
 import { dateWords, paceWords, ROLES, THEMES } from '../words.ts';
 import { type Contact, howToAsk } from './communes.ts';
 import { page } from './layout.ts';
@@ -10,13 +10,14 @@ export interface CommuneView extends CommuneResponsiveness {
   number: number;
   name: string;
   answers: readonly OpenAnswer[];
+  debates: readonly OpenDebate[];
   timeZone: string;
   contact: Contact;
 }
 
 /** How the council of a commune and its officials answer, and what they answered. */
 export function communePage(view: CommuneView): Html {
-  const { number, name, council, officials, answers, timeZone, contact } = view;
+  const { number, name, council, officials, answers, debates, timeZone, contact } = view;
   return page(
     `${name} : les élus répondent-ils ?`,
     html`${howToAsk(contact)}
@@ -32,10 +33,16 @@ ${figures(each)}
     )}</div>
 <p class="soft">Une question posée plusieurs fois compte une fois. Une question est en retard après 14 jours.
 <a href="/open/communes/${number}.csv">Ces chiffres en fichier CSV</a></p>
+${debates.length > 0 && html`<h2>Débats</h2><ul class="plain">${debates.map((debate) => debateLink(debate, timeZone))}</ul>`}
 <h2>Questions publiques avec réponse</h2>
 ${answers.length === 0 && html`<p>Pas encore de réponse publique.</p>`}
 ${answers.map((each) => answerCard(each, timeZone))}`,
   );
+}
+
+function debateLink({ id, theme, title, opensAt }: OpenDebate, timeZone: string): Html {
+  const about = title === '' ? (THEMES[theme] ?? theme) : title;
+  return html`<li><a href="/open/debates/${id}">${dateWords(opensAt, timeZone)} : ${about}</a></li>`;
 }
 
 function figures(each: Responsiveness): Html {
