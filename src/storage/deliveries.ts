@@ -79,6 +79,24 @@ export const insertDelivery = (db: Db, delivery: Partial<DeliveryRow>) =>
 export const insertCallOnce = (db: Db, delivery: Partial<DeliveryRow>) =>
   insertRowOnce<DeliveryRow>(db, TABLE, delivery);
 
+/** Ends a call back placed before `before` of which nothing was heard since. @returns false: none was. */
+export async function endLostDoor(
+  db: Db,
+  phoneId: number,
+  before: number,
+  now: number,
+): Promise<boolean> {
+  const rows = await queryRows(
+    db,
+    `update delivery set state = 'failed', failure = 'beeped_again', ended_at = :now
+       where phone_id = :phoneId and purpose = 'door' and began_at is null
+         and sending_since < :before and state in ('sending', 'accepted', 'sent', 'unknown')
+       returning id`,
+    { phoneId, before: new Date(before), now: new Date(now) },
+  );
+  return rows.length > 0;
+}
+
 /** Whether she is being called back already, by another call than this. */
 export async function hasOpenDoor(db: Db, phoneId: number, otherThan: string): Promise<boolean> {
   const rows = await queryRows(

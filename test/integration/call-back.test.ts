@@ -101,3 +101,27 @@ it('she has beeped again before the length of the call was told: she is called o
   await phone.answer();
   await phone.hangup();
 });
+
+it('a call lost with the process that placed it is made at her next beep, when none can ring any more', async () => {
+  const phone = newPhone();
+  await calledBack(phone);
+  await phone.answer();
+  await phone.hangup();
+  const { id } = await over(phone);
+  const lost = (secondsAgo: number) =>
+    gateway.database
+      .db('delivery')
+      .where({ id })
+      .update({
+        ...{ state: 'unknown', began_at: null, seconds: null },
+        sending_since: new Date(Date.now() - secondsAgo * 1000),
+      });
+  await lost(60);
+  await phone.beep();
+  expect(await doors(phone)).toHaveLength(1);
+  await lost(91);
+  await calledBack(phone);
+  expect(await doors(phone)).toMatchObject([{ state: 'failed', failure: 'beeped_again' }, {}]);
+  await phone.answer();
+  await phone.hangup();
+});

@@ -1,15 +1,18 @@
 import type { Knex } from 'knex';
 import { MOST_CALLS_A_DAY } from '../../civic/call-back.ts';
-import { countDeliveries, insertCallOnce } from '../../storage/deliveries.ts';
+import { countDeliveries, endLostDoor, insertCallOnce } from '../../storage/deliveries.ts';
 import { findPhone } from '../../storage/phones.ts';
 import { deliveryFields, queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 
+/** No call rings so long: one nobody has answered by then was lost, with the process that placed it. */
+const RINGING_MS = 90_000;
+
 type Refused = { kind: 'already' | 'unreachable' | 'too_many' };
 
 /**
- * She beeped: one call back, at any hour, until that call has ended. A phone that has had
- * `MOST_CALLS_A_DAY` is told so, once, by SMS.
+ * She beeped: one call back, at any hour, until that call has ended, or was lost on its way. A phone
+ * that has had `MOST_CALLS_A_DAY` is told so, once, by SMS.
  */
 export async function requestCallBack(
   tx: Knex.Transaction,
@@ -18,17 +21,22 @@ export async function requestCallBack(
 ): Promise<{ kind: 'queued'; deliveryId: string } | Refused> {
   const phone = await findPhone(tx, input.person.phoneId);
   if (phone === null || phone.numberEncrypted === null) return { kind: 'unreachable' };
-  const since = deps.clock.now() - DAY_MS;
+  const now = deps.clock.now();
+  const since = now - DAY_MS;
   const called = await countDeliveries(tx, { phoneId: phone.id, purpose: 'door', since });
   if (called >= MOST_CALLS_A_DAY) return refuse(tx, deps, input.person, since);
   const door = { purpose: 'door', language: input.person.language, when: 'reply' } as const;
-  const call = await insertCallOnce(tx, {
-    ...deliveryFields(deps, { ...door, phoneId: phone.id }, phone),
-    kind: 'call',
-  });
-  if (call === null) return { kind: 'already' };
-  deps.outbox.add({ delivery: call.id, kind: 'call', attempt: 1 });
-  return { kind: 'queued', deliveryId: call.id };
+  const call = async () =>
+    insertCallOnce(tx, {
+      ...deliveryFields(deps, { ...door, phoneId: phone.id }, phone),
+      kind: 'call',
+    });
+  const queued =
+    (await call()) ??
+    ((await endLostDoor(tx, phone.id, now - RINGING_MS, now)) ? await call() : null);
+  if (queued === null) return { kind: 'already' };
+  deps.outbox.add({ delivery: queued.id, kind: 'call', attempt: 1 });
+  return { kind: 'queued', deliveryId: queued.id };
 }
 
 async function refuse(
