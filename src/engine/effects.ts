@@ -61,6 +61,8 @@ export const EFFECTS = {
   /** He gives it to a colleague. */
   'official.pass': ['reference', 'to'],
   /** He keyed the right code, or a wrong one. */
+  /** Her voice is masked before anybody but a moderator hears it, or no longer. */
+  'voice.mask': ['on'],
   /** The code she keyed for her own thread was right, or wrong. */
   'thread.pin_right': [],
   'thread.pin_wrong': [],

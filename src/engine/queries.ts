@@ -78,7 +78,7 @@ export const QUERIES = {
   next_challenge: {
     list: false,
     args: ['commune', 'after'],
-    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'heard'],
+    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'mine', 'heard'],
   },
   /** What somebody else asked in her commune (null: anywhere), answered and open ones in turn; `who` names whom. */
   next_other: {
@@ -169,8 +169,9 @@ export const QUERIES = {
   official_pin: { list: false, args: ['pin'], fields: ['right', 'official', 'locks'] },
   /** A first code, sealed; `same`: it is the one `first` seals. */
   official_new_pin: { list: false, args: ['pin', 'first'], fields: ['official', 'sealed', 'same'] },
-  /** What is asked before her own thread: `none`, `set` (a code) or `locked`; `forgotten`: she said so. */
-  thread_self: { list: false, args: [], fields: ['pin', 'forgotten'] },
+  /** What is asked before her own thread: `none`, `set` (a code) or `locked`; `forgotten`: she said so.
+   * `masked`: her voice is, before others hear it. */
+  thread_self: { list: false, args: [], fields: ['pin', 'forgotten', 'masked'] },
   thread_pin: { list: false, args: ['pin'], fields: ['right', 'locks'] },
   thread_new_pin: { list: false, args: ['pin', 'first'], fields: ['sealed', 'same'] },
   official_waiting: { list: false, args: ['official'], fields: ['count'] },

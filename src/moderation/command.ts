@@ -7,6 +7,8 @@ export interface Command {
   theme: string | undefined;
   /** `--public`, `--not-public`, or neither. */
   shown: boolean | null;
+  /** `--anyway`: although they are of two communes. */
+  anyway: boolean;
   /** `--by`. */
   by: string | undefined;
 }
@@ -24,6 +26,7 @@ export function readCommand(argv: readonly string[]): ReadCommand {
         theme: { type: 'string' },
         public: { type: 'boolean' },
         'not-public': { type: 'boolean' },
+        anyway: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -38,6 +41,7 @@ export function readCommand(argv: readonly string[]): ReadCommand {
         arguments: rest,
         theme: values.theme,
         shown: values.public ? true : values['not-public'] ? false : null,
+        anyway: values.anyway === true,
         by: values.by,
       },
     };
@@ -62,6 +66,11 @@ export const HELP = [
   'theme 417 eau',
   "approve 417 [--public|--not-public] --public : seulement si l'auteur a dit oui",
   'refuse 417 <raison> ["vos mots"]',
+  'similar 417                         ce qui demande peut-être la même chose dans sa commune',
+  'merge 417 522 [...] [--anyway]      réunir : 417 est gardée, les auteurs des autres ont sa réponse',
+  'unmerge 522                         522 redevient une demande à part',
+  'council <commune>                   ce qui attend la session du conseil',
+  'council outcome 417 "décision"      ce que le conseil a décidé, pour ses auteurs',
   'reasons                             les raisons, et ce que lit ou entend son auteur',
   'officials <commune>                 les élus et leurs numéros pour route',
   'responsiveness <commune>            comment répondent les élus et le conseil : ce que tous lisent',
@@ -77,6 +86,7 @@ export const HELP = [
   'commune 417 | c5 <numéro>           la commune entendue',
   'speak 417 | a7 <fichier son>        dire une réponse écrite',
   'speaker list | new <nom> <langue> [publie] | end <nom>   qui enregistre des phrases par téléphone',
+  'mask 417 oui | non                  masquer la voix avant que quelqu’un l’entende',
   'pin-reset 417                       enlever le code secret oublié de son auteur',
   'publish a7 | p12 | r3',
   'broadcast list | estimate|send|show|stop|resume p12   ce qui est dit à ceux qui suivent',

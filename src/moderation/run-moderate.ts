@@ -4,6 +4,7 @@ import { broadcastCommand } from './broadcast.ts';
 import { budgetCommand } from './budget.ts';
 import { type Command, HELP, readCommand, readModerator } from './command.ts';
 import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts';
+import { councilCommand } from './council.ts';
 import { debateCommand } from './debates.ts';
 import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from './decide.ts';
 import { chooseCall, chooseDigest } from './digest-times.ts';
@@ -12,6 +13,8 @@ import { chooseFocal } from './focal.ts';
 import { givePin } from './issue-pin.ts';
 import { listWaiting } from './list.ts';
 import { listen } from './listen.ts';
+import { maskItem } from './mask.ts';
+import { mergeItems, refuseMerged, similarTo, unmergeItem } from './merging.ts';
 import { listOfficials, setCommuneHeard } from './places.ts';
 import { publishItem, withholdItem } from './publish.ts';
 import { reasonLines } from './reasons.ts';
@@ -69,17 +72,30 @@ const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: Ab
   approve: {
     words: [0, 0],
     run: (context, subject, { shown }) =>
-      forContribution(subject, (item) => approveItem(context, item, shown), 'publish'),
+      forAlone(context, subject, (item) => approveItem(context, item, shown), 'publish'),
   },
   refuse: {
     words: [1, 2],
     run: (context, subject, { arguments: [, reason = '', words] }) =>
-      forContribution(subject, (item) => refuseItem(context, item, { reason, words }), 'withhold'),
+      forAlone(
+        context,
+        subject,
+        (item) => refuseItem(context, item, { reason, words }),
+        'withhold',
+      ),
   },
   route: {
     words: [1, 1],
     run: (context, subject, { arguments: [, official = ''] }) =>
-      forContribution(subject, (item) => routeItem(context, item, official)),
+      forAlone(context, subject, (item) => routeItem(context, item, official)),
+  },
+  similar: {
+    words: [0, 0],
+    run: (context, subject) => forContribution(subject, (item) => similarTo(context, item)),
+  },
+  unmerge: {
+    words: [0, 0],
+    run: (context, subject) => forContribution(subject, (item) => unmergeItem(context, item)),
   },
   commune: {
     words: [1, 1],
@@ -89,6 +105,11 @@ const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: Ab
   speak: {
     words: [1, 1],
     run: (context, subject, { arguments: [, file = ''] }) => speakItem(context, subject, file),
+  },
+  mask: {
+    words: [1, 1],
+    run: (context, subject, { arguments: [, on = ''] }) =>
+      forContribution(subject, (item) => maskItem(context, item, on)),
   },
   'pin-reset': {
     words: [0, 0],
@@ -115,6 +136,8 @@ async function perform(context: Context, command: Command): Promise<Reply> {
     const commune = typed.join(' ');
     return commune === '' ? { usage: usageOf(name) } : listOfficials(deps, commune);
   }
+  if (name === 'merge') return mergeItems(context, typed, command.anyway);
+  if (name === 'council') return councilCommand(context, typed);
   if (name === 'debate') return debateCommand(context, typed);
   if (name === 'responsiveness') {
     const commune = typed.join(' ');
@@ -136,6 +159,18 @@ async function perform(context: Context, command: Command): Promise<Reply> {
   const found = await findSubject(deps.db, typed[0] ?? '');
   if (!found.ok) return { refused: found.problem };
   return about.run(context, found.subject, command);
+}
+
+/** As `forContribution`, of one that is not merged into another. */
+function forAlone(
+  context: Context,
+  subject: Subject,
+  run: (item: ModerationItem) => Promise<Reply>,
+  instead?: string,
+): Promise<Reply> | Reply {
+  const alone = async (item: ModerationItem) =>
+    (await refuseMerged(context, item)) ?? (await run(item));
+  return forContribution(subject, alone, instead);
 }
 
 function forContribution(

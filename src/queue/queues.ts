@@ -10,6 +10,7 @@ export interface QueuePayloads {
   'sms-send': { deliveryId: string; attempt: number };
   'call-place': { deliveryId: string; attempt: number };
   'recording-fetch': { recordingId: string; attempt: number };
+  'recording-mask': { recordingId: string };
   /** One publication to everybody who follows: its rows are written in pages, from where it stopped. */
   'broadcast-expand': { publicationId: number };
   /** Every digest due now, in one set-based query. */
@@ -69,6 +70,12 @@ export const QUEUES: { readonly [Name in QueueName]: QueueSettings<Name> } = {
     concurrency: 2,
     timeoutMs: 300_000,
     jobId: ({ recordingId, attempt }) => `rec-${recordingId}-${attempt}`,
+  },
+  'recording-mask': {
+    lane: 'media',
+    concurrency: 1,
+    timeoutMs: 300_000,
+    jobId: ({ recordingId }) => `mask-${recordingId}`,
   },
   'broadcast-expand': {
     lane: 'bulk',

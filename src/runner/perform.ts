@@ -8,6 +8,7 @@ import { dropDraft } from '../acts/citizens/drop-draft.ts';
 import { followOfficial } from '../acts/citizens/follow-official.ts';
 import { giveConsent } from '../acts/citizens/give-consent.ts';
 import { heardAnswer } from '../acts/citizens/heard-answer.ts';
+import { maskHerVoice } from '../acts/citizens/mask-voice.ts';
 import { noteListen } from '../acts/citizens/note-listen.ts';
 import { noteNewsHeard } from '../acts/citizens/note-news-heard.ts';
 import { optIn } from '../acts/citizens/opt-in.ts';
@@ -138,6 +139,7 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
     hearItem(tx, deps, { person, reference: text(reference) }),
   'official.pass': (tx, deps, person, { reference, to }) =>
     passToColleague(tx, deps, { person, reference: text(reference), official: Number(to) }),
+  'voice.mask': (tx, deps, person, { on }) => maskHerVoice(tx, deps, { person, on: on === true }),
   'thread.pin_right': (tx, deps, person) => noteThreadPin(tx, deps, { person, right: true }),
   'thread.pin_wrong': (tx, deps, person) => noteThreadPin(tx, deps, { person, right: false }),
   'thread.pin_set': (tx, deps, person, { sealed }) =>

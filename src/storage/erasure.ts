@@ -48,13 +48,29 @@ async function eraseSound(db: Db, phoneId: number): Promise<void> {
   const reasons = db('assignment').whereIn('contribution_id', contributions);
   await db('recording')
     .where((hers) => hers.where({ phone_id: phoneId }).whereIn('purpose', HERS))
-    .orWhereIn('id', answers.clone().whereNotNull('recording_id').select('recording_id'))
-    .orWhereIn(
-      'id',
-      answers.clone().whereNotNull('spoken_recording_id').select('spoken_recording_id'),
-    )
+    .orWhereIn('id', hersAlone(db, answers, 'recording_id'))
+    .orWhereIn('id', hersAlone(db, answers, 'spoken_recording_id'))
     .orWhereIn('id', reasons.whereNotNull('reason_recording_id').select('reason_recording_id'))
     .update(erasedSound(db));
+}
+
+/** Sounds of answers to her that are not the answer to somebody else who asked the same. */
+function hersAlone(
+  db: Db,
+  answers: Knex.QueryBuilder,
+  column: 'recording_id' | 'spoken_recording_id',
+): Knex.QueryBuilder {
+  const hers = answers.clone().select('answer.id');
+  return answers
+    .clone()
+    .whereNotNull(column)
+    .whereNotExists(
+      db('answer as other')
+        .whereRaw('other.?? = answer.??', [column, column])
+        .whereNot('other.state', 'erased')
+        .whereNotIn('other.id', hers),
+    )
+    .select(column);
 }
 
 /**
@@ -68,6 +84,9 @@ export function erasedSound(db: Db): object {
     due_at: null,
     original_key: db.raw("coalesce(original_key, 'o/' || id || '.bin')"),
     file_key: db.raw("coalesce(file_key, 'r/' || id || '.mp3')"),
+    mask_key: db.raw(
+      "case when mask is not null then coalesce(mask_key, 'm/' || id || '.mp3') end",
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { SOUND_FOR_OTHERS } from './content.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -47,6 +48,8 @@ export interface AssignedItem {
   state: string;
   text: string | null;
   recording: string | null;
+  /** Her masked voice, in place of the recording. */
+  audio: string | null;
 }
 
 /** One of his by its reference, whatever became of it; null when he has not got it. */
@@ -58,7 +61,7 @@ export async function assignedItem(
   const [row] = await queryRows<AssignedItem>(
     db,
     `select c.id as contribution_id, c.reference, c.theme, c.sensitive, c.state,
-        coalesce(c.body, c.transcript) as text, c.recording_id as recording
+        coalesce(c.body, c.transcript) as text, ${SOUND_FOR_OTHERS}
       from assignment a join contribution c on c.id = a.contribution_id
       where a.official_id = :officialId and c.reference = :reference and a.refused_at is null
         and c.state not in ('erased', 'rejected')`,

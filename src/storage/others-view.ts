@@ -28,6 +28,7 @@ interface OtherRow {
   theme: string | null;
   text: string | null;
   recording: string | null;
+  audio: string | null;
   answered: boolean;
   answerText: string | null;
   answerRecording: string | null;
@@ -62,7 +63,8 @@ from listed join contribution c on c.id = listed.id
   left join commune on commune.number = c.commune_number
 where c.id not in (select id from heard)
   and c.phone_id is distinct from (select id from phone where hash = :phoneHash)
-  and (:canRead or c.recording_id is not null)
+  and (:canRead and coalesce(c.body, c.transcript) is not null
+    or exists (select from recording where id = c.recording_id and (mask is null or mask = 'made')))
 order by listed.place, listed.kind limit 1`;
 
 /**

@@ -1,5 +1,5 @@
 import type { Named } from '../engine/value.ts';
-import { contentOf } from './content.ts';
+import { contentOf, SOUND_FOR_OTHERS } from './content.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -36,14 +36,14 @@ export const PUBLIC = `c.public and c.approved_at is not null and c.merged_into 
   and c.state in ('approved', 'to_route', 'assigned', 'seen', 'answered', 'published', 'closed')`;
 
 /** Words to read and the sound to hear; a spoken one is read as its transcript. */
-export const CONTENT = 'coalesce(c.body, c.transcript) as text, c.recording_id as recording';
+export const CONTENT = `coalesce(c.body, c.transcript) as text, ${SOUND_FOR_OTHERS}`;
 
 const SUPPORTS = '(select count(*) from support where contribution_id = c.id) as supports';
 
 export const PUBLIC_ANSWER = `select * from answer where contribution_id = c.id and state = 'sent'
   and approved_at is not null order by sent_at desc, id desc limit 1`;
 
-type ContentRow = { text: string | null; recording: string | null };
+type ContentRow = { text: string | null; recording: string | null; audio: string | null };
 
 /** Challenges of a commune (null: of all) that nobody has answered, most supported first, at most 40. */
 export async function openChallenges(db: Db, commune: number | null): Promise<ChallengeItem[]> {
@@ -89,7 +89,8 @@ export async function challenge(
     `select c.theme, ${CONTENT}, ${SUPPORTS}, official.name, official.role,
         exists (select from support join phone on phone.id = support.phone_id
           where contribution_id = c.id and phone.hash = :phoneHash) as supported,
-        exists (select from phone where phone.id = c.phone_id and phone.hash = :phoneHash) as mine,
+        exists (select from phone join contribution asked on asked.phone_id = phone.id
+          where phone.hash = :phoneHash and (asked.id = c.id or asked.merged_into = c.id)) as mine,
         answer.body as answer_text,
         coalesce(answer.recording_id, answer.spoken_recording_id) as answer_recording
       from contribution c left join official on official.id = c.official_id

@@ -78,11 +78,29 @@ export const dueRecordings = (db: Db, now: number, limit: number) =>
 
 /** Erased rows whose files are still in the audio store. */
 export const erasedFiles = (db: Db, limit: number) =>
-  queryRows<Pick<RecordingRow, 'id' | 'originalKey' | 'fileKey'>>(
+  queryRows<Pick<RecordingRow, 'id' | 'originalKey' | 'fileKey' | 'maskKey'>>(
     db,
-    `select id, original_key, file_key from recording
-      where state = 'erased' and (original_key is not null or file_key is not null) limit :limit`,
+    `select id, original_key, file_key, mask_key from recording
+      where state = 'erased' and coalesce(original_key, file_key, mask_key) is not null limit :limit`,
     { limit },
+  );
+
+/** Here, and to be masked before anybody but a moderator hears them. */
+export const recordingsToMask = (db: Db, limit: number) =>
+  queryRows<Pick<RecordingRow, 'id'>>(
+    db,
+    `select id from recording where mask = 'wanted' and state = 'ready'
+      order by created_at limit :limit`,
+    { limit },
+  );
+
+/** What she said and nobody has let through yet: masked from now on. */
+export const maskUnread = (db: Db, phoneId: number): Promise<unknown> =>
+  db.raw(
+    `update recording set mask = 'wanted' where phone_id = :phoneId and mask is null
+      and id in (select recording_id from contribution where phone_id = :phoneId
+        and state in ('draft', 'received', 'transcribed'))`,
+    { phoneId },
   );
 
 /** What playing it back needs; null when there is none. */

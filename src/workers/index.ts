@@ -6,6 +6,7 @@ import type { CleanUpDeps } from './clean-up.ts';
 import { digestSendWorker } from './digest-send.ts';
 import { inboundSmsWorker } from './inbound-sms.ts';
 import { type RecordingDeps, recordingFetchWorker } from './recording-fetch.ts';
+import { recordingMaskWorker } from './recording-mask.ts';
 import { replaySpoolWorker } from './replay-spool.ts';
 import { smsSendWorker } from './sms-send.ts';
 import { type SweepDeps, sweepWorker } from './sweep.ts';
@@ -28,6 +29,7 @@ export function jobWorkers(deps: AllWorkerDeps): JobWorkers {
     'sms-send': smsSendWorker(deps),
     'call-place': callPlaceWorker(deps),
     'recording-fetch': recordingFetchWorker(deps),
+    'recording-mask': recordingMaskWorker(deps),
     sweep: sweepWorker(deps),
     'replay-spool': replaySpoolWorker(deps),
   };

@@ -30,7 +30,7 @@ import {
   staleCalls,
 } from '../storage/deliveries.ts';
 import { dueHolders } from '../storage/ladder.ts';
-import { dueRecordings, erasedFiles } from '../storage/recordings.ts';
+import { dueRecordings, erasedFiles, recordingsToMask } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
 import { CLEAN_UP_MS, type CleanUpDeps, cleanUp } from './clean-up.ts';
 import type { WorkerDeps } from './worker-deps.ts';
@@ -100,9 +100,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     await runAct(deps, (tx, acts) => keepRetention(tx, acts, { limit: ROWS }));
   },
   erasedFiles: async (deps) => {
-    for (const { id, originalKey, fileKey } of await erasedFiles(deps.db, ROWS)) {
-      if (originalKey !== null) await deps.store.remove(originalKey);
-      if (fileKey !== null) await deps.store.remove(fileKey);
+    for (const { id, originalKey, fileKey, maskKey } of await erasedFiles(deps.db, ROWS)) {
+      for (const key of [originalKey, fileKey, maskKey])
+        if (key !== null) await deps.store.remove(key);
       await runAct(deps, (tx, acts) => forgetFiles(tx, acts, { recordingId: id }));
     }
   },
@@ -113,6 +113,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   recordings: async ({ db, queues }, now) => {
     for (const { id, attempts } of await dueRecordings(db, now, ROWS)) {
       await queues.add('recording-fetch', { recordingId: id, attempt: attempts + 1 });
+    }
+  },
+  masks: async ({ db, queues }) => {
+    for (const { id } of await recordingsToMask(db, ROWS)) {
+      await queues.add('recording-mask', { recordingId: id });
     }
   },
   broadcasts: async ({ db, queues }) => {

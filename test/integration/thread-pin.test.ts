@@ -53,9 +53,9 @@ async function dial(...inputs: string[]): Promise<string> {
 /** The help menu's line for her code, wherever it stands. */
 async function toCode(): Promise<string[]> {
   const page = await dial('4');
-  const key = /(\d) Code secret/.exec(page)?.[1];
+  const key = /(\d) Code secret et voix/.exec(page)?.[1];
   if (key === undefined) throw new Error(`no code in the help menu: ${page}`);
-  return ['4', key];
+  return ['4', key, '1'];
 }
 const choose = async (pin = PIN) => dial(...(await toCode()), '1', pin, pin);
 const state = () => threadPinOf(db, deps, asked.person.phoneHash);

@@ -41,6 +41,7 @@ export async function saveRecording(
     sourceUrl: url,
     state: 'pending',
     dueAt: now,
+    mask: phone?.maskVoice === true && purpose === 'contribution' ? 'wanted' : null,
     demo: phone?.demo ?? false,
     createdAt: now,
   });

@@ -165,5 +165,6 @@ async function promote(
 async function isHeard(tx: Knex.Transaction, recordingId: string | null): Promise<boolean> {
   if (recordingId === null) return true;
   const recording = await findRecording(tx, recordingId);
-  return recording?.state === 'ready' && recording.verdict !== 'silent';
+  const isMasked = recording?.mask === null || recording?.mask === 'made';
+  return recording?.state === 'ready' && recording.verdict !== 'silent' && isMasked;
 }

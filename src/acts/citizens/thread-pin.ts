@@ -20,17 +20,19 @@ export function hasThreadPin(phone: PhoneRow | null, now: number): boolean {
   return phone.pinResetAt === null || phone.pinResetAt > now;
 }
 
-/** What is asked before her own thread is read or heard on this phone. */
+/** What is asked before her own thread is read or heard on this phone; `masked`: her voice is, from now on. */
 export async function threadPinOf(
   db: Db,
   deps: ThreadPinDeps,
   phoneHash: string,
-): Promise<{ pin: 'none' | 'set' | 'locked'; forgotten: boolean }> {
+): Promise<{ pin: 'none' | 'set' | 'locked'; forgotten: boolean; masked: boolean }> {
   const phone = await findPhoneByHash(db, phoneHash);
   const now = deps.clock.now();
-  if (phone === null || !hasThreadPin(phone, now)) return { pin: 'none', forgotten: false };
+  const masked = phone?.maskVoice === true;
+  if (phone === null || !hasThreadPin(phone, now)) return { pin: 'none', forgotten: false, masked };
   const isOpen = pinLockState(await findPinLock(db, phone.id, LOCKS), now) === 'open';
-  return { pin: isOpen ? 'set' : 'locked', forgotten: phone.pinResetAt !== null };
+  const forgotten = phone.pinResetAt !== null;
+  return { pin: isOpen ? 'set' : 'locked', forgotten, masked };
 }
 
 /** Looks at a code and changes nothing: the flow counts it (`noteThreadPin`) in the turn that says so. */

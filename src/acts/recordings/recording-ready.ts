@@ -36,18 +36,25 @@ export async function recordingReady(
     dueAt: null,
     failure: null,
   });
-  if (recording.verdict === 'silent') {
-    await goOnWithoutSound(tx, deps, recordingId);
-  } else {
-    const found = await findByRecording(tx, recordingId);
-    const contribution = found && (await lockContribution(tx, found.id));
-    if (contribution && (await waited(tx, deps, contribution))) {
-      await forwardApproved(tx, deps, contribution);
-    }
-  }
+  await letGo(tx, deps, recording);
   const answer = await findWaitingByRecording(tx, recordingId);
   if (answer !== null) await releaseAnswer(tx, deps, { answerId: answer.id });
   return { kind: 'ready' };
+}
+
+/** Lets go on what waited for a sound that is here. A voice that is to be masked is not, before it is. */
+export async function letGo(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { id, verdict, mask }: Pick<RecordingRow, 'id' | 'verdict' | 'mask'>,
+): Promise<void> {
+  if (verdict === 'silent') return goOnWithoutSound(tx, deps, id);
+  if (mask === 'wanted') return;
+  const found = await findByRecording(tx, id);
+  const contribution = found && (await lockContribution(tx, found.id));
+  if (contribution && (await waited(tx, deps, contribution))) {
+    await forwardApproved(tx, deps, contribution);
+  }
 }
 
 async function waited(

@@ -95,7 +95,9 @@ async function soundOf(
 ): Promise<'fine' | 'pending' | 'lost'> {
   if (contribution.recordingId === null) return 'fine';
   const recording = await findRecording(tx, contribution.recordingId);
-  if (recording?.state === 'ready' && recording.verdict !== 'silent') return 'fine';
+  const isHere = recording?.state === 'ready' && recording.verdict !== 'silent';
+  if (isHere && recording.mask === 'wanted') return 'pending';
+  if (isHere && recording.mask !== 'failed') return 'fine';
   if (recording?.state === 'pending') return 'pending';
   return contribution.transcript === null ? 'lost' : 'fine';
 }

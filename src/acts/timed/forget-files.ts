@@ -8,6 +8,6 @@ export async function forgetFiles(
   _deps: ActDeps,
   input: { recordingId: string },
 ): Promise<{ kind: 'forgotten' }> {
-  await updateRecording(tx, input.recordingId, { originalKey: null, fileKey: null });
+  await updateRecording(tx, input.recordingId, { originalKey: null, fileKey: null, maskKey: null });
   return { kind: 'forgotten' };
 }
