@@ -15,6 +15,7 @@ create table listen (
 create index listen_at on listen (at);
 create index listen_of on listen (contribution_id);
 alter table phone add column news_heard_at timestamptz;
+update phone set news_heard_at = now();
 create table facilitator (
   id bigint generated always as identity primary key,
   name text not null,

@@ -59,7 +59,7 @@ async function said(): Promise<{ recording: string }> {
     saveRecording(tx, deps, { ...where, url: `https://op.example/${id}` }),
   );
   expect(saved).toEqual({ kind: 'saved' });
-  await act(db, (tx) => recordingReady(tx, deps, { recordingId: id, ...SOUND } as never));
+  await act(db, (tx) => recordingReady(tx, deps, { recordingId: id, ...SOUND }));
   return { recording: id };
 }
 

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { loadConfig } from '../../src/config.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { runModerate } from '../../src/moderation/run-moderate.ts';
+import { openQueues } from '../../src/queue/open.ts';
 import { openRuntime } from '../../src/runtime.ts';
 import { DialProblem, openDialClient } from '../../src/simulator/dial/client.ts';
 import { takeHandset } from '../../src/simulator/dial/handset.ts';
@@ -24,14 +27,20 @@ export interface Stage {
   play(name: string): Promise<string>;
   /** Everything the phones of the story lived through, in order. */
   journal(): Promise<JournalEntry[]>;
+  /** What waits for its time is looked at now, not at the next tick. */
+  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * What people say leaves at once: no time to undo, no quiet hours.
  * @param env added to the configuration.
+ * @param clock what time it is, for a story that takes days.
  */
-export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
+export async function openStage(
+  env: Record<string, string> = {},
+  clock: Clock = systemClock,
+): Promise<Stage> {
   const database = await openTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'kumasira-story-'));
   const config = loadConfig({
@@ -46,9 +55,10 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     PATH: process.env.PATH,
     ...env,
   });
-  const runtime = await openRuntime(config, silentLog);
+  const runtime = await openRuntime(config, silentLog, undefined, clock);
+  const queues = await openQueues({ backend: 'postgres', url: database.url }, silentLog);
   const url = (runtime.urls.gateway ?? '').replace('localhost', '127.0.0.1');
-  const moderation = await openModeration(config, () => undefined);
+  const moderation = await openModeration(config, () => undefined, clock);
   return {
     db: database.db,
     play: async (name) => {
@@ -59,10 +69,14 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       await playScript(script, handset, runTool, (line) => lines.push(line)).catch((error) => {
         throw new Error(`${lines.join('\n')}\n${error.message}`, { cause: error });
       });
-      return `${withoutToday(lines.join('\n')).trim()}\n`;
+      return `${withoutCode(withoutToday(lines.join('\n'))).trim()}\n`;
     },
     journal: async () => (await (await fetch(`${url}/simulator/log`)).json()) as JournalEntry[],
+    sweep: async () => {
+      while (!(await queues.add('sweep', {}))) await pause(50);
+    },
     close: async () => {
+      await queues.close(0);
       await moderation.close();
       await runtime.stop();
       await database.close();
@@ -89,4 +103,12 @@ function moderator(
 /** Dates are those of the day of the test; they keep their length. */
 function withoutToday(transcript: string): string {
   return transcript.replace(/\b\d{2}\/\d{2}\/\d{4}\b/g, 'JJ/MM/AAAA');
+}
+
+/** A secret code is made by chance and shown once, after the number of whose it is. */
+function withoutCode(transcript: string): string {
+  const code = / \(\d+\) : (\d{4})$/m.exec(transcript)?.[1];
+  return code === undefined
+    ? transcript
+    : transcript.replace(new RegExp(`\\b${code}\\b`, 'g'), '••••');
 }

@@ -25,7 +25,7 @@ export interface DemoPerson {
 /** A demo phone; somebody may have tried it before the demo was loaded. */
 export async function loadPhone(
   tx: Knex.Transaction,
-  { phones }: DemoDeps,
+  { clock, phones }: DemoDeps,
   phone: { number: string; language: string; createdAt: number },
 ): Promise<number> {
   const { number, language, createdAt } = phone;
@@ -39,7 +39,11 @@ export async function loadPhone(
       createdAt,
     })) ?? (await findPhoneByHash(tx, hash));
   if (row === null) throw new Error('a phone that was there is gone');
-  await updatePhone(tx, row.id, { language, lastContactAt: row.lastContactAt ?? createdAt });
+  await updatePhone(tx, row.id, {
+    language,
+    lastContactAt: row.lastContactAt ?? createdAt,
+    newsHeardAt: row.newsHeardAt ?? clock.now(),
+  });
   return row.id;
 }
 
