@@ -67,6 +67,23 @@ export async function lastSentAnswer(db: Db, contributionId: number): Promise<An
   return row ?? null;
 }
 
+/** The words of his that wait to leave and were written last, if they leave after `leavesAfter`. */
+export async function lastWaitingText(
+  db: Db,
+  officialId: number,
+  leavesAfter: number,
+): Promise<{ reference: string; body: string } | null> {
+  const [row] = await queryRows<{ reference: string; body: string }>(
+    db,
+    `select reference, answer.body from answer join contribution c on c.id = contribution_id
+      where answer.official_id = :officialId and answer.state = 'waiting'
+        and answer.body is not null and leaves_at > :leavesAfter
+      order by leaves_at desc, answer.id desc limit 1`,
+    { officialId, leavesAfter: new Date(leavesAfter) },
+  );
+  return row ?? null;
+}
+
 export type Undoable =
   | { kind: 'answer' | 'publication'; id: number }
   /** `id`: the contribution. */
@@ -102,3 +119,29 @@ export async function lastUndoable(
   );
   return row ?? null;
 }
+
+/** This answer and its copies whose authors speak the language of its author; each is locked. */
+export const sameInLanguage = (db: Db, answerId: number) =>
+  queryRows<AnswerRow>(
+    db,
+    `select answer.* from answer join contribution c on c.id = answer.contribution_id
+      where (answer.id = :answerId or coalesce(answer.copy_of, answer.id) =
+          (select coalesce(copy_of, id) from answer where id = :answerId))
+        and answer.state in ('waiting', 'sent') and c.language =
+          (select language from contribution join answer this on this.contribution_id = contribution.id
+            where this.id = :answerId)
+      order by answer.id for update of answer`,
+    { answerId },
+  );
+
+/** What was sent to a question, oldest first. */
+export const sentAnswers = (db: Db, contributionId: number) =>
+  queryRows<AnswerRow>(
+    db,
+    "select * from answer where contribution_id = :contributionId and state = 'sent' order by sent_at, id",
+    { contributionId },
+  );
+
+/** An answer still to leave goes to another question. */
+export const moveWaitingAnswers = (db: Db, from: number, to: number): Promise<number> =>
+  db(TABLE).where({ contribution_id: from, state: 'waiting' }).update({ contribution_id: to });

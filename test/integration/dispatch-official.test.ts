@@ -91,7 +91,7 @@ describe('an official by SMS', () => {
       `Compris : réponse à la question ${reference}. Pour annuler : ANNULER`,
     ]);
     expect(await bench.text(mayor, `${reference} avec l'aide de la commune`)).toEqual([
-      `Compris : votre texte est ajouté à la réponse ${reference}.`,
+      `Compris : votre texte est ajouté à la réponse ${reference}. Pour annuler : ANNULER`,
     ]);
     expect(await answersTo(reference)).toEqual([
       { body: "Le forage sera réparé lundi avec l'aide de la commune", state: 'waiting' },

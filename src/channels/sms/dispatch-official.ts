@@ -45,6 +45,20 @@ export function planOfficial(deps: CitizenDeps, sender: Sender, text: string): P
   return ordered(deps, orderOf(sms, example(sender, [])));
 }
 
+/** Whether an SMS of his may be the next part of a long one: it names no question of his and is no order. */
+export function mayContinue(sender: Sender, text: string): boolean {
+  const sms = parseOfficialSms(text, sender.his);
+  if (sms.kind === 'unknown_reference') return sms.action.kind === 'answer';
+  return sms.kind === 'text' && sms.mentioned.length === 0;
+}
+
+/** The next part of the answer to that question. */
+export function planContinued(deps: CitizenDeps, reference: string, text: string): Plan {
+  return ordered(deps, async (tx, acts, person) => [
+    await answerByText(tx, acts, { person, reference, text }),
+  ]);
+}
+
 /** Words of an official that nothing claimed: he is asked which question they answer. */
 export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan {
   const sms = parseOfficialSms(text, sender.his);

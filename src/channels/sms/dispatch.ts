@@ -3,6 +3,7 @@ import { findHelper } from '../../acts/citizens/find-helper.ts';
 import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS } from '../../acts/deps.ts';
+import { continuedReference } from '../../acts/officials/continue-answer.ts';
 import { openOutbox } from '../../acts/outbox.ts';
 import { parseCitizenSms } from '../../civic/sms-citizen.ts';
 import type { FlowSet } from '../../engine/flow.ts';
@@ -23,7 +24,13 @@ import { inTransaction } from '../../storage/transaction.ts';
 import type { InboundSms } from './codec.ts';
 import { type CitizenDeps, planCitizen, planDraft } from './dispatch-citizen.ts';
 import { isPersonal } from './dispatch-intake.ts';
-import { looksOfficial, planOfficial, planWhich } from './dispatch-official.ts';
+import {
+  looksOfficial,
+  mayContinue,
+  planContinued,
+  planOfficial,
+  planWhich,
+} from './dispatch-official.ts';
 import { type Plan, type Sender, saying } from './dispatch-plan.ts';
 import { isThread, threadOf } from './dispatch-thread.ts';
 
@@ -134,6 +141,10 @@ async function planOf(deps: DispatchDeps, sender: Sender, text: string): Promise
     helpNumber,
   };
   const isStop = parseCitizenSms(text, true).kind === 'stop';
+  if (sender.official !== null && !isStop && mayContinue(sender, text)) {
+    const reference = await continuedReference(db, acting, sender.official.id);
+    if (reference !== null) return planContinued(reading, reference, text);
+  }
   const order = sender.official === null || isStop ? null : planOfficial(reading, sender, text);
   const plan = order ?? (await planCitizen(reading, sender, text));
   if (plan !== null) return plan;
