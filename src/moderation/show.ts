@@ -13,6 +13,7 @@ import {
 import { findReaction } from '../storage/supports.ts';
 import type { ModerationDeps, Reply } from './context.ts';
 import { contentWords, contributionLine, row, soundOf } from './list.ts';
+import { mergedLines } from './merging.ts';
 import type { Subject } from './subject.ts';
 import { ageWords, kindWords, languageWords, quoted, soundWords, stateWords } from './words.ts';
 
@@ -23,6 +24,7 @@ const DECISIONS: Readonly<Record<string, string>> = {
   routed: 'adressée',
   spoken: 'dite',
   merged: 'réunie à une autre',
+  unmerged: 'remise à part',
 };
 
 /** Everything a moderator may know of one item, its whole words included; never a number. */
@@ -57,6 +59,7 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
     ...(sound ? [`son : ${soundWords(sound)}`] : []),
     ...(item.body === null ? [] : [`texte : ${quoted(item.body)}`]),
     ...(item.transcript === null ? [] : [`écrit : ${quoted(item.transcript)}`]),
+    ...(await mergedLines({ deps }, item)),
     ...explained.map(({ name, explanation }) => `délai, selon ${name} : ${quoted(explanation)}`),
     ...decisions.map(({ decision, moderator, reasonKey, at }) =>
       row([

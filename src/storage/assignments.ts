@@ -62,7 +62,7 @@ export const updateAssignment = (
 
 /**
  * The contribution of that reference, only when it was sent to this official, he kept it, and no
- * moderator has refused it since.
+ * moderator has refused it since. One that was merged is the one it was merged into.
  */
 export async function sentTo(
   db: Db,
@@ -71,10 +71,12 @@ export async function sentTo(
 ): Promise<{ id: number } | null> {
   const [row] = await queryRows<{ id: number }>(
     db,
-    `select contribution.id from contribution
+    `select contribution.id from contribution asked
+       join contribution on contribution.id = coalesce(asked.merged_into, asked.id)
        join assignment on contribution_id = contribution.id
-      where reference = :reference and assignment.official_id = :officialId
-        and sent_at is not null and refused_at is null and state not in ('erased', 'rejected')`,
+      where asked.reference = :reference and assignment.official_id = :officialId
+        and sent_at is not null and refused_at is null
+        and contribution.state not in ('erased', 'rejected')`,
     { officialId, reference },
   );
   return row ?? null;
@@ -87,7 +89,7 @@ export const openReferences = (db: Db, officialIds: readonly number[]) =>
     `select reference, case when not sensitive then theme end as theme, min(assigned_at) as assigned_at from contribution
        join assignment on contribution_id = contribution.id
       where assignment.official_id = any(:officialIds) and sent_at is not null
-        and refused_at is null and state in ('assigned', 'seen')
+        and refused_at is null and state in ('assigned', 'seen') and merged_into is null
       group by contribution.id order by assigned_at, contribution.id`,
     { officialIds },
   );

@@ -137,10 +137,10 @@ export const digestCandidates = (
 const CANDIDATES = `
   with open as (
     select a.official_id, a.contribution_id, a.assigned_at, a.sent_at, a.told_supports,
-      a.taken_at is null and not c.sensitive and c.merged_into is null as tellable
+      a.taken_at is null and not c.sensitive as tellable
     from assignment a join contribution c on c.id = a.contribution_id
     where a.official_id = any(:officialIds) and a.refused_at is null
-      and c.state in ('assigned', 'seen')),
+      and c.merged_into is null and c.state in ('assigned', 'seen')),
   weighed as (
     select open.*, coalesce(s.supports, 0) as supports, coalesce(s.women, 0) as women,
       coalesce(s.men, 0) as men

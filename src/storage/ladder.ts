@@ -153,7 +153,8 @@ export const officialCounts = (
           count(*) filter (where c.state in ('assigned', 'seen') and refused_at is null
             and assigned_at < :overdueSince) as overdue
         from assignment join contribution c on c.id = contribution_id
-        where assignment.official_id = official.id and sent_at is not null) a on true
+        where assignment.official_id = official.id and sent_at is not null
+          and c.merged_into is null) a on true
       left join lateral (
         select count(*) filter (where kind = 'reminder') as reminders,
           count(*) filter (where kind not in ('reminder', 'announce')) as passed_on

@@ -32,13 +32,16 @@ export interface ModerationItem {
   groupSize: number | null;
   groupWomen: number | null;
   receivedAt: number;
+  /** The reference of the one it was merged into. */
+  mergedInto: string | null;
 }
 
 const ITEM = `select c.id, c.reference, c.kind, c.theme, c.state, c.sensitive, c.public, c.medium,
     c.language, c.body, c.transcript, c.recording_id, recording.state as recording_state,
     recording.seconds, recording.verdict, c.commune_number, commune.name as commune_name, c.official_id,
     official.name as official_name, citizen.sex, facilitator.name as helper,
-    group_session.size as group_size, group_session.women as group_women, c.received_at
+    group_session.size as group_size, group_session.women as group_women, c.received_at,
+    (select reference from contribution where id = c.merged_into) as merged_into
   from contribution c
   left join recording on recording.id = c.recording_id
   left join commune on commune.number = c.commune_number
@@ -51,7 +54,7 @@ const ITEM = `select c.id, c.reference, c.kind, c.theme, c.state, c.sensitive, c
 export const pendingContributions = (db: Db, limit: number) =>
   queryRows<ModerationItem>(
     db,
-    `${ITEM} where c.reference is not null and c.approved_at is null
+    `${ITEM} where c.reference is not null and c.approved_at is null and c.merged_into is null
         and c.state in ('received', 'transcribed', 'to_route', 'assigned', 'seen', 'answered')
       order by c.sensitive desc, c.received_at, c.id limit :limit`,
     { limit },
@@ -61,7 +64,7 @@ export const pendingContributions = (db: Db, limit: number) =>
 export const contributionsToRoute = (db: Db, limit: number) =>
   queryRows<ModerationItem>(
     db,
-    `${ITEM} where c.state = 'to_route' order by c.sensitive desc, c.received_at, c.id limit :limit`,
+    `${ITEM} where c.state = 'to_route' and c.merged_into is null order by c.sensitive desc, c.received_at, c.id limit :limit`,
     { limit },
   );
 
@@ -95,19 +98,26 @@ const ANSWER = `select answer.id, c.reference, coalesce(c.body, c.transcript) as
 export const pendingAnswers = (db: Db, limit: number) =>
   queryRows<AnswerItem>(
     db,
-    `${ANSWER} and answer.approved_at is null and c.public
+    `${ANSWER} and answer.approved_at is null and answer.copy_of is null and c.public
         and not exists (select from moderation_decision
           where answer_id = answer.id and decision = 'rejected')
       order by answer.sent_at, answer.id limit :limit`,
     { limit },
   );
 
-/** Typed answers for people who do not read, that a facilitator can still say; asked for ones first. */
+/**
+ * Typed answers for people who do not read, that a facilitator can still say; asked for ones first. One for
+ * each language of those who asked the same.
+ */
 export const answersToSpeak = (db: Db, limit: number) =>
   queryRows<AnswerItem>(
     db,
     `${ANSWER} and c.medium = 'voice' and answer.recording_id is null
-        and answer.spoken_recording_id is null
+        and answer.spoken_recording_id is null and not exists (select from answer other
+          join contribution asked on asked.id = other.contribution_id
+          where coalesce(other.copy_of, other.id) = coalesce(answer.copy_of, answer.id)
+            and other.id < answer.id and asked.language = c.language and asked.medium = 'voice'
+            and other.state = 'sent' and other.spoken_recording_id is null)
       order by answer.spoken_asked_at nulls last, answer.sent_at, answer.id limit :limit`,
     { limit },
   );

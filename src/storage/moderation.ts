@@ -6,7 +6,7 @@ export interface ModerationDecision {
   publicationId?: number;
   answerId?: number;
   reactionId?: number;
-  decision: 'approved' | 'rejected' | 'transcribed' | 'routed' | 'spoken' | 'merged';
+  decision: 'approved' | 'rejected' | 'transcribed' | 'routed' | 'spoken' | 'merged' | 'unmerged';
   reasonKey?: string;
   reason?: string;
   /** The name of the console user. */

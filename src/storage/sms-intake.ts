@@ -34,13 +34,18 @@ export async function askedFollowUp(
   db: Db,
   phoneId: number,
   since: number,
-): Promise<{ contributionId: number; kind: 'answer_good' | 'has_moved' | 'got_answer' } | null> {
+): Promise<{
+  contributionId: number;
+  reference: string;
+  kind: 'answer_good' | 'has_moved' | 'got_answer';
+} | null> {
   const [row] = await queryRows<{
     contributionId: number;
+    reference: string;
     kind: 'answer_good' | 'has_moved' | 'got_answer';
   }>(
     db,
-    `select contribution_id, follow_up.kind from follow_up
+    `select contribution_id, reference, follow_up.kind from follow_up
        join contribution on contribution.id = contribution_id
       where contribution.phone_id = :phoneId and asked_at >= :since and answer is null
       order by asked_at desc, follow_up.id desc limit 1`,

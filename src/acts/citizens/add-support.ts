@@ -11,10 +11,11 @@ import type { ActDeps, Person } from '../deps.ts';
 
 export type Supported =
   | { kind: 'added' | 'already'; count: number }
-  | { kind: 'unknown' }
+  /** It is hers, or hers was merged into it; it counts already. */
+  | { kind: 'own' | 'unknown' }
   | NoConsent;
 
-/** She supports somebody's public question; once a phone. By id, or by reference (`+417`). */
+/** She supports somebody's public question, or the one it was merged into; once a phone. By id, or by reference (`+417`). */
 export async function addSupport(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -25,9 +26,14 @@ export async function addSupport(
     'reference' in input
       ? await findByReference(tx, input.reference)
       : await findContribution(tx, input.contribution);
-  if (found === null || !isPublic(found)) return { kind: 'unknown' };
+  const kept =
+    found === null || found.mergedInto === null
+      ? found
+      : await findContribution(tx, found.mergedInto);
+  if (kept === null || !isPublic(kept)) return { kind: 'unknown' };
+  if (found?.phoneId === person.phoneId || kept.phoneId === person.phoneId) return { kind: 'own' };
   if (!(await hasConsent(tx, person))) return NO_CONSENT;
-  const contributionId = found.mergedInto ?? found.id;
+  const contributionId = kept.id;
   const citizen = await findCitizen(tx, person.citizenId);
   const added = await insertSupport(tx, {
     contributionId,

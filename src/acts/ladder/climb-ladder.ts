@@ -82,6 +82,7 @@ function isUnanswered(
   assignment: AssignmentRow | null,
 ): boolean {
   const waits = contribution.state === 'assigned' || contribution.state === 'seen';
+  if (contribution.mergedInto !== null) return false;
   if (!waits || !holder.active || contribution.officialId !== holder.id) return false;
   if (assignment === null || assignment.sentAt === null) return false;
   return assignment.takenAt === null && assignment.refusedAt === null;

@@ -2,7 +2,9 @@ import type { Knex } from 'knex';
 import { DELAY_GRACE_DAYS } from '../../civic/ladder.ts';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
+import type { ContributionRow } from '../../storage/contributions.ts';
 import { lockLadder, updateLadder } from '../../storage/ladder.ts';
+import { mergedInto } from '../../storage/merging.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { itemSent, markSeen } from '../officials/item-sent.ts';
@@ -46,12 +48,24 @@ export async function explainDelay(
     const dueAt = (ladder.dueAt ?? now) + DELAY_GRACE_DAYS * DAY_MS;
     await updateLadder(tx, contribution.id, { dueAt, delayedAt: now });
   }
-  // A call cannot read his words out.
-  if (before?.explainedAt === null && contribution.medium !== 'voice') {
-    const body = fitSegments(reason, AUTHOR_SEGMENTS, (text) =>
-      deps.words(contribution.language, 'sms.delayed', { ref: reference, text }),
-    );
-    await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
+  if (before?.explainedAt == null) {
+    for (const author of [contribution, ...(await mergedInto(tx, contribution.id))]) {
+      await tellDelay(tx, deps, author, reason);
+    }
   }
   return { kind: 'explained', reference };
+}
+
+/** By SMS, or by a call that says so and reads his words out. */
+async function tellDelay(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  reason: string,
+): Promise<void> {
+  const { language, reference } = contribution;
+  const body = fitSegments(reason, AUTHOR_SEGMENTS, (text) =>
+    deps.words(language, 'sms.delayed', { ref: reference ?? '', text }),
+  );
+  await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
 }

@@ -3,6 +3,7 @@ import { sentence } from '../../civic/official-sms.ts';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import type { ContributionRow } from '../../storage/contributions.ts';
+import { mergedInto } from '../../storage/merging.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { tellAuthor } from '../tell-author.ts';
@@ -40,7 +41,9 @@ export async function takeInCharge(
     subject: `contribution:${contribution.id}`,
     at: now,
   });
-  await tellTaken(tx, deps, contribution, explanation ?? '');
+  for (const author of [contribution, ...(await mergedInto(tx, contribution.id))]) {
+    await tellTaken(tx, deps, author, explanation ?? '');
+  }
   return { kind, reference };
 }
 

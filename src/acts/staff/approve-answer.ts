@@ -10,7 +10,8 @@ export async function approveAnswer(
   deps: ActDeps,
   input: { answerId: number; moderator: string },
 ): Promise<{ kind: 'approved'; public: boolean } | { kind: 'not_waiting' }> {
-  const answer = await lockAnswer(tx, input.answerId);
+  const asked = await lockAnswer(tx, input.answerId);
+  const answer = asked?.copyOf == null ? asked : await lockAnswer(tx, asked.copyOf);
   if (answer?.state !== 'sent' || answer.approvedAt !== null) return { kind: 'not_waiting' };
   const contribution = await lockContribution(tx, answer.contributionId);
   if (contribution === null) return { kind: 'not_waiting' };

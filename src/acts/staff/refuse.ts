@@ -1,7 +1,13 @@
 import type { Knex } from 'knex';
 import { canMove } from '../../civic/contributions.ts';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
+import {
+  type ContributionRow,
+  lockContribution,
+  updateContribution,
+} from '../../storage/contributions.ts';
+import type { DeliveryRow } from '../../storage/deliveries.ts';
 import { dropFollowUps } from '../../storage/follow-ups.ts';
+import { mergedInto } from '../../storage/merging.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { noteDecision } from './note-decision.ts';
@@ -44,12 +50,26 @@ export async function refuse(
     ...(own !== '' && { reason: own }),
   });
   await dropFollowUps(tx, contribution.id, 'got_answer');
+  for (const same of await mergedInto(tx, contribution.id)) {
+    await dropFollowUps(tx, same.id, 'got_answer');
+    await tellRefused(tx, deps, same, reasonKey, own);
+  }
+  const delivery = await tellRefused(tx, deps, contribution, reasonKey, own);
+  return { kind: 'refused', deliveryId: delivery?.id ?? null };
+}
+
+function tellRefused(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  contribution: ContributionRow,
+  reasonKey: RefusalReason,
+  own: string,
+): Promise<DeliveryRow | null> {
   const { language, reference } = contribution;
   const reason = own === '' ? deps.words(language, `reason.opt.${reasonKey}`, {}) : own;
-  const delivery = await tellAuthor(tx, deps, contribution, {
+  return tellAuthor(tx, deps, contribution, {
     purpose: 'refused',
     body: deps.words(language, 'sms.rejected', { ref: reference ?? '', reason }),
     context: { reason: reasonKey },
   });
-  return { kind: 'refused', deliveryId: delivery?.id ?? null };
 }

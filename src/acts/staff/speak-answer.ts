@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { leavesAt } from '../../civic/quiet-hours.ts';
-import { type AnswerRow, lockAnswer, updateAnswer } from '../../storage/answers.ts';
+import { type AnswerRow, lockAnswer, sameInLanguage, updateAnswer } from '../../storage/answers.ts';
 import { lockContribution } from '../../storage/contributions.ts';
 import { lockDueAnswerCall, updateDelivery } from '../../storage/deliveries.ts';
 import { findRecording } from '../../storage/recordings.ts';
@@ -9,7 +9,8 @@ import { tellAuthor } from '../tell-author.ts';
 import { noteDecision } from './note-decision.ts';
 
 /**
- * A facilitator has said a typed answer in its author's language. The call that waited for it leaves now;
+ * A facilitator has said a typed answer in its author's language, which is that of some who asked the same.
+ * The call that waited for it leaves now;
  * when she has been called already and asked for it, she is called again.
  */
 export async function speakAnswer(
@@ -23,13 +24,14 @@ export async function speakAnswer(
   }
   const recording = await findRecording(tx, input.recordingId);
   if (recording?.state !== 'ready') return { kind: 'unknown_recording' };
-  await updateAnswer(tx, answer.id, {
-    spokenRecordingId: recording.id,
-    spokenAskedAt: null,
-  });
   const { moderator } = input;
   await noteDecision(tx, deps, { answerId: answer.id, decision: 'spoken', moderator });
-  return { kind: 'spoken', called: await callNow(tx, deps, answer) };
+  let called = false;
+  for (const same of await sameInLanguage(tx, answer.id)) {
+    await updateAnswer(tx, same.id, { spokenRecordingId: recording.id, spokenAskedAt: null });
+    called = (await callNow(tx, deps, same)) || called;
+  }
+  return { kind: 'spoken', called };
 }
 
 async function callNow(tx: Knex.Transaction, deps: ActDeps, answer: AnswerRow): Promise<boolean> {

@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import { insertAudit } from '../../storage/audit.ts';
 import { eraseEverythingOf } from '../../storage/erasure.ts';
+import { mergedIntoThoseOf } from '../../storage/merging.ts';
 import { phonesToErase } from '../../storage/phones.ts';
 import type { ActDeps } from '../deps.ts';
+import { standAlone } from '../staff/unmerge.ts';
 
 /**
  * Erases everybody who asked for it and did not come back within the day: words, sound, number and
@@ -20,6 +22,7 @@ export async function eraseDue(
   const now = deps.clock.now();
   const phones = await phonesToErase(tx, now);
   for (const phone of phones) {
+    for (const same of await mergedIntoThoseOf(tx, phone.id)) await standAlone(tx, deps, same);
     await eraseEverythingOf(tx, phone, `erased:${deps.ids.uuid()}`);
     await input.forgetSession(tx, phone.hash);
     await insertAudit(tx, {

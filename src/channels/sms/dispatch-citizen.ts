@@ -11,7 +11,7 @@ import type { Value } from '../../engine/value.ts';
 import { foldKey } from '../../lib/text-fold.ts';
 import { formatDate } from '../../lib/time.ts';
 import { citizenView } from '../../storage/citizen-view.ts';
-import { findByReference } from '../../storage/contributions.ts';
+import { findByReference, findContribution } from '../../storage/contributions.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
 import { askedFollowUp } from '../../storage/sms-intake.ts';
 import type { Db } from '../../storage/transaction.ts';
@@ -34,6 +34,8 @@ const FEWEST_LETTERS = 3;
 const MOST_LETTERS = 1600;
 /** How long "1", "2", "oui" or "non" still answers the follow-up question we sent. */
 const FOLLOW_UP_REACH_MS = 3 * DAY_MS;
+
+type Word = 'yes' | 'no' | 'more';
 
 /** How a citizen's SMS is answered. Null: free words that nothing claimed. */
 export async function planCitizen(
@@ -134,25 +136,30 @@ function startDirect(kind: SpokenKind, text: string, confirmed: boolean): Plan {
 
 const askOf = (kind: SpokenKind) => (kind === 'proposal' ? 'project' : 'question');
 
-/** `1`, `2`, or the words for yes and no in her language or in French. */
-function answerWord(deps: CitizenDeps, sender: Sender, text: string): 'yes' | 'no' | null {
+/** `1`, `2`, `3`, or the words for yes, no and more in her language or in French. */
+function answerWord(deps: CitizenDeps, sender: Sender, text: string): Word | null {
   const said = foldKey(text);
   const isWord = (key: string) =>
     [sender.language, 'fr'].some((language) => foldKey(deps.words(language, key, {})) === said);
   if (said === '1' || isWord('opt.yes')) return 'yes';
-  return said === '2' || isWord('opt.no') ? 'no' : null;
+  if (said === '2' || isWord('opt.no')) return 'no';
+  return said === '3' || isWord('fb.opt.more') ? 'more' : null;
 }
 
 /** Her answer to the question we sent last; null when none is open. */
 async function planFollowUp(
   deps: CitizenDeps,
   sender: Sender,
-  answer: 'yes' | 'no' | null,
+  answer: Word | null,
 ): Promise<Plan | null> {
   if (answer === null || sender.phoneId === null) return null;
   const asked = await askedFollowUp(deps.db, sender.phoneId, deps.now() - FOLLOW_UP_REACH_MS);
   if (asked === null) return null;
-  const { contributionId: contribution, kind } = asked;
+  const { contributionId: contribution, reference, kind } = asked;
+  if (answer === 'more') {
+    if (kind !== 'answer_good') return null;
+    return { by: 'start', flow: 'say-more', vars: { request: { reference } }, resumable: false };
+  }
   return {
     by: 'act',
     answer: async (tx, acts, person) => {
@@ -164,7 +171,9 @@ async function planFollowUp(
 
 async function planSupport(deps: CitizenDeps, sender: Sender, reference: string): Promise<Plan> {
   const { consent } = await citizenView(deps.db, sender.phoneHash);
-  const found = consent === true ? null : await findByReference(deps.db, reference);
+  const asked = consent === true ? null : await findByReference(deps.db, reference);
+  const kept = asked?.mergedInto ?? null;
+  const found = kept === null ? asked : await findContribution(deps.db, kept);
   if (found !== null && isPublic(found)) {
     return { by: 'start', flow: 'support', vars: { contribution: found.id }, resumable: false };
   }
@@ -174,6 +183,7 @@ async function planSupport(deps: CitizenDeps, sender: Sender, reference: string)
       const done = await addSupport(tx, acts, { person, reference });
       const say = (key: string, values = {}) => acts.words(person.language, key, values);
       if (done.kind === 'added') return say('support.done', { count: done.count });
+      if (done.kind === 'own') return say('support.own');
       return say(done.kind === 'already' ? 'support.already' : 'status.unknown');
     },
   };

@@ -6,7 +6,11 @@ import type { ActDeps, Person } from '../../acts/deps.ts';
 import { citizenStatus } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
 import { lastSentAnswer } from '../../storage/answers.ts';
-import { type ContributionRow, findByReference, findContribution } from '../../storage/contributions.ts';
+import {
+  type ContributionRow,
+  findByReference,
+  findContribution,
+} from '../../storage/contributions.ts';
 import { explanationsOf } from '../../storage/ladder.ts';
 import { findPhone } from '../../storage/phones.ts';
 import { request } from '../../storage/request-views.ts';
