@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { openOutbox } from '../acts/outbox.ts';
 import { openAudioStore } from '../audio/open-store.ts';
 import type { Config } from '../config.ts';
-import { systemClock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { openVault } from '../lib/crypto.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import { randomIds } from '../lib/ids.ts';
@@ -57,6 +57,7 @@ export function soundFolder(config: Pick<Config, 'varDir'>): string {
 export async function openModeration(
   config: Config,
   say: (line: string) => void,
+  clock: Clock = systemClock,
 ): Promise<{ deps: ModerationDeps; close(): Promise<void> }> {
   const log = { info: say };
   const embedded =
@@ -74,7 +75,7 @@ export async function openModeration(
     const acting = openActing(config, {
       catalog: openCatalog(config),
       vault: openVault(config.dataKey),
-      clock: systemClock,
+      clock,
       ids: randomIds,
       provider: PROVIDER,
     });
