@@ -47,29 +47,36 @@ export function flowStates(
   published: readonly PublishedFlow[],
 ): FlowState[] {
   const budget = overBudget(prompts, locales, language, levels.minSpeech);
-  return Object.keys(flows.flows)
-    .sort()
-    .flatMap((flow): FlowState[] => {
-      const called = withCalled(flows, flow);
-      const keys = usedKeys(flows, locales, 'voice', called);
-      if (keys.length === 0) return [];
-      const screens = called.flatMap((id) => Object.values(flows.flows[id]?.screens ?? {}));
-      const said = [...new Set([...keys, ...engineKeys(screens)])];
-      const { pieces, missing } = piecesOf(
-        locales,
-        prompts,
-        language,
-        said.filter((key) => isOurs(locales, key)),
-        levels,
-      );
-      const fingerprint = fingerprintOf(prompts, language, pieces);
-      const row = published.find((each) => each.language === language && each.flow === flow);
-      const tooLong = flow === GATE_FLOW ? budget : [];
-      const isWhole = missing.length === 0 && tooLong.length === 0;
-      const asPublished = row?.fingerprint === fingerprint && isWhole ? 'published' : 'stale';
-      const state = row !== undefined ? asPublished : isWhole ? 'publishable' : 'blocked';
-      return [{ flow, state, pieces: pieces.length, missing, tooLong, fingerprint }];
-    });
+  return [...keysByFlow(flows, locales)].map(([flow, keys]): FlowState => {
+    const { pieces, missing } = piecesOf(locales, prompts, language, keys, levels);
+    const fingerprint = fingerprintOf(prompts, language, pieces);
+    const row = published.find((each) => each.language === language && each.flow === flow);
+    const tooLong = flow === GATE_FLOW ? budget : [];
+    const isWhole = missing.length === 0 && tooLong.length === 0;
+    const asPublished = row?.fingerprint === fingerprint && isWhole ? 'published' : 'stale';
+    const state = row !== undefined ? asPublished : isWhole ? 'publishable' : 'blocked';
+    return { flow, state, pieces: pieces.length, missing, tooLong, fingerprint };
+  });
+}
+
+/** Flows and words do not change while a process runs, and the graph takes a while to walk. */
+const walked = new WeakMap<FlowSet, { locales: Locales; keys: Map<string, string[]> }>();
+
+/** The keys each spoken flow can say, by its name. */
+function keysByFlow(flows: FlowSet, locales: Locales): Map<string, string[]> {
+  const known = walked.get(flows);
+  if (known?.locales === locales) return known.keys;
+  const keys = new Map<string, string[]>();
+  for (const flow of Object.keys(flows.flows).sort()) {
+    const called = withCalled(flows, flow);
+    const own = usedKeys(flows, locales, 'voice', called);
+    const screens = called.flatMap((id) => Object.values(flows.flows[id]?.screens ?? {}));
+    const said = [...new Set([...own, ...engineKeys(screens)])];
+    const ours = said.filter((key) => isOurs(locales, key));
+    if (own.length > 0) keys.set(flow, ours);
+  }
+  walked.set(flows, { locales, keys });
+  return keys;
 }
 
 /** What keeps a flow from being published, in a few words each; empty: it can be. */

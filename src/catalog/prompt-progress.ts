@@ -1,6 +1,3 @@
-import type { FlowSet } from '../engine/flow.ts';
-import type { LanguageCoverage } from './check-coverage.ts';
-import { usedKeys } from './check-keys.ts';
 import type { Locales } from './locales.ts';
 import type { ManagedPrompts } from './managed-prompts.ts';
 import { ANY, type SpeechState } from './prompts.ts';
@@ -56,25 +53,4 @@ export function progressOf(lines: readonly PromptLine[]): Progress {
 /** Languages with something to record, names last. */
 export function promptLanguages(locales: Locales): string[] {
   return [...Object.keys(locales).sort(), ANY];
-}
-
-/** A flow that cannot be spoken in a language, with the keys that keep it from that. */
-export interface BlockedFlow {
-  flow: string;
-  missing: string[];
-}
-
-/** What keeps the flows of a language from being published as speech. */
-export function blockedFlows(
-  flows: FlowSet,
-  locales: Locales,
-  covered: Pick<LanguageCoverage, 'missing'>,
-): BlockedFlow[] {
-  const missing = new Set(covered.missing.voice);
-  return Object.keys(flows.flows)
-    .map((flow) => ({
-      flow,
-      missing: usedKeys(flows, locales, 'voice', [flow]).filter((key) => missing.has(key)),
-    }))
-    .filter((each) => each.missing.length > 0);
 }

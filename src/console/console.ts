@@ -6,6 +6,7 @@ import { projectRoot } from '../lib/project-root.ts';
 import { listAudit } from '../storage/audit-views.ts';
 import { openAddressLimit } from './address-limit.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { openFlowPages } from './flow-pages.ts';
 import { openGuard, wantsJson } from './guard.ts';
 import { openSignIn } from './sign-in.ts';
 import { openStudio } from './studio.ts';
@@ -52,6 +53,7 @@ export function openConsole(deps: ConsoleDeps): Router {
   const users = openUsers(deps);
   const studio = openStudio(deps);
   const takes = openTakes(deps);
+  const flows = openFlowPages(deps);
   const folder = join(projectRoot(), 'src', 'console', 'static');
 
   router.use((request, response, next) => {
@@ -96,6 +98,9 @@ export function openConsole(deps: ConsoleDeps): Router {
   router.get('/studio', page('studio.see', studio.languages));
   router.get('/studio/takes/:take', page('studio.see', studio.take));
   router.get('/studio/:language', page('studio.see', studio.list));
+  router.get('/studio/:language/flows', page('studio.see', flows.list));
+  router.post('/studio/:language/flows/:flow/publish', form('studio.publish', flows.publish));
+  router.post('/studio/:language/flows/:flow/withdraw', form('studio.publish', flows.withdraw));
   router.get('/studio/:language/script', page('studio.see', studio.script));
   router.get('/studio/:language/import', page('studio.record', studio.importForm));
   router.post(

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { AudioStore } from '../audio/store.ts';
 import type { LanguageCoverage } from '../catalog/check-coverage.ts';
+import type { FlowState } from '../catalog/flow-publication.ts';
 import type { Locales } from '../catalog/locales.ts';
 import type { ManagedPrompts } from '../catalog/managed-prompts.ts';
-import type { BlockedFlow } from '../catalog/prompt-progress.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -27,8 +27,8 @@ export interface ConsoleDeps extends StudioDeps {
   heardFirst: ReadonlySet<string>;
   /** What each language but French covers, as things stand. */
   coverage(): Record<string, LanguageCoverage>;
-  /** The flows that are not wholly said in a language. */
-  blocked(language: string): BlockedFlow[];
+  /** How each spoken flow stands in a language. */
+  flowStates(language: string): FlowState[];
   /** Keyed hash: names and addresses that failed to log in are kept as such. */
   hash(text: string): string;
   /** Cookies go over HTTPS alone. */

@@ -1,3 +1,4 @@
+import { longestAllowed } from '../catalog/first-call-budget.ts';
 import { meaningInFrench } from '../catalog/managed-prompts.ts';
 import {
   type PromptLine,
@@ -13,6 +14,8 @@ import type { ConsoleDeps } from './deps.ts';
 export interface StudioLine extends PromptLine {
   /** What it means, in French. */
   meaning: string | null;
+  /** Seconds it may last in a first call; null: it is not timed. */
+  longest: number | null;
   /** Newest first; one a person. */
   takes: PromptTakeRow[];
 }
@@ -47,6 +50,7 @@ export async function studioLines(deps: ConsoleDeps, language: string): Promise<
   const lines = promptLines(deps.prompts, language).map((line) => ({
     ...line,
     meaning: language === ANY ? null : meaningInFrench(deps.locales, line.id),
+    longest: longestAllowed(deps.prompts, deps.locales, language, line.id),
     takes: takes.get(line.id) ?? [],
   }));
   const late = ({ id }: PromptLine) => (deps.heardFirst.has(id.replace(/#.*$/, '')) ? 0 : 1);

@@ -35,7 +35,7 @@ export function openStudio(deps: ConsoleDeps) {
     languages: (_request: Request, response: Response, visit: Visit) => {
       const languages = languagesProgress(deps).map((each) => ({
         ...each,
-        blocked: deps.blocked(each.language),
+        states: each.coverage === null ? [] : deps.flowStates(each.language),
       }));
       response.type('html').send(languagesPage({ visit, languages }).text);
     },

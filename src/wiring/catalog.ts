@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { coverage, type LanguageCoverage } from '../catalog/check-coverage.ts';
-import { GATE_FLOW } from '../catalog/flow-publication.ts';
+import { type FlowState, flowStates, GATE_FLOW } from '../catalog/flow-publication.ts';
 import { loadFlows } from '../catalog/flows.ts';
 import { type Locales, loadLocales } from '../catalog/locales.ts';
 import { type ManagedPrompts, managePrompts } from '../catalog/managed-prompts.ts';
@@ -22,6 +22,8 @@ export interface Catalog {
   readonly coverage: Record<string, LanguageCoverage>;
   /** Whether a language is offered, by the form it would be met in. */
   readonly offered: Record<'text' | 'voice', Record<string, boolean>>;
+  /** How each spoken flow stands in a language, as things stand. */
+  flowStates(language: string): FlowState[];
   words(language: string): Words;
   /** One key in text, placeholders filled, GSM-7 spelling; French where the language lacks it. */
   say(language: string, key: string, values?: Record<string, Value>): string;
@@ -57,6 +59,8 @@ export function openCatalog(
     get offered() {
       return standing().offered;
     },
+    flowStates: (language) =>
+      flowStates(flows, locales, prompts, language, config, prompts.published),
     words,
     say: (language, key, values = {}) =>
       lineText({ key, values }, (wanted) => words(language).find(wanted, 'text')),

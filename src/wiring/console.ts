@@ -4,7 +4,6 @@ import { createFirstUser } from '../acts/console/create-first-user.ts';
 import type { AudioStore } from '../audio/store.ts';
 import { WELCOME_FLOWS } from '../catalog/check-coverage.ts';
 import { usedKeys } from '../catalog/check-keys.ts';
-import { blockedFlows } from '../catalog/prompt-progress.ts';
 import type { Config } from '../config.ts';
 import { openConsole } from '../console/console.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -44,10 +43,7 @@ export async function openStaffConsole(
     timeZone: config.timeZone,
     heardFirst: new Set(usedKeys(flows, locales, 'voice', WELCOME_FLOWS)),
     coverage: () => catalog.coverage,
-    blocked: (language) => {
-      const covered = catalog.coverage[language];
-      return covered === undefined ? [] : blockedFlows(flows, locales, covered);
-    },
+    flowStates: (language) => catalog.flowStates(language),
     refreshPrompts: recorded.refresh,
     hash: vault.lookup,
     secure: publicUrl.startsWith('https:'),

@@ -27,7 +27,10 @@ export function openPhoneStudio(
       return {
         prompt: next.id,
         french: inFrench(next.id),
-        own: own?.sentence === next.sentence ? { prompt: next.id, language } : null,
+        own:
+          own?.sentence === next.sentence
+            ? { prompt: next.id, language, text: next.sentence }
+            : null,
         left: left.filter(({ id }) => !heard.includes(id)).length,
       };
     },
@@ -41,6 +44,6 @@ export function openPhoneStudio(
   function inFrench(id: string) {
     const text = meaningInFrench(locales, id) ?? '';
     const spoken = prompts.byKey.has(`${FLOOR}/${id}`) ? id : null;
-    return spoken === null ? { text } : { prompt: spoken, language: FLOOR };
+    return spoken === null ? { text } : { prompt: spoken, language: FLOOR, text };
   }
 }

@@ -17,7 +17,8 @@ export async function openStudioTool(
   config: Pick<
     Config,
     'databaseUrl' | 'varDir' | 'audioStore' | 'bucket' | 'ffmpegPath' | 'minWords' | 'minSpeech'
-  >,
+  > &
+    Partial<Pick<Config, 'operator'>>,
   say: (line: string) => void,
 ): Promise<{ deps: StudioDeps; catalog: Catalog; close(): Promise<void> }> {
   const embedded =

@@ -7,6 +7,7 @@ import type { Effect } from '../../src/engine/effects.ts';
 import type { Named, Value } from '../../src/engine/value.ts';
 import { heardWith, nextId } from '../../src/runner/heard.ts';
 import { changeLine, OFFICIAL, OFFICIAL_QUERIES, type OfficialLine } from './canned-official.ts';
+import { STUDIO_QUERIES } from './canned-studio.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -241,6 +242,7 @@ const RAW: Record<string, Query> = {
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
   recording: ({ id }) => ({ state: 'ready', verdict: id === 'rec-murmured' ? 'silent' : 'ok' }),
   ...OFFICIAL_QUERIES,
+  ...STUDIO_QUERIES,
 };
 const QUERIES = RAW as Record<string, (args: Record<string, Value>, asked: Asked) => Value>;
 

@@ -1,6 +1,7 @@
 import { KNOWN, STRANGER } from './canned-world.ts';
 import { HELPING_SCENARIOS } from './scenarios-helping.ts';
 import { OFFICIAL_SCENARIOS } from './scenarios-official.ts';
+import { STUDIO_SCENARIOS } from './scenarios-studio.ts';
 import type { Scenario } from './transcript.ts';
 
 const QUESTION = 'Il n’y a plus d’eau au puits depuis trois mois.';
@@ -357,5 +358,6 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     vars: { reference: '226', contribution: 21, follow_up: 'has_moved', trial: false },
   }),
   ...OFFICIAL_SCENARIOS,
+  ...STUDIO_SCENARIOS,
   ...HELPING_SCENARIOS,
 ];

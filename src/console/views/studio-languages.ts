@@ -1,5 +1,6 @@
 import type { LanguageCoverage } from '../../catalog/check-coverage.ts';
-import type { BlockedFlow, Progress } from '../../catalog/prompt-progress.ts';
+import type { FlowState } from '../../catalog/flow-publication.ts';
+import type { Progress } from '../../catalog/prompt-progress.ts';
 import { type Html, html } from '../../lib/html.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
@@ -11,7 +12,7 @@ interface LanguageCard {
   name: string;
   progress: Progress;
   coverage: LanguageCoverage | null;
-  blocked: BlockedFlow[];
+  states: FlowState[];
 }
 
 export function languagesPage(shown: { visit: Visit; languages: readonly LanguageCard[] }): Html {
@@ -23,26 +24,22 @@ export function languagesPage(shown: { visit: Visit; languages: readonly Languag
   );
 }
 
-function card({ language, name, progress, coverage, blocked }: LanguageCard, visit: Visit): Html {
+function card({ language, name, progress, coverage, states }: LanguageCard, visit: Visit): Html {
   const at = `/console/studio/${language}`;
   return html`<li class="card">
 <h2><a href="${at}">${name}</a></h2>
 ${progressBar(progress)}
-${coverage !== null && offerWords(coverage, blocked)}
+${coverage !== null && offerWords(language, coverage, states)}
 <p class="row"><a class="button" href="${at}">Enregistrer</a>
 <a class="button quiet" href="${at}/script">Texte à imprimer</a>
 ${may(visit.staff.role, 'studio.record') && html`<a class="button quiet" href="${at}/import">Importer des fichiers</a>`}</p>
 </li>`;
 }
 
-function offerWords(coverage: LanguageCoverage, blocked: BlockedFlow[]): Html {
+function offerWords(language: string, coverage: LanguageCoverage, states: FlowState[]): Html {
   const share = Math.floor(coverage.voice * 100);
-  const state = coverage.offered.voice
-    ? 'proposée aux appels'
-    : 'pas encore proposée aux appels : l’accueil et le menu n’y sont pas assez';
-  if (blocked.length === 0) return html`<p>${share} % de ce qui est dit : ${state}.</p>`;
+  const state = coverage.offered.voice ? 'proposée aux appels' : 'pas encore proposée aux appels';
+  const count = (which: FlowState['state']) => states.filter((each) => each.state === which).length;
   return html`<p>${share} % de ce qui est dit : ${state}.</p>
-<details><summary>Ce qui se dit encore en français (${blocked.length} parcours)</summary>
-<ul>${blocked.map(({ flow, missing }) => html`<li>${flow} : ${missing.length} phrases (${missing.slice(0, 4).join(', ')}${missing.length > 4 && '…'})</li>`)}</ul>
-</details>`;
+<p><a href="/console/studio/${language}/flows">Parcours</a> : ${count('published')} publiés, ${count('publishable')} à publier, ${count('stale')} à publier de nouveau, ${count('blocked')} incomplets.</p>`;
 }

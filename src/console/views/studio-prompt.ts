@@ -68,7 +68,7 @@ function heardPart({ visit, line, row, heard, timeZone }: Shown): Html {
 ${
   heard !== null &&
   html`<audio id="heard" controls preload="none" src="${at}/sound?v=${heard.sha256.slice(0, 12)}"></audio>
-<p class="hint">${heard.speaker} · ${secondsWords(heard.seconds)}${heard.lufs !== null && html` · ${oneDigit(heard.lufs)} LUFS`}</p>`
+<p class="hint">${heard.speaker} · ${secondsWords(heard.seconds)}${heard.lufs !== null && html` · ${oneDigit(heard.lufs)} LUFS`}</p>${longWords(line, heard.seconds)}`
 }
 ${
   row !== null &&
@@ -99,6 +99,12 @@ function recorder({ visit, line }: Shown): Html {
 </section>`;
 }
 
+/** A first call has its seconds: what is longer must be said in fewer words, or faster. */
+function longWords({ longest }: StudioLine, seconds: number): Html | false {
+  if (longest === null || seconds <= longest) return false;
+  return html`<p class="notice problem" role="alert">Trop long pour un premier appel : ${secondsWords(seconds)}, au plus ${secondsWords(longest)}.</p>`;
+}
+
 function takePart({ visit, line }: Shown, take: PromptTakeRow): Html {
   const at = promptPath(line);
   const isOwn = take.madeBy === visit.staff.name;
@@ -111,6 +117,7 @@ function takePart({ visit, line }: Shown, take: PromptTakeRow): Html {
 <p>${VERDICT_HELP[take.verdict]}${isStale && ' Les mots ont changé depuis : refaites-la.'}</p>
 <audio${isOwn && html` id="take"`} controls preload="auto" src="/console/studio/takes/${take.id}"></audio>
 <p class="hint">${take.speaker} · ${secondsWords(take.seconds)}${take.lufs !== null && html` · ${oneDigit(take.lufs)} LUFS`}${take.truePeak !== null && html` · crête ${oneDigit(take.truePeak)} dB`} · silences coupés, niveau du téléphone</p>
+${longWords(line, take.seconds)}
 <div class="row">${
     canPublish &&
     html`<form method="post" action="${at}/publish"${isOwn && html` id="publish"`}>${csrfField(visit)}<input type="hidden" name="take" value="${take.id}"><button${isOwn && html` aria-keyshortcuts="p"`}>${publishWords}${isOwn && html` <kbd>P</kbd>`}</button></form>`

@@ -1,41 +1,83 @@
-import { join } from 'node:path';
 import { checkCatalog } from '../../catalog/check.ts';
 import type { LanguageCoverage } from '../../catalog/check-coverage.ts';
 import { problemLine } from '../../catalog/check-problem.ts';
 import { checkPrompts } from '../../catalog/check-prompts.ts';
-import { loadFlows } from '../../catalog/flows.ts';
-import { FLOOR, type Locales, loadLocales } from '../../catalog/locales.ts';
-import { loadPrompts, type Prompts } from '../../catalog/prompts.ts';
+import { GATE_FLOW } from '../../catalog/flow-publication.ts';
+import { FLOOR, type Locales } from '../../catalog/locales.ts';
+import type { ManagedPrompts } from '../../catalog/managed-prompts.ts';
+import type { Prompts } from '../../catalog/prompts.ts';
 import { promptSentences } from '../../catalog/sentences.ts';
 import type { Config } from '../../config.ts';
-import { projectRoot } from '../../lib/project-root.ts';
 import { type Examination, type Finding, note, ok, problem } from '../../ops/doctor.ts';
+import { openDb } from '../../storage/db.ts';
+import { attachEmbedded } from '../../storage/embedded.ts';
+import { findPlace } from '../../storage/embedded-place.ts';
+import { type Catalog, openCatalog } from '../catalog.ts';
+import { openRecordedPrompts } from '../recorded-prompts.ts';
 
-/** Flows, words and sounds, as citizens would meet them with this configuration. */
-export function contentExaminations(config: Pick<Config, 'minWords' | 'minSpeech'>): Examination[] {
-  const root = projectRoot();
-  const locales = () => loadLocales(join(root, 'flows/locales'));
-  const prompts = () => loadPrompts(join(root, 'audio-prompts'));
-  const report = () =>
-    checkCatalog(loadFlows(join(root, 'flows')), locales(), prompts(), {
-      minWords: config.minWords,
-      minSpeech: config.minSpeech,
-    });
+type ContentConfig = Pick<Config, 'databaseUrl' | 'varDir' | 'minWords' | 'minSpeech' | 'operator'>;
+
+/**
+ * Flows, words and sounds, as citizens would meet them with this configuration; what was recorded and
+ * published counts where there is a database.
+ */
+export function contentExaminations(config: ContentConfig): Examination[] {
+  let opened: Promise<Catalog> | null = null;
+  const catalog = () => {
+    opened ??= openContent(config);
+    return opened;
+  };
   return [
     {
       name: 'flows',
       look: async () => {
-        const wrong = report().problems.filter(({ level }) => level === 'error');
+        const { flows, locales, prompts } = await catalog();
+        const { minWords, minSpeech } = config;
+        const report = checkCatalog(flows, locales, prompts, { minWords, minSpeech });
+        const wrong = report.problems.filter(({ level }) => level === 'error');
         if (wrong.length === 0) return ok('valid');
         return wrong.map((each) => problem(problemLine(each), 'npm run flow:check'));
       },
     },
-    { name: 'sounds', look: async () => lookAtSounds(locales(), prompts()) },
+    {
+      name: 'sounds',
+      look: async () => {
+        const { locales, prompts } = await catalog();
+        return [...lookAtSounds(locales, prompts), ...lookAtStale(prompts)];
+      },
+    },
     {
       name: 'languages',
-      look: async () => Object.entries(report().coverage).map(lookAtLanguage),
+      look: async () => {
+        const found = await catalog();
+        return Object.entries(found.coverage).map((each) => lookAtLanguage(each, found));
+      },
     },
   ];
+}
+
+/** Nothing is made or migrated; a database that is away is spoken of elsewhere. */
+async function openContent(config: ContentConfig): Promise<Catalog> {
+  const catalog = openCatalog(config);
+  const { databaseUrl, varDir } = config;
+  if (databaseUrl === null && findPlace(varDir) === null) return catalog;
+  const quiet = () => undefined;
+  const log = { info: quiet, warn: quiet, error: quiet };
+  const embedded = databaseUrl === null ? await attachEmbedded({ varDir, log }) : null;
+  const db = openDb(databaseUrl ?? embedded?.url ?? '', { max: 1 });
+  try {
+    await (await openRecordedPrompts({ db, prompts: catalog.prompts, log })).stop();
+    return catalog;
+  } finally {
+    await db.destroy();
+    await embedded?.stop();
+  }
+}
+
+/** Recordings nobody hears, because the words have changed since. */
+function lookAtStale({ stale }: ManagedPrompts): Finding[] {
+  if (stale.size === 0) return [];
+  return [note(`${stale.size} recordings say words of before: record them again in the studio`)];
 }
 
 function lookAtSounds(locales: Locales, prompts: Prompts): Finding[] {
@@ -50,11 +92,17 @@ function lookAtSounds(locales: Locales, prompts: Prompts): Finding[] {
   });
 }
 
-function lookAtLanguage([language, { text, voice, offered }]: [string, LanguageCoverage]): Finding {
+function lookAtLanguage(
+  [language, { text, voice, offered }]: [string, LanguageCoverage],
+  { flowStates }: Pick<Catalog, 'flowStates'>,
+): Finding {
   const shares = `${language}: text ${percent(text)}, speech ${percent(voice)}`;
   const not = [...(offered.text ? [] : ['text']), ...(offered.voice ? [] : ['calls'])];
   if (not.length === 0) return ok(`${shares}, offered`);
-  return note(`${shares}, not offered in ${not.join(' and ')} (MIN_WORDS, MIN_SPEECH)`);
+  const first = flowStates(language).find(({ flow }) => flow === GATE_FLOW);
+  const gate = offered.voice || first === undefined ? '' : `; ${GATE_FLOW} is ${first.state}`;
+  const why = `MIN_WORDS, MIN_SPEECH, what is published in the studio${gate}`;
+  return note(`${shares}, not offered in ${not.join(' and ')} (${why})`);
 }
 
 function percent(share: number): string {
