@@ -29,6 +29,8 @@ export type OfficialOutcome =
   | { kind: 'passed'; reference: string; name: string }
   /** Whom it may be passed to, in the order of their numbers. */
   | { kind: 'pass_who'; reference: string; names: string[] }
+  /** `reference` was merged into `into`: what he ordered was done there. */
+  | { kind: 'merged'; reference: string; into: string }
   /** No item of that reference was sent to him. */
   | { kind: 'unknown'; given: string }
   | { kind: 'unknown_suggest'; given: string; suggestion: string }

@@ -27,7 +27,8 @@ export function officialText(
 ): string {
   const groups = new Map<string, OfficialOutcome[]>();
   for (const outcome of outcomes) {
-    const same = 'reference' in outcome ? outcome.kind : `${outcome.kind} ${groups.size}`;
+    const alike = 'reference' in outcome && outcome.kind !== 'merged';
+    const same = alike ? outcome.kind : `${outcome.kind} ${groups.size}`;
     groups.set(same, [...(groups.get(same) ?? []), outcome]);
   }
   const lines = [...groups.values()].map((group) => groupText(acts, group, helpNumber));
@@ -46,6 +47,8 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
       const reason = truncateSeptets(outcome.reason ?? '', REASON_SEPTETS);
       return say('not_mine', { ref, reason });
     }
+    case 'merged':
+      return say('merged', { ref, into: outcome.into });
     case 'unknown':
       return say('unknown', { given: truncateSeptets(outcome.given, GIVEN_SEPTETS) });
     case 'unknown_suggest': {

@@ -25,6 +25,7 @@ import {
   parseOfficialSms,
   type UnknownReference,
 } from '../../civic/sms-official.ts';
+import { mergedReference } from '../../storage/merging.ts';
 import type { CitizenDeps } from './dispatch-citizen.ts';
 import { officialText } from './dispatch-official-text.ts';
 import type { Answering, Plan, Sender } from './dispatch-plan.ts';
@@ -215,7 +216,10 @@ async function runAction(
 ): Promise<OfficialOutcome[]> {
   const outcomes: OfficialOutcome[] = [];
   for (const reference of action.references) {
-    outcomes.push(await runOne(tx, acts, person, action, reference));
+    const done = await runOne(tx, acts, person, action, reference);
+    outcomes.push(done);
+    const into = done.kind === 'unknown' ? null : await mergedReference(tx, reference);
+    if (into !== null) outcomes.push({ kind: 'merged', reference, into });
   }
   return outcomes;
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { findHelper } from '../../acts/citizens/find-helper.ts';
 import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS } from '../../acts/deps.ts';
+import { type ActDeps, DAY_MS, type Person } from '../../acts/deps.ts';
 import { continuedReference } from '../../acts/officials/continue-answer.ts';
 import { openOutbox } from '../../acts/outbox.ts';
 import { parseCitizenSms } from '../../civic/sms-citizen.ts';
@@ -15,6 +15,7 @@ import type { Conversation } from '../../runner/conversation.ts';
 import { toJob } from '../../runner/perform.ts';
 import type { Job, TurnRequest } from '../../runner/ports.ts';
 import type { Reading } from '../../runner/reading.ts';
+import { citizenView } from '../../storage/citizen-view.ts';
 import { countDeliveries } from '../../storage/deliveries.ts';
 import { findEvent, type InboundEventRow } from '../../storage/inbound-events.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
@@ -185,11 +186,25 @@ async function answer(
     const body = await plan.answer(tx, acts, person);
     if (body !== null) {
       const { phoneId, language } = person;
-      await queueSms(tx, acts, { phoneId, purpose: 'reply', language, body, when: 'reply' });
+      const told = isStop ? body : await withWaitingAnswer(tx, acts, person, body);
+      await queueSms(tx, acts, { phoneId, purpose: 'reply', language, body: told, when: 'reply' });
     }
     await end(tx, key, acts.clock.now());
   });
   await Promise.all(outbox.items.map((item) => deps.addJob(toJob(item))));
+}
+
+/** An answer that did not reach her is mentioned with whatever she is told, by its number alone. */
+async function withWaitingAnswer(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  body: string,
+): Promise<string> {
+  const { waitingAnswer } = await citizenView(tx, person.phoneHash);
+  if (waitingAnswer === null || body.includes(waitingAnswer.reference)) return body;
+  const { reference: ref } = waitingAnswer;
+  return `${body}\n${acts.words(person.language, 'sms.answer_waits', { ref })}`;
 }
 
 /** A dialogue that is open goes on in the language she has just chosen. */
