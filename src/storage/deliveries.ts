@@ -122,14 +122,22 @@ export async function countDeliveries(
   return row?.count ?? 0;
 }
 
+/** She has come back by herself: nobody needs to offer her to go on. */
+export const cancelOffers = (db: Db, phoneId: number): Promise<unknown> =>
+  db.raw(
+    `update delivery set state = 'cancelled', failure = 'came_back' where phone_id = :phoneId
+      and purpose in ('dropped', 'dropped.sms') and state = 'due'`,
+    { phoneId },
+  );
+
 export const updateDelivery = (db: Db, id: string, fields: Partial<DeliveryRow>) =>
   updateRows(db, TABLE, { id }, fields);
 
 /** What is to be sent now, oldest first. */
 export const dueDeliveries = (db: Db, now: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id' | 'kind' | 'attempts'>>(
+  queryRows<Pick<DeliveryRow, 'id' | 'kind' | 'attempts' | 'dueAt'>>(
     db,
-    "select id, kind, attempts from delivery where state = 'due' and due_at <= :now order by due_at limit :limit",
+    "select id, kind, attempts, due_at from delivery where state = 'due' and due_at <= :now order by due_at limit :limit",
     { now: new Date(now), limit },
   );
 

@@ -20,6 +20,7 @@ import {
 } from '../channels/voice/route.ts';
 import { mayCallBack } from '../civic/call-back.ts';
 import type { Config } from '../config.ts';
+import type { FlowSet } from '../engine/flow.ts';
 import type { Value } from '../engine/value.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 import { normaliseMsisdn } from '../lib/phone.ts';
@@ -32,6 +33,7 @@ import type { SessionStore } from '../sessions/store.ts';
 import { findRecordingBySource } from '../storage/recordings.ts';
 import type { Apology } from './apology.ts';
 import type { Calls } from './calls.ts';
+import { offerToGoOn } from './dropped-call.ts';
 import { tellUnsentAnswer } from './unsent-answer.ts';
 
 export interface CallbackParts {
@@ -45,6 +47,7 @@ export interface CallbackParts {
   calls: Calls;
   log: ServiceLog;
   takeTurn(request: TurnRequest): Promise<Value>;
+  flowVersion(hash: string): Promise<FlowSet | null>;
   speak: VoiceDeps['speak'];
   speakKey(language: string, key: string): Promise<string[]>;
   addJob(job: Job): Promise<unknown>;
@@ -149,6 +152,7 @@ function voiceDeps(parts: CallbackParts): VoiceDeps {
       if (!event.final) return;
       await run((tx, deps) => recordCallFinal(tx, deps, finalOf(event)));
       await tellUnsentAnswer(parts, event);
+      await offerToGoOn(parts, event);
     },
     noteKey: async (event, pressed) => {
       await calls.noteKey(event, pressed).catch((error: unknown) => {

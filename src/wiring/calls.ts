@@ -19,6 +19,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The flow a call of ours starts with, by what it is for. */
 const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
   door: { flow: 'welcome', resumable: true },
+  dropped: { flow: 'welcome', resumable: true },
   answer: { flow: 'answer-call', resumable: false },
   broadcast: { flow: 'publication-call', resumable: false },
   refused: { flow: 'status-call', resumable: false },
@@ -38,6 +39,8 @@ export interface Calls {
   incoming(event: VoiceEvent): Call;
   /** Whether anybody pressed a key: kept with the delivery, once each. */
   noteKey(event: VoiceEvent, pressed: boolean): Promise<void>;
+  /** Whether anybody pressed a key in it. */
+  pressed(event: VoiceEvent): Promise<boolean>;
   /** The phone rings: kept with the delivery; null when it is no first call back of a beep. */
   rang(notice: VoiceNotice): Promise<{ at: number; beepedAt: number } | null>;
 }
@@ -63,6 +66,7 @@ export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls
       return remember(event, call);
     },
     incoming,
+    pressed: async (event) => (await deliveryOf(deps.db, event))?.keyPressed === true,
     rang: async (notice) => {
       const delivery = await deliveryOf(deps.db, notice);
       if (delivery === null || delivery.rangAt !== null || delivery.endedAt !== null) return null;

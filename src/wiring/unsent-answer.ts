@@ -11,6 +11,9 @@ export interface UnsentDeps extends ActingDeps {
   calls: Pick<Calls, 'find'>;
 }
 
+/** Where he is asked whether what he said may leave. */
+const UNSAID: ReadonlySet<string> = new Set(['check', 'poor-said']);
+
 /** The call to an official is over: was he asked whether his answer may leave, and did not say so? */
 export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Promise<void> {
   const { provider, sessionKey: callKey } = event;
@@ -19,7 +22,7 @@ export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Pro
   const { session } = await deps.sessions.read(deps.acting.phones.hash(call.msisdn));
   const held = (session?.state ?? null) as Conversation | null;
   const top = held?.sessionKey === callKey ? held.dialogue.stack.at(-1) : undefined;
-  if (top?.flow !== 'official-items' || top.screen !== 'check') return;
+  if (top?.flow !== 'official-items' || !UNSAID.has(top.screen)) return;
   const item = held?.dialogue.vars.item as { reference?: unknown } | null | undefined;
   const reference = item?.reference;
   if (typeof reference !== 'string') return;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isDemoPhone } from '../../lib/phone.ts';
 import { findCitizenOfPhone, insertCitizen } from '../../storage/citizens.ts';
-import { findDelivery, reopenAnswers } from '../../storage/deliveries.ts';
+import { cancelOffers, findDelivery, reopenAnswers } from '../../storage/deliveries.ts';
 import { findPhoneByHash, insertPhone, type PhoneRow, updatePhone } from '../../storage/phones.ts';
 import type { ActDeps, Medium, Person } from '../deps.ts';
 
@@ -65,6 +65,7 @@ async function noteContact(
   input: { number: string; medium: Medium; isStop?: boolean },
 ): Promise<void> {
   const now = deps.clock.now();
+  await cancelOffers(tx, phone.id);
   const reopened = phone.optedOutAt !== null && input.isStop !== true;
   await updatePhone(tx, phone.id, {
     lastContactAt: now,

@@ -1,0 +1,46 @@
+import { offerAfterDrop } from '../acts/citizens/offer-after-drop.ts';
+import { touchPhone } from '../acts/citizens/touch-phone.ts';
+import type { VoiceEvent, VoiceStep } from '../channels/voice/codec.ts';
+import type { FlowSet } from '../engine/flow.ts';
+import type { Conversation } from '../runner/conversation.ts';
+import { type ActingDeps, runAct } from '../runner/run-act.ts';
+import type { SessionStore } from '../sessions/store.ts';
+import type { Calls } from './calls.ts';
+
+export interface DroppedDeps extends ActingDeps {
+  sessions: Pick<SessionStore, 'read'>;
+  calls: Pick<Calls, 'find' | 'pressed'>;
+  flowVersion(hash: string): Promise<FlowSet | null>;
+}
+
+/** Her call is over: did it break off while she was saying something? Then she is offered to go on. */
+export async function offerToGoOn(deps: DroppedDeps, event: VoiceEvent): Promise<void> {
+  const call = await deps.calls.find(event);
+  if (call === null || !call.resumable || event.final === null) return;
+  const { session } = await deps.sessions.read(deps.acting.phones.hash(call.msisdn));
+  const held = (session?.state ?? null) as Conversation | null;
+  if (held?.sessionKey !== event.sessionKey || held.dialogue.ended || weHungUp(held)) return;
+  const unsent = held.dialogue.unsaved;
+  if (!unsent && !(await isAsked(deps, held))) return;
+  const pressed = await deps.calls.pressed(event);
+  const byNetwork = event.final.outcome !== 'completed';
+  await runAct(deps, async (tx, acts) => {
+    const touched = await touchPhone(tx, acts, { number: call.msisdn, medium: 'voice' });
+    const person = { ...touched, language: held.dialogue.language };
+    await offerAfterDrop(tx, acts, { person, unsent, pressed, byNetwork });
+  });
+}
+
+/** She was told goodbye, and how to go on. */
+function weHungUp({ replies }: Conversation): boolean {
+  const { steps = [] } = (replies[0]?.reply ?? {}) as { steps?: VoiceStep[] };
+  return steps.at(-1)?.step === 'hangup';
+}
+
+/** Whether she had been asked to speak. */
+async function isAsked(deps: DroppedDeps, { dialogue }: Conversation): Promise<boolean> {
+  const flows = await deps.flowVersion(dialogue.flows);
+  const top = dialogue.stack.at(-1);
+  const screen = top && flows?.flows[top.flow]?.screens[top.screen];
+  return screen?.type === 'ask' && screen.voice !== undefined && !('digits' in screen.voice);
+}
