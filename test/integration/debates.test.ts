@@ -15,7 +15,7 @@ import { makeReference } from '../../src/civic/references.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { nextSerial } from '../../src/storage/contributions.ts';
 import { debateChallenges } from '../../src/storage/public-views.ts';
-import { consentingPerson } from '../support/acts.ts';
+import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
   COMMUNE,
@@ -84,11 +84,11 @@ async function ask(from: Citizen, more: { debate?: number; theme?: string; text?
 const approving = (contributionId: number) =>
   act((tx) => approve(tx, town.acts(), { contributionId, moderator: 'Fanta' }));
 
-async function announce(more: { opensAt?: number; closesAt?: number; title?: string } = {}) {
-  const { opensAt = OPENS, closesAt = CLOSES, title = '' } = more;
+async function announce(more: { title?: string; communes?: number[] } = {}) {
+  const { title = '', communes = [COMMUNE] } = more;
   const announced = await act((tx) =>
     announceDebate(tx, town.acts(), {
-      ...{ theme: 'water', title, communes: [COMMUNE], opensAt, closesAt, actor: 'fanta' },
+      ...{ theme: 'water', title, communes, opensAt: OPENS, closesAt: CLOSES, actor: 'fanta' },
     }),
   );
   if (announced.kind !== 'announced') throw new Error(announced.problem);
@@ -264,6 +264,38 @@ describe('a debate', () => {
     await town.tick();
     await town.tick();
     expect(debates(author)).toEqual([]);
+  });
+
+  it('calls an official who is reached by voice, beside the SMS, once', async () => {
+    await db('official').where({ id: mayor.officialId }).update({ channel: 'voice' });
+    const id = await announce();
+    const asked = await ask(await citizen(), { debate: id });
+    await approving(asked.id);
+    until(OPENS);
+    await town.tick();
+    await town.tick();
+    const calls = await db('delivery').where({ kind: 'call' });
+    expect(calls.map(({ phone_id, purpose }) => [phone_id, purpose])).toEqual([
+      [mayor.phoneId, 'official.hour'],
+    ]);
+  });
+
+  it('goes to the officials of each commune with its own questions', async () => {
+    await addCommune(db, 118, 'Bafoulabé');
+    const phone = '+22319999991';
+    await addOfficial(db, town.acts(), { commune: 118, name: 'Sira', role: 'mayor', phone });
+    const id = await announce({ communes: [COMMUNE, 118] });
+    const here = await ask(await citizen(), { debate: id });
+    const there = await ask(await citizen(118), { debate: id });
+    for (const each of [here, there]) await approving(each.id);
+    until(OPENS);
+    await town.tick();
+    const open = (of: { phone: string }) =>
+      inbox(of).find((text) => text.startsWith('Débat ouvert'));
+    expect(open(mayor)).toContain(here.reference);
+    expect(open(mayor)).not.toContain(there.reference);
+    expect(open({ phone })).toContain(there.reference);
+    expect(open({ phone })).not.toContain(here.reference);
   });
 
   it('respects a pause and STOP', async () => {
