@@ -33,6 +33,9 @@ export interface FieldRows {
 /** The prompt that says the name of an official. */
 export const officialPrompt = (officialId: number): string => `official.${officialId}`;
 
+/** Whether a prompt says the name of somebody. */
+export const isNamePrompt = (id: string): boolean => /^official\.\d+$/.test(id);
+
 /** Sounds that are no words: nobody records them. */
 const SIGNALS = ['beep'];
 

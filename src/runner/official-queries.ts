@@ -1,5 +1,6 @@
 import { colleaguesFor } from '../acts/officials/colleagues.ts';
 import { lookAtPin, type PinDeps, pinOfPhone, pinOwner } from '../acts/officials/look-at-pin.ts';
+import { officialPrompt } from '../catalog/managed-prompts.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { contentOf } from '../storage/content.ts';
 import { findContribution } from '../storage/contributions.ts';
@@ -59,7 +60,7 @@ export const OFFICIAL_QUERIES: Readonly<Record<string, Query>> = {
     return colleagues.map(({ id, role, name }) => ({
       id,
       role: spoken(deps, who, `role.${role}`),
-      name: { text: name },
+      name: { text: name, prompt: officialPrompt(id) },
     }));
   },
 };

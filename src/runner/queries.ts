@@ -1,6 +1,7 @@
 import { type HelperDeps, helperNumber } from '../acts/citizens/find-helper.ts';
 import { findRecipient } from '../acts/citizens/find-recipient.ts';
 import { debateMet } from '../acts/debates/debate-met.ts';
+import { officialPrompt } from '../catalog/managed-prompts.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -90,7 +91,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
         prompt: `role.${each.role}`,
       };
       const { id, followed, invitation } = each;
-      return { id, role, name: { text: each.name.text }, label, followed, invitation };
+      const name = { text: each.name.text, prompt: officialPrompt(id) };
+      return { id, role, name, label, followed, invitation };
     });
   },
   recipient: async (deps, args, who) => {

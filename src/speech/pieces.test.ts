@@ -56,6 +56,15 @@ describe('sentencePieces', () => {
       'bm/digit.3',
     ]);
   });
+  it('says the name of an official by its recording, and reads it while there is none', () => {
+    const values = { role: null, name: { text: 'Bintou Sissoko', prompt: 'official.7' } };
+    const voice = voiceOf('bm');
+    expect(heard(sentencePieces(voice, 'item.official', values))).toEqual(['read Bintou Sissoko']);
+    const find: Voice['find'] = (wanted, id) =>
+      id === 'official.7' ? { language: 'any' } : voice.find(wanted, id);
+    const recorded = sentencePieces({ ...voice, find }, 'item.official', values);
+    expect(heard(recorded)).toEqual(['any/official.7']);
+  });
   it('says a place by its own sound in any language', () => {
     const commune = { text: 'Fégui', prompt: 'commune.101' };
     expect(heard(sentencePieces(voiceOf('fuc'), 'identity.woman', { commune }))).toEqual([

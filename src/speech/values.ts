@@ -1,3 +1,4 @@
+import { isNamePrompt } from '../catalog/managed-prompts.ts';
 import { asNamed, type Value } from '../engine/value.ts';
 import { digitPrompts, numberPrompts } from './numbers.ts';
 import { GAP, joinPieces, type Piece } from './piece.ts';
@@ -27,7 +28,8 @@ export function valuePieces(
   if (named.audio !== undefined) return [{ kind: 'recording', key: named.audio }];
   if (named.prompt !== undefined) {
     const said = promptPieces(find, named.language ?? language, [named.prompt]);
-    if (said !== null || language !== 'fr') return said;
+    // The name of somebody is read while nobody has recorded it, whatever the language around it.
+    if (said !== null || (language !== 'fr' && !isNamePrompt(named.prompt))) return said;
   }
   return textPieces(find, language, named.text?.trim() ?? '');
 }
