@@ -9,6 +9,7 @@ it('tells what is on disk while the database is away: then it is looked at', asy
     deliveries: away,
     budgets: away,
     broadcasts: away,
+    voices: away,
     spooled: async () => 3,
     diskFree: async () => 5,
   });

@@ -23,6 +23,8 @@ export interface MetricSources {
   budgets(): Promise<{ commune: string; currency: string; amount: number; reserved: number }[]>;
   /** Broadcasts by how they stand, and people who wait for theirs. */
   broadcasts(): Promise<{ state: string; broadcasts: number; queued: number }[]>;
+  /** Questions of others that callers heard, and questions they recorded, in the last 30 days. */
+  voices(): Promise<{ heard: number; recorded: number }>;
   /** Bytes left where VAR_DIR is. */
   diskFree(): Promise<number>;
 }
@@ -60,6 +62,17 @@ export function openMetrics(sources: MetricSources): Metrics {
     },
   });
   readMoney(registers, sources);
+  const voices = new Gauge({
+    name: 'kumasira_calls_questions',
+    help: 'Questions of others heard in calls and questions recorded in them, in the last 30 days',
+    labelNames: ['act'],
+    registers,
+    async collect() {
+      this.reset();
+      const counted = await sources.voices().catch(() => ({}));
+      for (const [act, count] of Object.entries(counted)) voices.set({ act }, count);
+    },
+  });
   const callBacks = new Histogram({
     name: 'kumasira_callback_seconds',
     help: 'Time from a beep to the ring of its call back',

@@ -1,5 +1,9 @@
+import { listensAndRecordings } from './listens.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
+
+/** How far back heard and recorded questions are counted: 30 days. */
+const VOICES_MS = 30 * 24 * 3_600_000;
 
 const OLDEST = `
 select min(due_at) as due_at from (
@@ -36,6 +40,7 @@ export function metricSources(db: Db, clock: { now(): number }, spooled: () => P
         db,
         'select kind, state, count(*) as count from delivery group by kind, state',
       ),
+    voices: () => listensAndRecordings(db, clock.now() - VOICES_MS),
     spooled,
   };
 }

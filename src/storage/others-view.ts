@@ -52,20 +52,20 @@ listed as (
   from contribution c
   where (cast(:commune as int) is null or c.commune_number = :commune) and c.kind = 'challenge'
     and ${PUBLIC} and c.answered_at is null)
-select c.id, citizen.sex, c.group_session_id, commune.number as commune_number,
-  commune.name as commune_name, c.theme, ${CONTENT}, listed.answered, listed.answer_text,
-  listed.answer_recording,
-  (select count(*) from support where contribution_id = c.id) as supports,
-  exists (select from support join phone on phone.id = support.phone_id
-    where contribution_id = c.id and phone.hash = :phoneHash) as supported
-from listed join contribution c on c.id = listed.id
-  left join citizen on citizen.id = c.citizen_id
-  left join commune on commune.number = c.commune_number
-where c.id not in (select id from heard)
-  and c.phone_id is distinct from (select id from phone where hash = :phoneHash)
-  and (:canRead and coalesce(c.body, c.transcript) is not null
-    or exists (select from recording where id = c.recording_id and (mask is null or mask = 'made')))
-order by listed.place, listed.kind limit 1`;
+select * from (
+  select c.id, citizen.sex, c.group_session_id, commune.number as commune_number,
+    commune.name as commune_name, c.theme, ${CONTENT}, listed.answered, listed.answer_text,
+    listed.answer_recording, listed.place, listed.kind,
+    (select count(*) from support where contribution_id = c.id) as supports,
+    exists (select from support join phone on phone.id = support.phone_id
+      where contribution_id = c.id and phone.hash = :phoneHash) as supported
+  from listed join contribution c on c.id = listed.id
+    left join citizen on citizen.id = c.citizen_id
+    left join commune on commune.number = c.commune_number
+  where c.id not in (select id from heard)
+    and c.phone_id is distinct from (select id from phone where hash = :phoneHash)) item
+where recording is not null or audio is not null or (:canRead and text is not null)
+order by place, kind limit 1`;
 
 /**
  * The next question of others in a commune (null: anywhere) that this phone has not heard in this call; null
