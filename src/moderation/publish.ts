@@ -17,6 +17,9 @@ export async function publishItem(
       const { outcome, leaves } = await deps.act((tx, acts) =>
         approvePublication(tx, acts, { publicationId: id, moderator }),
       );
+      if (outcome.kind === 'no_sound') {
+        return { refused: `p${id} : son pas encore reçu, ou vide. Ensuite : play p${id}` };
+      }
       if (outcome.kind !== 'published') return { refused: `p${id} n'attend pas.` };
       return { lines: [`p${id} publiée. Le SMS à son élu ${leavesWords(leaves)}.`] };
     }

@@ -117,7 +117,9 @@ async function wordsOf(
   const official = officialId === null ? null : await findOfficial(tx, officialId);
   const commune = await findCommune(tx, communeNumber);
   return LANGUAGES.map((language) => {
-    const { body: text = '' } = bestContent(contents, language) ?? {};
+    const written = bestContent(contents, language)?.body ?? '';
+    const number = deps.settings.voiceNumber;
+    const text = written === '' ? deps.words(language, 'sms.pub_voice', { number }) : written;
     const body = fitSegments(text, MOST_SEGMENTS, (fitting) =>
       publication.kind === 'decision'
         ? deps.words(language, 'sms.decision', { commune: commune?.name ?? '', text: fitting })

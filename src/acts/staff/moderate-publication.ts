@@ -3,10 +3,12 @@ import { countAudience } from '../../storage/broadcasts.ts';
 import { phoneOfOfficial } from '../../storage/officials.ts';
 import {
   lockPublication,
+  type PublicationContent,
   type PublicationRow,
   publicationContents,
   updatePublication,
 } from '../../storage/publications.ts';
+import { findRecording } from '../../storage/recordings.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
@@ -15,6 +17,8 @@ export type PublicationModerated =
   /** `followers`: how many phones are told; the sweeper has the rows written (`expandBroadcast`). */
   | { kind: 'published'; followers: number }
   | { kind: 'refused' }
+  /** It is a sound that has not come, or in which nothing is to be heard. */
+  | { kind: 'no_sound' }
   /** Unknown, taken back by the official, or decided already. */
   | { kind: 'not_waiting' };
 
@@ -27,6 +31,8 @@ export async function approvePublication(
   const publication = await lockPublication(tx, input.publicationId);
   if (publication?.state !== 'submitted') return { kind: 'not_waiting' };
   const { moderator } = input;
+  const [content] = await publicationContents(tx, publication.id);
+  if (content?.body === '' && !(await isAudible(tx, content))) return { kind: 'no_sound' };
   // An invitation is heard where people come to him; nobody is sent it.
   const isTold = publication.kind !== 'invitation';
   await updatePublication(tx, publication.id, {
@@ -36,9 +42,9 @@ export async function approvePublication(
   });
   await noteDecision(tx, deps, { publicationId: publication.id, decision: 'approved', moderator });
   const followers = isTold ? await countAudience(tx, publication) : 0;
-  const [content] = await publicationContents(tx, publication.id);
   const values = { title: content?.title ?? '', count: followers };
-  await tellOfficial(tx, deps, publication, deps.words('fr', 'sms.off.published', values));
+  const key = isTold ? 'sms.off.published' : 'sms.off.invited';
+  await tellOfficial(tx, deps, publication, deps.words('fr', key, values));
   return { kind: 'published', followers };
 }
 
@@ -60,6 +66,14 @@ export async function refusePublication(
   });
   await tellOfficial(tx, deps, publication, deps.words('fr', 'sms.off.not_published', { reason }));
   return { kind: 'refused' };
+}
+
+async function isAudible(
+  tx: Knex.Transaction,
+  { audio, recordingId }: PublicationContent,
+): Promise<boolean> {
+  if (audio !== null) return true;
+  return recordingId !== null && (await findRecording(tx, recordingId))?.state === 'ready';
 }
 
 async function tellOfficial(
