@@ -76,10 +76,10 @@ describe('checkCatalog', () => {
     );
   });
   it('names two choices with one key', () => {
-    const menu = structuredClone(FLOWS.flows['official-call']?.screens.question) as Screen;
-    if (menu.type === 'menu' && menu.options[3] !== undefined) menu.options[3].key = '7';
-    expect(messages(withScreen('official-call', 'question', menu), LOCALES)).toContain(
-      'error official-call.flow.json/screens/question keys 1 2 7 7: one means two things',
+    const menu = structuredClone(FLOWS.flows['official-items']?.screens.question) as Screen;
+    if (menu.type === 'menu' && menu.options[2] !== undefined) menu.options[2].key = '7';
+    expect(messages(withScreen('official-items', 'question', menu), LOCALES)).toContain(
+      'error official-items.flow.json/screens/question keys 2 7 7 9: one means two things',
     );
   });
   it('names a secret that would be typed', () => {

@@ -160,3 +160,44 @@ describe('a secret', () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe('what stands behind a code', () => {
+  const main = flow('main', 'menu', {
+    menu: { type: 'menu', say: 'main', options: [{ id: 'in', label: 'in', next: 'in' }] },
+    in: { type: 'call', flow: 'behind' },
+  });
+  const behind = flow('behind', 'speak', {
+    speak: {
+      type: 'ask',
+      say: 'speak',
+      save: 'said',
+      voice: { maxSeconds: 9, silenceSeconds: 3 },
+      next: 'private',
+    },
+    private: { type: 'menu', say: 'private', options: [{ id: 'x', label: 'x', next: 'private' }] },
+  });
+  const resume = flow('resume', 'ask', {
+    ask: { type: 'menu', say: 'continue?', options: [{ id: 'on', label: 'on', next: 'on' }] },
+    on: { type: 'return' },
+  });
+  const comesBack = (guarded: boolean) => {
+    const flows = setOf(main, { ...behind, guarded }, resume);
+    const talk = begin({ medium: 'voice', flows });
+    talk.type('1');
+    talk.record('r1');
+    return (['voice', 'ussd'] as const).map((medium) => {
+      const { view } = talk.resume('main', medium);
+      return view.spoken?.lines[0] ?? view.text;
+    });
+  };
+
+  it('is not gone on with by who comes next, on any medium', () => {
+    expect(comesBack(true)).toMatchObject([{ key: 'main' }, expect.stringContaining('main')]);
+  });
+  it('while anything else that would be lost is', () => {
+    expect(comesBack(false)).toMatchObject([
+      { key: 'continue?' },
+      expect.stringContaining('continue?'),
+    ]);
+  });
+});
