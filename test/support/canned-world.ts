@@ -34,6 +34,8 @@ export interface Citizen {
   offered: Record<string, Value>;
   waitingAnswer: { reference: string } | null;
   poorTake: Value;
+  /** A code is asked before her own thread. */
+  coded: boolean;
   /** Her phone is an official's, whose code is known so. */
   official: boolean;
   pin: OfficialLine['pin'];
@@ -62,6 +64,7 @@ export const KNOWN: Citizen = {
   offered: {},
   waitingAnswer: null,
   poorTake: null,
+  coded: false,
   official: false,
   pin: 'set',
   invited: false,
@@ -168,10 +171,25 @@ const ANSWERING = {
   official: { total: 12, answered: 9, pace: 'usual', days: 4, judged: true, good: 6, notGood: 1 },
   council: { total: 21, answered: 9, pace: 'rare', days: null, judged: false, good: 0, notGood: 0 },
 };
-const REQUESTS = [
+interface Request {
+  id: number;
+  reference: string;
+  status: string;
+  answer: Named | null;
+  theme: string;
+  readable?: boolean;
+  explanation?: Named;
+}
+
+const REQUESTS: Request[] = [
   { id: 21, reference: '226', status: 'answered', answer: ANSWER, theme: 'water' },
   { id: 22, reference: '237', status: 'sent', answer: null, theme: 'road' },
 ];
+/** One that is not in her list: its official has said why it takes time. */
+const DELAYED = {
+  ...{ id: 23, reference: '248', status: 'taken', answer: null, theme: 'road' },
+  explanation: { text: 'La pièce vient de Bamako.' },
+};
 
 type Query = (args: Record<string, Value>, asked: Asked) => unknown;
 
@@ -236,10 +254,15 @@ const RAW: Record<string, Query> = {
     REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
   request: ({ reference }, asked) =>
     requestView(
-      REQUESTS.find((each) => each.reference === reference),
+      [...REQUESTS, DELAYED].find((each) => each.reference === reference),
       asked,
     ),
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
+  thread_self: (_args, { citizen }) => ({
+    ...{ pin: citizen.coded ? 'set' : 'none', forgotten: false, masked: false },
+  }),
+  thread_pin: ({ pin }) => ({ right: pin === '4907', locks: false }),
+  thread_new_pin: () => ({ sealed: 'sealed', same: true }),
   recording: ({ id }) => ({ state: 'ready', verdict: id === 'rec-murmured' ? 'silent' : 'ok' }),
   ...OFFICIAL_QUERIES,
   ...STUDIO_QUERIES,
@@ -262,10 +285,12 @@ function withLabel(official: (typeof OFFICIALS)[number], say: Asked['say']) {
   return { ...official, role, name: { text: official.name }, label };
 }
 
-function requestView(found: (typeof REQUESTS)[number] | null | undefined, asked: Asked) {
+function requestView(found: Request | null | undefined, asked: Asked) {
   if (!found) return null;
   const statusName = asked.say(`status.opt.${found.status}`);
-  return { ...found, statusName, content: WELL, spoken: asked.citizen.language === 'bm' };
+  const { readable = found.answer !== null, explanation = null } = found;
+  const more = { readable, explanation, official: null };
+  return { ...found, ...more, statusName, content: WELL, spoken: asked.citizen.language === 'bm' };
 }
 
 /** What the service remembers after an effect. */

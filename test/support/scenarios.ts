@@ -182,6 +182,11 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     '4',
     '5',
   ]),
+  ussd('my-code', 'chooses a code of her own', ['4', '4', '1', '1', '4907', '4907']),
+  ussd('thread-pin', 'her code before her requests: wrong, then right', ['3', '1111', '4907'], {
+    who: { coded: true },
+  }),
+  sms('thread-pin', 'her code is never asked by SMS', ['3'], { who: { coded: true } }),
   ussd('erase', 'everything erased: asked twice, then again and kept', ['4', '4', '1', '1']),
   ussd('keep-all', 'she comes back before everything is erased', [], {
     flow: 'welcome',
@@ -212,6 +217,20 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     },
   ),
   sms('my-requests', 'the same menu in an SMS thread', ['3', '1', '1']),
+  ussd('answer-waits', 'an answer that did not reach her is offered first, by a key', ['1'], {
+    flow: 'welcome',
+    who: { waitingAnswer: { reference: '226' } },
+  }),
+  sms('answer-waits', 'the same when she asks for the menu, and she goes on without it', ['2'], {
+    flow: 'welcome',
+    who: { waitingAnswer: { reference: '226' } },
+  }),
+  ussd('read-answer', 'she says that the answer lacks something', ['3', '1', '9', '9', '3']),
+  sms('say-more', 'three, in reply to an answer: she says more', ['Et lundi ?', '1'], {
+    flow: 'say-more',
+    vars: { request: { reference: '226' } },
+  }),
+  ussd('my-requests-delayed', 'why it takes time, as her official said', ['3', '3', '248']),
   sms('contribute', 'the same question in an SMS thread', ['1', '1', '1', QUESTION, '1']),
   sms('support', 'supports a question by its number', [], {
     flow: 'support',
@@ -251,6 +270,10 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   ]),
   voice('contribute-poor', 'nobody can hear her: a second take, then sent as it is', [
     ...['1', '1', '1', '(murmurs)', '2', '(murmurs)', '1'],
+  ]),
+  voice('thread-pin', 'her code before her requests', ['3', '4907', '1'], { who: { coded: true } }),
+  voice('private', 'masks her voice, then chooses a code', [
+    ...['4', '4', '2', '4', '4', '1', '1', '4907', '4907'],
   ]),
   voice(
     'retake',
@@ -336,6 +359,19 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     flow: 'status-call',
     vars: { reference: '237', contribution: 22, reason: 'unclear', trial: true },
   }),
+  voice('status-call-delayed', 'called back: why it takes time', ['1', '3'], {
+    flow: 'status-call',
+    vars: { reference: '248', contribution: 23, trial: false },
+  }),
+  voice(
+    'hear-answer',
+    'she says that the answer is not good, then what it lacks',
+    ['1', '2', '3'],
+    {
+      flow: 'answer-call',
+      vars: { reference: '226', contribution: 21, answer: 7, trial: false },
+    },
+  ),
   voice('status-call-taken', 'called back: an official deals with it', ['1'], {
     flow: 'status-call',
     vars: { reference: '237', contribution: 22, status: 'taken', trial: false },
