@@ -13,10 +13,10 @@ export function shortcutOf(run: Run, key: string): Shortcut | null {
 
 /** Opens a shortcut's flow above the screen she is on; in it already, nothing moves. */
 export function takeShortcut(run: Run, { flow }: Shortcut): void {
-  const { stack, history } = run.dialogue;
+  const { stack, history, page } = run.dialogue;
   if (stack.some((frame) => frame.flow === flow)) return;
   leaveScreen(run);
-  run.dialogue.aside ??= { depth: stack.length, history };
+  run.dialogue.aside ??= { depth: stack.length, history, page };
   run.dialogue.history = [];
   enter(run, flow, true);
 }
@@ -26,6 +26,7 @@ export function endAside(run: Run): boolean {
   const { aside, stack } = run.dialogue;
   if (!aside || stack.length > aside.depth) return false;
   run.dialogue.history = aside.history;
+  run.dialogue.page = aside.page;
   run.dialogue.aside = null;
   run.from = null;
   return true;

@@ -46,8 +46,8 @@ export interface Dialogue {
   unsaved: boolean;
   /** True while typed text is added to what is there. */
   adding: boolean;
-  /** Where a shortcut was taken: how many frames stand below it, and the way back from there. */
-  aside: { depth: number; history: Frame[][] } | null;
+  /** Where a shortcut was taken: how many frames stand below it, the way back from there, and the page she was on. */
+  aside: { depth: number; history: Frame[][]; page: number } | null;
   ended: boolean;
 }
 
