@@ -1,3 +1,5 @@
+import type { Knex } from 'knex';
+import type { ContributionRow } from './contributions.ts';
 import type { DebateRow } from './debates.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
@@ -110,3 +112,21 @@ export const toldByPurpose = (db: Db, debateId: number) =>
       group by purpose order by purpose`,
     { debateId },
   );
+
+/** The lists of questions that show one of these contributions: one that has not left never will. */
+export async function eraseFromDebates(
+  db: Db,
+  contributions: Knex.QueryBuilder<ContributionRow>,
+): Promise<void> {
+  const shown = db('delivery')
+    .where({ purpose: 'debate.questions' })
+    .whereIn(
+      'debate_id',
+      db('debate_item').whereIn('contribution_id', contributions.clone()).select('debate_id'),
+    );
+  await shown
+    .clone()
+    .whereIn('state', ['due', 'unknown'])
+    .update({ state: 'cancelled', failure: 'erased' });
+  await shown.update({ body: null });
+}

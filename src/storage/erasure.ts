@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { eraseFromDebates } from './debate-telling.ts';
 import { eraseFromDigests } from './digests.ts';
 import { toColumns } from './rows.ts';
 import type { Db } from './transaction.ts';
@@ -105,6 +106,7 @@ async function eraseDeliveries(db: Db, phoneId: number): Promise<void> {
   });
   await db('delivery').where(hers).update({ body: null, context: {} });
   await eraseFromDigests(db, contributions);
+  await eraseFromDebates(db, contributions);
   await db('delivery')
     .whereIn('state', OVER)
     .whereExists(

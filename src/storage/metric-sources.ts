@@ -11,6 +11,8 @@ select min(due_at) as due_at from (
   union all
   select min(due_at) from recording where state = 'pending' and due_at <= :now
   union all
+  select min(due_at) from debate where due_at <= :now
+  union all
   select min(leaves_at) from answer where state = 'waiting' and leaves_at <= :now
   union all
   select min(received_at) from inbound_event where state = 'received' and kind = 'sms'

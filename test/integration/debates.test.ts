@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addSupport } from '../../src/acts/citizens/add-support.ts';
+import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { announceDebate } from '../../src/acts/debates/announce-debate.ts';
@@ -11,8 +12,11 @@ import { tellDebate } from '../../src/acts/debates/tell-debate.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
+import { setTheme } from '../../src/acts/staff/set-theme.ts';
+import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { makeReference } from '../../src/civic/references.ts';
 import { countSegments } from '../../src/lib/segments.ts';
+import { deleteSnapshot } from '../../src/sessions/postgres.ts';
 import { nextSerial } from '../../src/storage/contributions.ts';
 import { debateChallenges } from '../../src/storage/public-views.ts';
 import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
@@ -317,6 +321,52 @@ describe('a debate', () => {
     await db('debate').where({ id }).update({ state: 'closed' });
     await ask(await citizen(), { debate: id });
     expect(await db('debate_item')).toEqual([]);
+  });
+});
+
+describe('a question kept for a debate', () => {
+  it('that turns out to be sensitive leaves it at once and is in no list', async () => {
+    const id = await announce();
+    const asked = await ask(await citizen(), { debate: id });
+    await approving(asked.id);
+    const about = { contributionId: asked.id, theme: 'violence', moderator: 'Fanta' };
+    await act((tx) => setTheme(tx, town.acts(), about));
+    expect((await db('contribution').where({ id: asked.id }).first()).state).toBe('to_route');
+    expect(await debateChallenges(db, id)).toEqual([]);
+    until(OPENS);
+    await town.tick();
+    expect(inbox(mayor).join(' ')).not.toContain(asked.reference);
+  });
+
+  it('goes to officials unread by a moderator where that is the rule, and to nobody else', async () => {
+    await db('commune').where({ number: COMMUNE }).update({ moderation: 'after' });
+    const id = await announce();
+    const asked = await ask(await citizen(), { debate: id });
+    await town.tick();
+    expect(inbox(mayor).join(' ')).not.toContain(asked.reference);
+    until(OPENS);
+    await town.tick();
+    expect(inbox(mayor).join(' ')).toContain(asked.reference);
+    expect(await debateChallenges(db, id)).toEqual([]);
+  });
+
+  it('is erased with all that was said of it, a list still to leave included', async () => {
+    const author = await citizen();
+    const id = await announce();
+    const asked = await ask(author, { debate: id });
+    await approving(asked.id);
+    until(OPENS);
+    await act((tx) => moveDebate(tx, town.acts(), { debateId: id }));
+    await act((tx) => requestErase(tx, town.acts(), { person: author.person }));
+    await db('phone')
+      .where({ id: author.person.phoneId })
+      .update({ erase_due_at: new Date(0) });
+    await act((tx) => eraseDue(tx, town.acts(), { forgetSession: deleteSnapshot }));
+    const lists = await db('delivery').where({ purpose: 'debate.questions' });
+    expect(lists.map(({ state, body }) => [state, body])).toEqual([
+      ['cancelled', null],
+      ['cancelled', null],
+    ]);
   });
 });
 

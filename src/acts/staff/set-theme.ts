@@ -1,8 +1,15 @@
 import type { Knex } from 'knex';
 import { isSensitiveTheme } from '../../civic/themes.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
+import {
+  type ContributionRow,
+  lockContribution,
+  updateContribution,
+} from '../../storage/contributions.ts';
+import { findRecording } from '../../storage/recordings.ts';
+import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
+import { forwardApproved } from './approve.ts';
 
 /** Nobody has it yet: what turns out to be sensitive waits for a named person. */
 const BEFORE_AN_OFFICIAL = new Set(['received', 'transcribed', 'approved', 'to_route']);
@@ -30,5 +37,20 @@ export async function setTheme(
     detail: { theme },
     at: deps.clock.now(),
   });
+  const placed = { ...contribution, theme, public: false, sensitive, officialId: null };
+  if (sensitive && (await wasKeptForDebate(tx, contribution))) {
+    await forwardApproved(tx, deps, placed);
+  }
   return { kind: 'set', sensitive };
+}
+
+/** It may not be part of its debate any more; one whose sound is not here yet goes on with it. */
+async function wasKeptForDebate(
+  tx: Knex.Transaction,
+  contribution: ContributionRow,
+): Promise<boolean> {
+  const { state, recordingId } = contribution;
+  if (state !== 'approved' || (await waitsForDebate(tx, contribution)) === null) return false;
+  const recording = recordingId === null ? null : await findRecording(tx, recordingId);
+  return recording?.state !== 'pending';
 }
