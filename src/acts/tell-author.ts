@@ -4,10 +4,14 @@ import type { DeliveryRow } from '../storage/deliveries.ts';
 import { findFacilitator } from '../storage/facilitators.ts';
 import { queueCall, queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';
+import { isForHerAlone } from './for-her-alone.ts';
+
+/** Their words carry nothing but the reference, or are left out by whoever writes them. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['answer', 'follow_up']);
 
 /**
  * Tells the author of a contribution something on the medium she asked by: an SMS, or a call of that
- * purpose. Without a phone of her own: by SMS to who helped her. Null when there is no phone any more.
+ * purpose. No SMS says anything of what is for her alone. Without a phone of her own: by SMS to who helped her. Null when there is no phone any more.
  */
 export async function tellAuthor(
   tx: Knex.Transaction,
@@ -44,7 +48,12 @@ export async function tellAuthor(
     ...(message.notBefore !== undefined && { notBefore: message.notBefore }),
   } as const;
   if (contribution.medium === 'voice' && helper === null) return queueCall(tx, deps, common);
-  const { body, replyable = false } = message;
+  const { replyable = false } = message;
+  const isSaid =
+    SAYS_NOTHING.has(message.purpose) || !(await isForHerAlone(tx, deps, contribution));
+  const { voiceNumber: number } = deps.settings;
+  const ref = contribution.reference ?? '';
+  const body = isSaid ? message.body : deps.words(language, 'sms.private', { ref, number });
   return queueSms(tx, deps, { ...common, body, replyable });
 }
 

@@ -148,7 +148,9 @@ async function forgetNumber(
     .where({ phone_hash: phone.hash })
     .update({ phone_hash: replacementHash });
   await db('turn_rate').where({ phone_hash: phone.hash }).delete();
-  const forgotten = { language: null, pinHash: null, eraseDueAt: null };
+  await db('thread_pin_lock').where({ phone_id: phone.id }).delete();
+  const secrets = { pinHash: null, pinResetAt: null, maskVoice: false };
+  const forgotten = { language: null, eraseDueAt: null, ...secrets };
   if (await isOfficial(db, phone.id)) {
     // The council is still reached by it; nothing ties it to the citizen she was any more.
     await db('citizen').where({ phone_id: phone.id }).update({ phone_id: null });

@@ -118,6 +118,14 @@ describe('what is sensitive', () => {
     expect((await bodies()).join('\n')).not.toMatch(/frappe|centre|violence/i);
   });
 
+  it('is refused by an SMS that says nothing of it', async () => {
+    const { reference, id } = await asked();
+    await desk.type('refuse', reference, 'autre', 'Allez voir votre mari');
+    const [sms] = await db('delivery').where({ contribution_id: id }).pluck('body');
+    expect(sms).toContain(`Demande ${reference}. Pour la suite, appelez`);
+    expect(sms).not.toContain('mari');
+  });
+
   it('cannot be made public by anybody', async () => {
     const { reference, id } = await asked();
     expect((await desk.type('approve', reference, '--public')).code).not.toBe(0);
