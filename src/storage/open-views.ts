@@ -67,7 +67,10 @@ export const openDebateQuestions = (db: Db, debate: number, limit: number) =>
         (select count(*) from support where contribution_id = c.id) as supports
       from debate_item join contribution c on c.id = contribution_id
       where debate_id = :debate and c.public and c.approved_at is not null and not c.sensitive
-        and c.merged_into is null and c.state in ('approved', 'to_route', 'assigned', 'seen')
+        and c.merged_into is null
+        and c.state in ('approved', 'to_route', 'assigned', 'seen', 'answered')
+        and not exists (select from answer where answer.contribution_id = c.id
+          and answer.state = 'sent' and answer.approved_at is not null)
       order by supports desc, c.received_at, c.id limit :limit`,
     { debate, limit },
   );
