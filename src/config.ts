@@ -36,6 +36,8 @@ export interface Config {
   readonly callsADay: number | null;
   /** A beep is to be called back within so many seconds: later ones are pointed out. */
   readonly callbackWithinSeconds: number;
+  /** From a beep to its call back: the operator has to hang up first. */
+  readonly callBackAfterMs: number;
   /** How fast a broadcast leaves, in a minute. */
   readonly broadcastPace: { readonly sms: number; readonly calls: number };
   /** Beginnings of the numbers a beep may make us call. */
@@ -118,6 +120,7 @@ export function loadConfig(env: Env = process.env): Config {
     voiceInbound: read.choice('VOICE_INBOUND', ['callback', 'answer'], 'callback'),
     callPrefixes: callPrefixes(read),
     callsADay: read.integer('CALLS_A_DAY', 0, 1_000_000, 1_000) || null,
+    callBackAfterMs: read.integer('CALLBACK_AFTER_MS', 0, 10_000, real ? 1_000 : 0),
     callbackWithinSeconds: read.integer('CALLBACK_WITHIN_SECONDS', 1, 600, 20),
     broadcastPace: Object.freeze({
       sms: read.integer('BROADCAST_SMS_A_MINUTE', 1, 100_000, 600),

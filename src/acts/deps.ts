@@ -22,6 +22,8 @@ export interface ActSettings {
   operator: string;
   /** Call backs a commune gets in a day unless its budget says otherwise; null: as many as are asked. */
   callsADay: number | null;
+  /** From a beep to its call back: the operator has to hang up first. Milliseconds. */
+  callBackAfterMs: number;
   /** How fast a broadcast leaves, in a minute. */
   broadcastPace: { sms: number; calls: number };
   /** Typed words can be read to somebody in a call. */

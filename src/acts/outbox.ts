@@ -1,6 +1,7 @@
 /** A row that has work to do now. */
 export type OutboxItem =
-  | { delivery: string; kind: 'sms' | 'call'; attempt: number }
+  /** `inMs`: a call that is placed so many milliseconds from now. */
+  | { delivery: string; kind: 'sms' | 'call'; attempt: number; inMs?: number }
   | { recording: string; attempt: number };
 
 /**

@@ -96,3 +96,13 @@ describe('a call', () => {
     });
   });
 });
+
+describe('a call back that finds her busy', () => {
+  const busy = { kind: 'call', code: 'busy', afterBeep: true } as const;
+
+  it('is her own beep at first: tried again in seconds, then as any other', () => {
+    expect(decide({ ...busy, attempts: 1 })).toEqual(retryIn(3 / 60));
+    expect(decide({ ...busy, attempts: 2 })).toEqual({ kind: 'sms_instead' });
+    expect(decide({ ...busy, attempts: 1, afterBeep: false })).toEqual(retryIn(2));
+  });
+});

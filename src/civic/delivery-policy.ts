@@ -34,6 +34,8 @@ export interface DeliveryAttempt {
   code: DeliveryCode;
   /** It was already sent once more after an unknown outcome. */
   possibleDuplicate: boolean;
+  /** A call back: her own beep may hold the line still. */
+  afterBeep?: boolean;
   /** Of a call that brings an answer: how often it rang, this attempt included. */
   answerRang?: number;
 }
@@ -56,6 +58,7 @@ export const MOST_ATTEMPTS = BACK_OFF_MINUTES.length + 1;
 export const REPORT_WAIT_MS = 15 * MINUTE;
 const MENDING_WAIT_MS = 60 * MINUTE;
 const SECOND_CALL_WAIT_MS = 2 * MINUTE;
+const OWN_BEEP_WAIT_MS = 3_000;
 const MOST_CALLS = 2;
 
 /** The retry rules of every outgoing SMS and call. */
@@ -90,14 +93,24 @@ export function nextDelivery(attempt: DeliveryAttempt, now: number): DeliveryDec
       if (possibleDuplicate) return lastResort(attempt);
       return { kind: 'retry', at: now, alarm: false, possibleDuplicate: true };
     case 'busy':
+      if (attempt.afterBeep && attempt.attempts === 1) return retry(OWN_BEEP_WAIT_MS);
+      return unansweredCall(attempt, retry, now);
     case 'no_answer':
     case 'voicemail':
     case 'failed':
-      if (attempt.answerRang !== undefined) {
-        return answerAgain(attempt, 'unanswered', now) ?? lastResort(attempt);
-      }
-      return attempt.attempts < MOST_CALLS ? retry(SECOND_CALL_WAIT_MS) : lastResort(attempt);
+      return unansweredCall(attempt, retry, now);
   }
+}
+
+function unansweredCall(
+  attempt: DeliveryAttempt,
+  retry: (wait: number) => DeliveryDecision,
+  now: number,
+): DeliveryDecision {
+  if (attempt.answerRang !== undefined) {
+    return answerAgain(attempt, 'unanswered', now) ?? lastResort(attempt);
+  }
+  return attempt.attempts < MOST_CALLS ? retry(SECOND_CALL_WAIT_MS) : lastResort(attempt);
 }
 
 /** Null: it is no call with an answer, or there were enough of them. */

@@ -95,7 +95,9 @@ export async function openQueues(target: QueueTarget, log: ServiceLog): Promise<
   return {
     add: (name, payload, jobId = QUEUES[name].jobId?.(payload)) =>
       attempt(ADD_LIMIT_MS, () =>
-        lanes.queue(QUEUES[name].lane).add(name, payload, jobOptions(jobId)),
+        lanes
+          .queue(QUEUES[name].lane)
+          .add(name, payload, { ...jobOptions(jobId), ...delayOf(payload) }),
       ),
     addBulk: async (name, payloads) => {
       const { lane, jobId } = QUEUES[name];
@@ -126,6 +128,11 @@ export async function openQueues(target: QueueTarget, log: ServiceLog): Promise<
       return closing;
     },
   };
+}
+
+/** BullMQ keeps it until then; the sweeper would be up to 15 s late. */
+function delayOf(payload: object): object {
+  return 'inMs' in payload && typeof payload.inMs === 'number' ? { delay: payload.inMs } : {};
 }
 
 function jobOptions(jobId: string | undefined): object {

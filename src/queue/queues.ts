@@ -8,7 +8,11 @@ export interface QueuePayloads {
   'inbound-sms': { eventKey: string };
   /** Example: `{ "deliveryId": "0b8c5a2e-…", "attempt": 1 }` */
   'sms-send': { deliveryId: string; attempt: number };
-  'call-place': { deliveryId: string; attempt: number };
+  /**
+   * `inMs`: not before so many milliseconds. `again`: a second job of the same attempt; who runs first
+   * claims the row.
+   */
+  'call-place': { deliveryId: string; attempt: number; inMs?: number; again?: true };
   'recording-fetch': { recordingId: string; attempt: number };
   'recording-mask': { recordingId: string };
   /** One publication to everybody who follows: its rows are written in pages, from where it stopped. */
@@ -55,7 +59,8 @@ export const QUEUES: { readonly [Name in QueueName]: QueueSettings<Name> } = {
     lane: 'talk',
     concurrency: 4,
     timeoutMs: 30_000,
-    jobId: ({ deliveryId, attempt }) => `call-${deliveryId}-${attempt}`,
+    jobId: ({ deliveryId, attempt, again }) =>
+      `call-${deliveryId}-${attempt}${again ? '-again' : ''}`,
   },
   sweep: { lane: 'talk', concurrency: 1, timeoutMs: 60_000, jobId: undefined },
   'replay-spool': { lane: 'talk', concurrency: 1, timeoutMs: 60_000, jobId: () => 'replay-spool' },

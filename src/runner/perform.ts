@@ -251,7 +251,9 @@ export function toJob(item: OutboxItem): Job {
     };
   }
   const payload = { deliveryId: item.delivery, attempt: item.attempt };
-  return { name: item.kind === 'sms' ? 'sms-send' : 'call-place', payload };
+  if (item.kind === 'sms') return { name: 'sms-send', payload };
+  const { inMs } = item;
+  return { name: 'call-place', payload: { ...payload, ...(inMs !== undefined && { inMs }) } };
 }
 
 function assistedOf(person: Person, fields: Fields): Parameters<typeof sendAssisted>[2] {

@@ -217,8 +217,8 @@ const PUT_OFF = `select from official_phone
   where official_phone.phone_id = delivery.phone_id and c.id <> ? and ${WAITS}`;
 
 /**
- * Nobody is called again when all that he put off was dealt with (`contributionId`: the last thing that was),
- * or who wants peace.
+ * Nobody is called again when all that he put off was dealt with (`contributionId`: the last thing that was);
+ * who wants peace is not called at all.
  */
 export function cancelReplays(
   db: Db,
@@ -229,7 +229,11 @@ export function cancelReplays(
       ? [of.officialId]
       : db('assignment').where({ contribution_id: of.contributionId }).select('official_id');
   const phones = db('official_phone').whereIn('official_id', officials).select('phone_id');
-  const replays = db(TABLE).where(REPLAY).whereIn('phone_id', phones);
+  const purposes = 'officialId' in of ? ['official.later', 'official.hour'] : ['official.later'];
+  const replays = db(TABLE)
+    .where({ state: 'due' })
+    .whereIn('purpose', purposes)
+    .whereIn('phone_id', phones);
   if ('contributionId' in of) replays.whereRaw(`not exists (${PUT_OFF})`, [of.contributionId]);
   return replays.update({ state: 'cancelled', failure: 'not_wanted' });
 }

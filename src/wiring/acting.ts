@@ -25,6 +25,7 @@ export function openActing(
       voiceNumber: config.at.voiceNumber,
       operator: parts.provider,
       callsADay: config.callsADay,
+      callBackAfterMs: config.callBackAfterMs,
       broadcastPace: config.broadcastPace,
       canRead: config.ffmpegPath !== null && config.espeakPath !== null,
       facilitatorNumber: config.facilitatorNumber,

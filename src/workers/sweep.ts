@@ -54,6 +54,8 @@ const ROWS = 500;
 const DELIVERIES = 5_000;
 /** Phones told of a debate in one transaction. */
 const PHONES = 2_000;
+/** Its job was taken by a process that died, and is given back late: somebody waits for this call. */
+const LATE_CALL_MS = 12_000;
 /** An event younger than this is probably being read by its own job. */
 const EVENT_GRACE_MS = 5_000;
 
@@ -148,7 +150,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     const jobs = (kind: 'sms' | 'call') =>
       due
         .filter((each) => each.kind === kind)
-        .map(({ id, attempts }) => ({ deliveryId: id, attempt: attempts + 1 }));
+        .map(({ id, attempts, dueAt }) => ({
+          ...{ deliveryId: id, attempt: attempts + 1 },
+          ...(kind === 'call' && now - dueAt > LATE_CALL_MS && { again: true as const }),
+        }));
     await queues.addBulk('call-place', jobs('call'));
     await queues.addBulk('sms-send', jobs('sms'));
   },

@@ -32,6 +32,7 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
       voiceNumber: '+22320000000',
       operator: 'africastalking',
       callsADay: null,
+      callBackAfterMs: 0,
       broadcastPace: { sms: 10_000, calls: 10_000 },
       canRead: false,
       facilitatorNumber: null,

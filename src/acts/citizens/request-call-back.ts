@@ -35,7 +35,9 @@ export async function requestCallBack(
     (await call()) ??
     ((await endLostDoor(tx, phone.id, now - RINGING_MS, now)) ? await call() : null);
   if (queued === null) return { kind: 'already' };
-  deps.outbox.add({ delivery: queued.id, kind: 'call', attempt: 1 });
+  const inMs = deps.settings.callBackAfterMs;
+  const job = { delivery: queued.id, kind: 'call', attempt: 1 } as const;
+  deps.outbox.add(inMs > 0 ? { ...job, inMs } : job);
   return { kind: 'queued', deliveryId: queued.id };
 }
 

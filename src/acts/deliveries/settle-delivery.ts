@@ -7,6 +7,11 @@ import type { ActDeps } from '../deps.ts';
 import { startedByHer } from './started-by-her.ts';
 import { tellMissed } from './tell-missed.ts';
 
+/** What is due so soon gets its job now: the sweeper would be late for it. */
+const SOON_MS = 5_000;
+/** A job never comes before its row is due. */
+const MARGIN_MS = 100;
+
 export interface Settled {
   kind: 'retry' | 'waiting' | 'failed';
   /** An operator of the service must act: no credit, wrong credentials. */
@@ -28,7 +33,8 @@ export async function settleDelivery(
     return { kind: 'failed', alarm: false };
   }
   const rang = answer && { answerRang: await answerCallsRung(tx, answer.id) };
-  const attempt = { kind, attempts, code, possibleDuplicate, ...rang };
+  const afterBeep = delivery.purpose === 'door';
+  const attempt = { kind, attempts, code, possibleDuplicate, afterBeep, ...rang };
   const decision = nextDelivery(attempt, now);
   switch (decision.kind) {
     case 'retry': {
@@ -40,7 +46,11 @@ export async function settleDelivery(
         failure: code,
         possibleDuplicate: duplicate,
       });
-      if (dueAt <= now) deps.outbox.add({ delivery: delivery.id, kind, attempt: attempts + 1 });
+      const inMs = dueAt - now;
+      if (inMs <= SOON_MS) {
+        const item = { delivery: delivery.id, kind, attempt: attempts + 1 };
+        deps.outbox.add(inMs > 0 ? { ...item, inMs: inMs + MARGIN_MS } : item);
+      }
       return { kind: 'retry', alarm };
     }
     case 'wait_report':
