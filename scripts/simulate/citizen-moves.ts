@@ -13,7 +13,7 @@ export type Wanted = 'key' | 'voice' | 'either';
 export type Move =
   | { press: string }
   | { type: string }
-  | { speak: number }
+  | 'speak'
   /** She has what she came for, or does not understand. */
   | 'leave';
 
@@ -92,7 +92,7 @@ function whoSheIs({ citizen, words }: Visit, parts: Parts, wanted: Wanted): Move
     return press(citizen.random.next() < REFUSES ? 'consent.opt.refuse' : 'consent.opt.accept');
   }
   if (words.says(parts, 'profile.commune.ask')) {
-    return wanted === 'voice' ? { speak: 2 } : { type: citizen.commune.name.slice(0, 8) };
+    return wanted === 'voice' ? 'speak' : { type: citizen.commune.name.slice(0, 8) };
   }
   if (words.says(parts, 'profile.commune.pick')) {
     // In some languages "choose" is all that several pages say.
@@ -140,7 +140,7 @@ function whatSheCameFor(visit: Visit, parts: Parts, wanted: Wanted): Move {
   };
   if (words.says(parts, 'resume.ask')) return firstOf('resume.opt.continue') ?? 'leave';
   // A first call asks for a question, whatever she came for.
-  if (wanted === 'voice' && words.says(parts, 'ask.question')) return { speak: 3 };
+  if (wanted === 'voice' && words.says(parts, 'ask.question')) return 'speak';
   switch (goal.kind) {
     case 'ask':
     case 'challenge':
@@ -174,7 +174,7 @@ function askMove(
   firstOf: (...keys: string[]) => Move | null,
 ): Move | null {
   const isAsked = words.says(parts, 'ask.question');
-  if (isAsked) return wanted === 'voice' ? { speak: 3 } : { type: goal.text };
+  if (isAsked) return wanted === 'voice' ? 'speak' : { type: goal.text };
   const kind =
     goal.kind === 'ask'
       ? ['monelu.opt.ask', 'menu.opt.monelu']

@@ -3,6 +3,7 @@ import { type Goal, learn, type Move, nextMove, type Visit } from './citizen-mov
 import type { Line } from './lines.ts';
 import type { Citizen } from './people.ts';
 import { openPhoneWords } from './phone-words.ts';
+import { SPEECH_FILE } from './words.ts';
 
 /** Nobody goes on for longer. */
 const MOST_MOVES = 30;
@@ -61,12 +62,12 @@ export async function takeCall(line: Line, visit: Visit): Promise<void> {
 
 async function say(line: Line, move: Move): Promise<boolean> {
   if (move === 'leave') return false;
-  if ('speak' in move) return line.act('speak', { murmur: move.speak, end: '#' });
+  if (move === 'speak') return line.act('speak', { file: SPEECH_FILE, end: '#' });
   if ('press' in move) return line.act('keys', { digits: move.press });
   return false;
 }
 
 function typedOf(move: Move): string | null {
-  if (move === 'leave' || 'speak' in move) return null;
+  if (move === 'leave' || move === 'speak') return null;
   return 'press' in move ? move.press : move.type;
 }

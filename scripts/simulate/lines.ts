@@ -19,10 +19,13 @@ export interface Lines {
   onRing(hear: (phone: string) => void): void;
 }
 
-/** The network is asked this long for what a person waits for; a lost message is waited for in vain. */
-const PATIENCE_MS = 12_000;
+/** At most this long a person waits: what is lost never comes. */
+const PATIENCE_MS = 20_000;
+/** How often she looks whether anything is still under way that could bring it. */
+const LOOK_MS = 400;
 
-export function openLines(network: Network): Lines {
+/** @param isIdle whether nothing that is under way could still reach a phone. */
+export function openLines(network: Network, isIdle: () => Promise<boolean>): Lines {
   const waiting = new Map<string, { kind: string; take: (entry: JournalEntry | null) => void }>();
   const heard = new Map<string, string[]>();
   const listeners = {
@@ -52,14 +55,15 @@ export function openLines(network: Network): Lines {
       heard: () => heard.get(phone)?.splice(0) ?? [],
       next: (kind) =>
         new Promise((resolve) => {
-          const timer = setTimeout(() => {
-            waiting.delete(phone);
+          const timer = giveUpWhen(isIdle, () => {
+            if (!waiting.delete(phone)) return;
+            clearInterval(timer);
             resolve(null);
-          }, PATIENCE_MS);
+          });
           waiting.set(phone, {
             kind,
             take: (entry) => {
-              clearTimeout(timer);
+              clearInterval(timer);
               resolve(entry);
             },
           });
@@ -68,4 +72,16 @@ export function openLines(network: Network): Lines {
     onSms: (hear) => void listeners.sms.push(hear),
     onRing: (hear) => void listeners.ring.push(hear),
   };
+}
+
+/** Gives up when nothing was under way twice running, or at the end of her patience. */
+function giveUpWhen(isIdle: () => Promise<boolean>, giveUp: () => void): NodeJS.Timeout {
+  let idle = 0;
+  let looks = 0;
+  const look = async (): Promise<void> => {
+    looks += 1;
+    idle = (await isIdle()) ? idle + 1 : 0;
+    if (idle >= 2 || looks * LOOK_MS >= PATIENCE_MS) giveUp();
+  };
+  return setInterval(() => void look().catch(giveUp), LOOK_MS);
 }

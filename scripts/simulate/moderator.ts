@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { runModerate } from '../../src/moderation/run-moderate.ts';
-import { murmur } from '../../src/simulator/sound-file.ts';
 import {
   answersToSpeak,
   communesToHear,
@@ -15,7 +12,7 @@ import {
 } from '../../src/storage/moderation-views.ts';
 import type { Random } from '../chaos/random.ts';
 import type { Citizen } from './people.ts';
-import { drawQuestion } from './words.ts';
+import { drawQuestion, SPEECH_FILE } from './words.ts';
 import type { World } from './world.ts';
 
 /** Works through what waits, with the commands of `npm run moderate`. */
@@ -42,8 +39,6 @@ export function openModerator(
 ): Moderator {
   const board = new Map<number, string[]>();
   const refused = new Map<string, number>();
-  const sound = join(world.folder, 'facilitator.wav');
-  writeFileSync(sound, murmur(3).bytes);
   const run = async (...argv: string[]): Promise<boolean> => {
     const lines: string[] = [];
     const io = {
@@ -79,7 +74,7 @@ export function openModerator(
       for (const { id } of await pendingAnswers(db, MOST)) await run('publish', `a${id}`);
       for (const { id } of await pendingReactions(db, MOST)) await run('publish', `r${id}`);
       for (const { id } of await answersToSpeak(db, MOST)) {
-        if (random.next() < SPEAKS) await run('speak', `a${id}`, sound);
+        if (random.next() < SPEAKS) await run('speak', `a${id}`, SPEECH_FILE);
       }
     },
   };

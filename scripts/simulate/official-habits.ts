@@ -3,7 +3,7 @@ import type { Agenda } from './agenda.ts';
 import type { Line } from './lines.ts';
 import type { Official } from './officials.ts';
 import type { PhoneWords } from './phone-words.ts';
-import { drawAnswer, drawNews } from './words.ts';
+import { drawAnswer, drawNews, SPEECH_FILE } from './words.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -121,7 +121,7 @@ export async function takeOfficialCall(
     const { call } = line.view();
     if (call === null) return;
     if (call.waitingFor === 'voice') {
-      if (!(await line.act('speak', { murmur: 3, end: '#' }))) break;
+      if (!(await line.act('speak', { file: SPEECH_FILE, end: '#' }))) break;
       continue;
     }
     const key = say(parts);
@@ -140,9 +140,15 @@ export function referencesIn(text: string): string[] {
   return [...new Set(found.filter(isReference))];
 }
 
+/** The code he chooses in his first call, and keys in every other. */
+const CODE = '4711';
+const ASKS_CODE = ['pin_ask', 'pin_choose', 'pin_again'].map((each) => `official.call.${each}`);
+
 /** He answers what he is played. */
 export function officialKeys(words: PhoneWords): OfficialKeys {
   const keys = ['official.call.opt.answer', 'review.opt.send'];
   return (parts) =>
-    keys.map((key) => words.keyFor(parts, key)).find((found) => found !== null) ?? null;
+    ASKS_CODE.some((key) => words.says(parts, key))
+      ? CODE
+      : (keys.map((key) => words.keyFor(parts, key)).find((found) => found !== null) ?? null);
 }

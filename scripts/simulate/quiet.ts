@@ -72,10 +72,16 @@ async function untilIdle(world: World, reactions: Reactions): Promise<void> {
   for (;;) {
     while (!isStill()) await pause(POLL_MS);
     const before = world.events();
-    const { rows } = await world.db.raw(JOBS);
-    if (rows[0].count === 0 && isStill() && world.events() === before) return;
+    const isEmpty = await isQueueEmpty(world.db);
+    if (isEmpty && isStill() && world.events() === before) return;
     await pause(POLL_MS);
   }
+}
+
+/** Whether no job waits or runs. */
+export async function isQueueEmpty(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw(JOBS);
+  return rows[0].count === 0;
 }
 
 async function isSomethingDue(db: Knex, now: number): Promise<boolean> {

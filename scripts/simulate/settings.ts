@@ -13,10 +13,12 @@ export interface Settings {
   officials: number;
   seed: number;
   sabotage: Sabotage;
+  /** Sounds are worked on by ffmpeg and espeak-ng, as in service; else kept and played as they are. */
+  sound: boolean;
 }
 
 export const USAGE =
-  'usage: npm run simulate:month -- [--days n] [--citizens n] [--officials n] [--seed n] [--sabotage lose=1%,twice=1%,hours=1%]';
+  'usage: npm run simulate:month -- [--days n] [--citizens n] [--officials n] [--seed n] [--sound] [--sabotage lose=1%,twice=1%,hours=1%]';
 
 const NOTHING: Sabotage = { lose: 0, twice: 0, hours: 0 };
 
@@ -26,7 +28,10 @@ export function readSettings(argv: readonly string[]): Settings | null {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { days: text, citizens: text, officials: text, seed: text, sabotage: text },
+      options: {
+        ...{ days: text, citizens: text, officials: text, seed: text, sabotage: text },
+        sound: { type: 'boolean' },
+      },
     });
     const settings = {
       days: whole(values.days, 30),
@@ -34,6 +39,7 @@ export function readSettings(argv: readonly string[]): Settings | null {
       officials: whole(values.officials, 60),
       seed: whole(values.seed, 1),
       sabotage: values.sabotage === undefined ? NOTHING : readSabotage(values.sabotage),
+      sound: values.sound ?? false,
     };
     return settings.days > 0 && settings.officials > 0 ? settings : null;
   } catch {

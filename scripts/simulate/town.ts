@@ -7,7 +7,7 @@ import { type Desk, officialKeys, planDay, readSms, takeOfficialCall } from './o
 import type { Official } from './officials.ts';
 import type { Citizen } from './people.ts';
 import { openPhoneWords } from './phone-words.ts';
-import type { Reactions } from './quiet.ts';
+import { isQueueEmpty, type Reactions } from './quiet.ts';
 import { drawQuestion } from './words.ts';
 import { START, USSD_CODE, type World } from './world.ts';
 
@@ -47,7 +47,10 @@ interface Resident {
 /** People who react to what their phones get, from now on, and who have plans for so many days. */
 export function comeAlive(town: Town, days: number): void {
   const { world, citizens, officials, reactions } = town;
-  const lines = openLines(world.network);
+  const lines = openLines(
+    world.network,
+    async () => world.network.busy() === 0 && (await isQueueEmpty(world.db)),
+  );
   const residents = new Map(
     citizens.map((citizen): [string, Resident] => [
       citizen.phone,

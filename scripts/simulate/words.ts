@@ -1,4 +1,9 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../src/lib/project-root.ts';
 import type { Random } from '../chaos/random.ts';
+
+/** What everybody says on the phone: any mp3 will do, it can be kept as it is. */
+export const SPEECH_FILE = join(projectRoot(), 'audio-prompts/fr/consent.ask.mp3');
 
 /** What people ask, by theme. GSM letters: their phones type nothing else. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {

@@ -36,6 +36,8 @@ const OPERATOR = {
   username: 'kumasira',
   apiKey: 'simulator',
 };
+/** A month that is thrown away need not outlive a power cut. */
+const DISK = { fsync: 'off', synchronous_commit: 'off' };
 /** A Monday. */
 export const START = Date.UTC(2027, 2, 1);
 
@@ -80,7 +82,9 @@ export async function openWorld(settings: Settings): Promise<World> {
 async function open(settings: Settings, closing: Closing): Promise<Omit<World, 'stop'>> {
   const folder = mkdtempSync(join(tmpdir(), 'kumasira-month-'));
   closing.push(async () => rmSync(folder, { recursive: true, force: true }));
-  const embedded = await openEmbedded({ varDir: folder, log: { info: () => undefined } });
+  const embedded = await openEmbedded({
+    ...{ varDir: folder, log: { info: () => undefined }, settings: DISK },
+  });
   closing.push(async () => {
     await embedded.stop();
     rmSync(embedded.home, { recursive: true, force: true });
@@ -97,7 +101,13 @@ async function open(settings: Settings, closing: Closing): Promise<Omit<World, '
   closing.push(() => simulator.stop());
   const relay = await openRelay(simulator.url, settings.sabotage, seeded(settings.seed * 13 + 5));
   closing.push(() => relay.stop());
-  const config = configOf({ url: embedded.url, folder, token, relay, recordings: simulator.url });
+  const config = configOf(settings.sound, {
+    url: embedded.url,
+    folder,
+    token,
+    relay,
+    recordings: simulator.url,
+  });
   let events = 0;
   simulator.network.follow(({ seq }) => {
     events = seq;
@@ -130,18 +140,24 @@ async function sweep(queues: Queues): Promise<void> {
   while (!(await queues.add('sweep', {}))) await pause(50);
 }
 
-function configOf(parts: {
-  url: string;
-  folder: string;
-  token: string;
-  relay: Relay;
-  recordings: string;
-}) {
+function configOf(
+  sound: boolean,
+  parts: {
+    url: string;
+    folder: string;
+    token: string;
+    relay: Relay;
+    recordings: string;
+  },
+) {
   const { PATH = '', FFMPEG_PATH, ESPEAK_PATH } = process.env;
-  return loadConfig({
-    PATH,
+  const given = {
     ...(FFMPEG_PATH === undefined ? {} : { FFMPEG_PATH }),
     ...(ESPEAK_PATH === undefined ? {} : { ESPEAK_PATH }),
+  };
+  return loadConfig({
+    PATH,
+    ...(sound ? given : { FFMPEG_PATH: 'none', ESPEAK_PATH: 'none' }),
     ...{ DATABASE_URL: parts.url, VAR_DIR: parts.folder, PORT: '0', DEMO: '0' },
     ...{ CALLBACK_TOKEN: parts.token, DATA_KEY: randomBytes(32).toString('base64') },
     AT_BASE_URL: parts.relay.url,
