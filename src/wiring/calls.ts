@@ -89,9 +89,12 @@ export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls
   };
 }
 
-/** Nothing of it needs to be remembered: each of its requests names the caller. */
+/**
+ * Nothing of it needs to be remembered: each of its requests names the caller. A caller's number can be
+ * forged, that of a call of ours cannot: the flow is told that this one came in.
+ */
 function incoming({ msisdn }: VoiceEvent): Call {
-  return { msisdn, flow: 'welcome', vars: {}, resumable: true };
+  return { msisdn, flow: 'welcome', vars: { came: true }, resumable: true };
 }
 
 function deliveryOf(

@@ -97,6 +97,14 @@ describe('a call at the agreed hour', () => {
     expect(await calls()).toEqual([]);
   });
 
+  it('that is on its way does not ring once he wants peace', async () => {
+    await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 11 });
+    await sweepAt(TUESDAY + 11 * HOUR);
+    await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 2 }));
+    expect(await calls()).toMatchObject([{ state: 'cancelled' }]);
+  });
+
   it('takes the place of a digest of that hour, and of no other', async () => {
     await db('official').update({ notify: 'digest' });
     await town.askMayor(deps);

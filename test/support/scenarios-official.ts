@@ -51,6 +51,9 @@ export const OFFICIAL_SCENARIOS: readonly Scenario[] = [
     ['4711', '4712', '4711', '4711'],
     { ...ASKED, who: { pin: 'none' } },
   ),
+  call('official-pin-came', 'no code yet, and the call came in: a number can be forged', ['1'], {
+    ...{ flow: 'welcome', vars: { came: true }, who: { official: true, pin: 'none' } },
+  }),
   call(
     'official-door',
     'an official beeps: the citizens have their menu, he has his code first',
