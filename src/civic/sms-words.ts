@@ -1,6 +1,7 @@
 import { foldKey } from '../lib/text-fold.ts';
 
-export type CitizenCommand = 'menu' | 'help' | 'stop' | 'start';
+/** `assist`: who helps others asks to be called, to do so. */
+export type CitizenCommand = 'menu' | 'help' | 'stop' | 'start' | 'assist';
 export type SpokenKind = 'question' | 'challenge' | 'proposal';
 export type Language = 'fr' | 'bm' | 'snk' | 'fuc';
 
@@ -14,6 +15,7 @@ export const START_WORD = 'REPRISE';
 const COMMANDS: Readonly<Record<CitizenCommand, readonly string[]>> = {
   menu: ['menu', 'accueil', 'kumasira', 'mon elu', 'dosol'],
   help: ['aide', 'help', 'dɛmɛ', 'deemande', 'ballal'],
+  assist: ['aider'],
   stop: ['stop', 'arrêt', 'arrêter', 'arrêtez', 'stop sms', 'arrêt sms', 'dabila', 'dartin'],
   start: [START_WORD, 'start', 'reprendre', 'daminɛ', 'joppa', 'fuɗɗo'],
 };

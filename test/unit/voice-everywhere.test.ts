@@ -145,6 +145,6 @@ describe('somebody we know', () => {
       expect(whole).toBeLessThan(8);
       expect(seconds(language, 'news.say')).toBeLessThan(4);
       expect(seconds(language, 'others.hint')).toBeLessThan(4);
-      },
+    },
   );
 });

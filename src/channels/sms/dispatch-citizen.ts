@@ -3,6 +3,7 @@ import { addSupport, isPublic } from '../../acts/citizens/add-support.ts';
 import { answerFollowUp } from '../../acts/citizens/answer-follow-up.ts';
 import { optIn } from '../../acts/citizens/opt-in.ts';
 import { optOut } from '../../acts/citizens/opt-out.ts';
+import { requestCallBack } from '../../acts/citizens/request-call-back.ts';
 import { setLanguage } from '../../acts/citizens/set-language.ts';
 import { type ActDeps, DAY_MS, type Person } from '../../acts/deps.ts';
 import { type CitizenSms, parseCitizenSms } from '../../civic/sms-citizen.ts';
@@ -12,6 +13,7 @@ import { foldKey } from '../../lib/text-fold.ts';
 import { formatDate } from '../../lib/time.ts';
 import { citizenView } from '../../storage/citizen-view.ts';
 import { findByReference, findContribution } from '../../storage/contributions.ts';
+import { findFacilitatorOfPhone } from '../../storage/facilitators.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
 import { askedFollowUp } from '../../storage/sms-intake.ts';
 import type { Db } from '../../storage/transaction.ts';
@@ -82,6 +84,8 @@ async function planCommand(
       return { by: 'act', answer: start };
     case 'help':
       return saying('sms.help', { number: deps.helpNumber });
+    case 'assist':
+      return { by: 'act', answer: (tx, acts, person) => callHelper(tx, acts, person, deps) };
     case 'menu':
       return startMenu();
     case 'language':
@@ -199,6 +203,19 @@ async function stop(tx: Knex.Transaction, acts: ActDeps, person: Person): Promis
   const known = (before?.pausedUntil ?? 0) > acts.clock.now() + 300 * DAY_MS;
   if (until === null || known) return null;
   return acts.words('fr', 'sms.off.pause', { date: formatDate(until, acts.settings.timeZone) });
+}
+
+/** Who helps others is called, as if she had beeped; anybody else is told how to be helped. */
+async function callHelper(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  { helpNumber: number }: CitizenDeps,
+): Promise<string> {
+  const helper = await findFacilitatorOfPhone(tx, person.phoneId);
+  if (helper?.codeHash == null) return acts.words(person.language, 'sms.help', { number });
+  await requestCallBack(tx, acts, { person: { ...person, medium: 'voice' } });
+  return acts.words(person.language, 'answer.recall_noted', {});
 }
 
 async function start(tx: Knex.Transaction, acts: ActDeps, person: Person): Promise<string> {
