@@ -3,6 +3,12 @@ import type { Measure } from './measure.ts';
 /** Where every sound of the service lies, so that no call jumps in loudness. */
 export const LEVEL = {
   lufs: -20,
+  /**
+   * A sound shorter than a second has no loudness worth the name: its RMS (dBFS, silence at its ends left
+   * out) is what sentences at `lufs` have.
+   */
+  shortRms: -20.2,
+  shortSeconds: 1,
   /** dBTP that is never passed. */
   peak: -3,
   /** A near-silent recording is not blown up beyond this (dB). */

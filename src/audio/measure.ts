@@ -14,21 +14,29 @@ export interface Measure {
 /** Quieter than this for half a second is silence: a handset in a quiet room is near −50 dBFS. */
 const SILENCE = 'silencedetect=noise=-42dB:duration=0.5';
 /** The filters whose log `readMeasure` reads. */
-const MEASURING = `${SILENCE},ebur128=peak=true:framelog=verbose`;
+export const MEASURING = `${SILENCE},ebur128=peak=true:framelog=verbose`;
 /** The same with the sample peak instead of the true peak, at a third of the work. */
 export const MEASURING_QUICK = `${SILENCE},ebur128=peak=sample:framelog=verbose`;
 
-/** Measures one of our own files. `loops` plays a short sound that often, so that it has a loudness. */
-export async function measureSound(ffmpeg: string, file: string, loops = 1): Promise<Measure> {
-  const input = ['-protocol_whitelist', 'file', '-stream_loop', String(loops - 1), '-i', file];
+/** Measures one of our own files. */
+export async function measureSound(ffmpeg: string, file: string): Promise<Measure> {
+  const input = ['-protocol_whitelist', 'file', '-i', file];
   const run = await runFfmpeg(ffmpeg, [...input, '-af', MEASURING, '-f', 'null', '-'], 60_000);
   if (run.code !== 0) throw new AppError('recording_not_audio', 'a sound could not be measured');
-  const measure = readMeasure(run.log, run.seconds);
-  return {
-    ...measure,
-    seconds: measure.seconds / loops,
-    soundSeconds: measure.soundSeconds / loops,
-  };
+  return readMeasure(run.log, run.seconds);
+}
+
+const TRIMMED = ['start', 'end']
+  .map(() => 'silenceremove=start_periods=1:start_threshold=-40dB,areverse')
+  .join(',');
+
+/** RMS of one of our own files in dBFS, silence at its ends left out; null when there is nothing else. */
+export async function measureRms(ffmpeg: string, file: string): Promise<number | null> {
+  const input = ['-protocol_whitelist', 'file', '-i', file];
+  const filters = `${TRIMMED},astats=measure_perchannel=none:measure_overall=RMS_level`;
+  const run = await runFfmpeg(ffmpeg, [...input, '-af', filters, '-f', 'null', '-'], 60_000);
+  const rms = Number(/RMS level dB: (-?[\d.]+)/.exec(run.log)?.[1] ?? Number.NaN);
+  return run.code === 0 && Number.isFinite(rms) ? rms : null;
 }
 
 /** Reads the log of a run with the measuring filters over `seconds` of sound. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runFfmpeg } from '../audio/ffmpeg.ts';
-import { levelFilters, MP3 } from '../audio/level.ts';
-import { measureSound } from '../audio/measure.ts';
+import { LEVEL, levelFilters, MP3 } from '../audio/level.ts';
+import { MEASURING, type Measure, measureSound, readMeasure } from '../audio/measure.ts';
 import type { AudioStore } from '../audio/store.ts';
 import { inWorkFolder } from '../audio/work-folder.ts';
 import type { Prompts } from '../catalog/prompts.ts';
@@ -19,6 +19,10 @@ export interface Sounds {
 }
 
 const TIMEOUT_MS = 60_000;
+/** A screen further from the level than this (LU) is joined again with a gain. */
+const TOLERANCE = 0.6;
+/** What coding takes from loudness at this bit rate (LU). */
+const CODING_LOSS = 0.4;
 /** Longer typed words are cut here: a call is no place for more (about two minutes of speech). */
 const READ_CHARACTERS = 1_500;
 
@@ -64,8 +68,10 @@ export async function buildSound(
     const tracks = await tracksOf(sounds, ffmpeg, pieces, work);
     if (tracks.length === 0) return;
     const file = join(work, 'all.mp3');
-    const run = await runFfmpeg(ffmpeg, [...joinArguments(tracks), ...MP3, file], TIMEOUT_MS);
-    if (run.code !== 0) throw new AppError('audio_store_unavailable', 'pieces could not be joined');
+    const measured = await joinTracks(ffmpeg, tracks, file, []);
+    const lufs = measured.lufs === null ? null : measured.lufs - CODING_LOSS;
+    const isBeside = lufs !== null && Math.abs(lufs - LEVEL.lufs) > TOLERANCE;
+    if (isBeside) await joinTracks(ffmpeg, tracks, file, levelFilters({ ...measured, lufs }));
     await sounds.store.put(key, { file });
   });
 }
@@ -107,7 +113,21 @@ async function readAloud(sounds: Sounds, ffmpeg: string, text: string, file: str
   return levelFilters(await measureSound(ffmpeg, file));
 }
 
-function joinArguments(tracks: readonly Track[]): string[] {
+/** Joins and measures in one run. Pieces at the level come out a little beside it: pauses count, and how they meet. */
+async function joinTracks(
+  ffmpeg: string,
+  tracks: readonly Track[],
+  file: string,
+  after: readonly string[],
+): Promise<Measure> {
+  const measuring = ['-map', '[measured]', '-f', 'null', '-'];
+  const args = [...joinArguments(tracks, after), ...MP3, file, ...measuring];
+  const run = await runFfmpeg(ffmpeg, args, TIMEOUT_MS);
+  if (run.code !== 0) throw new AppError('audio_store_unavailable', 'pieces could not be joined');
+  return readMeasure(run.log, run.seconds);
+}
+
+function joinArguments(tracks: readonly Track[], after: readonly string[]): string[] {
   const inputs = tracks.flatMap(({ file }) => [
     '-protocol_whitelist',
     'file',
@@ -120,6 +140,7 @@ function joinArguments(tracks: readonly Track[]): string[] {
     return `[${at}:a:0]${['aresample=16000', format, ...filters, ...gap].join(',')}[a${at}]`;
   });
   const all = tracks.map((_track, at) => `[a${at}]`).join('');
-  const graph = `${chains.join(';')};${all}concat=n=${tracks.length}:v=0:a=1[out]`;
+  const whole = [`concat=n=${tracks.length}:v=0:a=1`, ...after, 'asplit'].join(',');
+  const graph = `${chains.join(';')};${all}${whole}[out][heard];[heard]${MEASURING}[measured]`;
   return [...inputs, '-filter_complex', graph, '-map', '[out]'];
 }
