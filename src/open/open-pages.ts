@@ -56,19 +56,20 @@ export function openPublicPages(
   url: string;
   headers: Readonly<Record<string, string | undefined>>;
 }) => Promise<OpenReply> {
-  const made = new Map<string, { found: Found; etag: string; until: number }>();
-  return async ({ url, headers }) => {
-    const path = url.replace(/[?#].*$/, '').replace(/\/$/, '');
+  const made = new Map<string, { page: Promise<Found | null>; until: number }>();
+  const pageOf = (path: string): Promise<Found | null> => {
     const now = deps.clock.now();
-    let kept = made.get(path);
-    if (kept === undefined || kept.until <= now) {
-      const found = await find(deps, path);
-      if (found === null) return notFound();
-      kept = { found, etag: etagOf(found.body), until: now + FRESH_MS };
-      if (made.size >= KEPT) made.clear();
-      made.set(path, kept);
-    }
-    return replyOf(kept.found, kept.etag, headers['if-none-match']);
+    const kept = made.get(path);
+    if (kept !== undefined && kept.until > now) return kept.page;
+    if (made.size >= KEPT) made.clear();
+    const page = find(deps, path);
+    made.set(path, { page, until: now + FRESH_MS });
+    page.catch(() => made.delete(path));
+    return page;
+  };
+  return async ({ url, headers }) => {
+    const found = await pageOf(url.replace(/[?#].*$/, '').replace(/\/$/, ''));
+    return found === null ? notFound() : replyOf(found, headers['if-none-match']);
   };
 }
 
@@ -124,11 +125,8 @@ async function debateView(
   };
 }
 
-function replyOf(
-  { type, body, policy }: Found,
-  etag: string,
-  known: string | undefined,
-): OpenReply {
+function replyOf({ type, body, policy }: Found, known: string | undefined): OpenReply {
+  const etag = etagOf(body);
   const headers = {
     'content-type': TYPES[type],
     'cache-control': `public, max-age=${MAX_AGE}`,

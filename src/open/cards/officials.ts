@@ -42,7 +42,7 @@ export function officialCard(numbers: OfficialCardNumbers): Card {
       does: 'Il me faut du temps, et voici pourquoi.',
     },
     { typed: html`416 NON ${written('votre raison')}`, does: "Ce n'est pas pour moi." },
-    { typed: html`416 PASSER ${written('un nom')}`, does: 'Je passe la question à un collègue.' },
+    { typed: html`416 A ${written('un nom')}`, does: 'Je passe la question à un collègue.' },
     { typed: html`PUB ${written('votre message')}`, does: 'Message à toute la commune.' },
     { typed: html`DEC ${written('la décision')}`, does: 'Décision du conseil.' },
     { typed: html`LISTE`, does: 'Les questions qui attendent.' },
