@@ -182,7 +182,7 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     '4',
     '5',
   ]),
-  ussd('my-code', 'chooses a code of her own', ['4', '4', '1', '1', '4907', '4907']),
+  ussd('my-code', 'chooses a code of her own', ['4', '9', '1', '1', '1', '4907', '4907']),
   ussd('thread-pin', 'her code before her requests: wrong, then right', ['3', '1111', '4907'], {
     who: { coded: true },
   }),
@@ -273,7 +273,7 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   ]),
   voice('thread-pin', 'her code before her requests', ['3', '4907', '1'], { who: { coded: true } }),
   voice('private', 'masks her voice, then chooses a code', [
-    ...['4', '4', '2', '4', '4', '1', '1', '4907', '4907'],
+    ...['4', '9', '2', '2', '4', '9', '2', '1', '1', '4907', '4907'],
   ]),
   voice(
     'retake',
