@@ -21,7 +21,7 @@ export interface Tally {
  * `none` nothing received, `silent` nothing answered for a month while something waits, `never` nothing
  * answered yet, `few` not enough answers to say, `rare` fewer than half answered, `usual` so many days.
  */
-export type Pace = 'none' | 'silent' | 'never' | 'few' | 'rare' | 'usual';
+type Pace = 'none' | 'silent' | 'never' | 'few' | 'rare' | 'usual';
 
 export interface Responsiveness {
   received: number;

@@ -2,7 +2,7 @@ import type { Tally } from '../civic/responsiveness.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
-export interface OfficialTally extends Tally {
+interface OfficialTally extends Tally {
   officialId: number;
   name: string;
   role: string;
