@@ -13,6 +13,8 @@ import { loadFlows } from '../src/catalog/flows.ts';
 import { loadLocales } from '../src/catalog/locales.ts';
 import { loadPrompts, type Prompts } from '../src/catalog/prompts.ts';
 import { AppError } from '../src/errors.ts';
+import { lockHolder } from '../src/storage/embedded-lock.ts';
+import { openCatalogAsHeard } from '../src/wiring/catalog-as-heard.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -30,10 +32,18 @@ function sourceText(): string {
     .join('\n');
 }
 
-/** The sounds, or null after saying why they cannot be read: flows are checked all the same. */
-function readPrompts(): Prompts | null {
+/**
+ * The sounds as callers hear them, recordings included where a database answers or a gateway runs here; null
+ * after saying why they cannot be read: flows are checked all the same.
+ */
+async function readPrompts(): Promise<Prompts | null> {
+  const databaseUrl = process.env.DATABASE_URL || null;
+  const varDir = process.env.VAR_DIR || 'var';
+  const hasDatabase = databaseUrl !== null || lockHolder(varDir)?.kind === 'gateway';
   try {
-    return loadPrompts(join(ROOT, 'audio-prompts'));
+    if (!hasDatabase) return loadPrompts(join(ROOT, 'audio-prompts'));
+    const levels = { minWords: 'draft', minSpeech: 'synthetic', operator: 'simulator' } as const;
+    return (await openCatalogAsHeard({ databaseUrl, varDir, ...levels })).prompts;
   } catch (error) {
     sayFault(error);
     return null;
@@ -49,7 +59,7 @@ function sayFault(error: unknown): void {
 try {
   const flows = loadFlows(join(ROOT, 'flows'));
   const locales = loadLocales(join(ROOT, 'flows/locales'));
-  const prompts = readPrompts();
+  const prompts = await readPrompts();
   const report = checkCatalog(flows, locales, prompts, {
     minWords: 'draft',
     minSpeech: 'synthetic',

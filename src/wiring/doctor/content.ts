@@ -7,24 +7,18 @@ import { FLOOR, type Locales } from '../../catalog/locales.ts';
 import type { ManagedPrompts } from '../../catalog/managed-prompts.ts';
 import type { Prompts } from '../../catalog/prompts.ts';
 import { promptSentences } from '../../catalog/sentences.ts';
-import type { Config } from '../../config.ts';
 import { type Examination, type Finding, note, ok, problem } from '../../ops/doctor.ts';
-import { openDb } from '../../storage/db.ts';
-import { attachEmbedded } from '../../storage/embedded.ts';
-import { findPlace } from '../../storage/embedded-place.ts';
-import { type Catalog, openCatalog } from '../catalog.ts';
-import { openRecordedPrompts } from '../recorded-prompts.ts';
-
-type ContentConfig = Pick<Config, 'databaseUrl' | 'varDir' | 'minWords' | 'minSpeech' | 'operator'>;
+import type { Catalog } from '../catalog.ts';
+import { type HeardConfig, openCatalogAsHeard } from '../catalog-as-heard.ts';
 
 /**
  * Flows, words and sounds, as citizens would meet them with this configuration; what was recorded and
  * published counts where there is a database.
  */
-export function contentExaminations(config: ContentConfig): Examination[] {
+export function contentExaminations(config: HeardConfig): Examination[] {
   let opened: Promise<Catalog> | null = null;
   const catalog = () => {
-    opened ??= openContent(config);
+    opened ??= openCatalogAsHeard(config);
     return opened;
   };
   return [
@@ -54,24 +48,6 @@ export function contentExaminations(config: ContentConfig): Examination[] {
       },
     },
   ];
-}
-
-/** Nothing is made or migrated; a database that is away is spoken of elsewhere. */
-async function openContent(config: ContentConfig): Promise<Catalog> {
-  const catalog = openCatalog(config);
-  const { databaseUrl, varDir } = config;
-  if (databaseUrl === null && findPlace(varDir) === null) return catalog;
-  const quiet = () => undefined;
-  const log = { info: quiet, warn: quiet, error: quiet };
-  const embedded = databaseUrl === null ? await attachEmbedded({ varDir, log }) : null;
-  const db = openDb(databaseUrl ?? embedded?.url ?? '', { max: 1 });
-  try {
-    await (await openRecordedPrompts({ db, prompts: catalog.prompts, log })).stop();
-    return catalog;
-  } finally {
-    await db.destroy();
-    await embedded?.stop();
-  }
 }
 
 /** Recordings nobody hears, because the words have changed since. */
