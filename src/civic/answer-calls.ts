@@ -4,7 +4,7 @@ const HOUR = 60 * MINUTE;
 /** So much of an answer must be heard, or she is called again. */
 export const HEARD_SHARE = 0.7;
 /** Calls that bring one answer, the first included; then it waits for her next contact. */
-export const MOST_ANSWER_CALLS = 3;
+const MOST_ANSWER_CALLS = 3;
 
 /** How a call ended without her having heard the answer. */
 export type Unheard =

@@ -31,6 +31,7 @@ export const QUERIES = {
       'offered',
       'official',
       'waitingAnswer',
+      'line',
       'poorTake',
     ],
   },

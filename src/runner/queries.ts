@@ -41,6 +41,8 @@ export interface QueryDeps
   timeZone: string;
   /** Number of a person who helps, as it is dialled. */
   helpNumber: string;
+  /** The number to beep, as it is dialled. */
+  voiceNumber: string;
   /** Typed words can be read to somebody in a call. */
   canRead: boolean;
   /** Themes she may choose from, in order. */
@@ -72,6 +74,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
       facilitates: caller.facilitates,
       facilitator,
       help: facilitator ?? deps.helpNumber,
+      line: deps.voiceNumber,
       offered: deps.offered(who.medium),
     };
   },

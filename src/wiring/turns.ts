@@ -80,6 +80,7 @@ function runnerDeps(parts: TurnParts): RunnerDeps {
     timeZone: config.timeZone,
     pause: (ms) => setTimeout(ms),
     helpNumber: config.helpNumber,
+    voiceNumber: config.at.voiceNumber,
     pins: acting.pins,
     studio: parts.studio,
     phones: acting.phones,

@@ -33,6 +33,7 @@ export interface Citizen {
   facilitator: string | null;
   offered: Record<string, Value>;
   waitingAnswer: { reference: string } | null;
+  line: string;
   poorTake: Value;
   /** A code is asked before her own thread. */
   coded: boolean;
@@ -63,6 +64,7 @@ export const KNOWN: Citizen = {
   facilitator: '10 00 00 09',
   offered: {},
   waitingAnswer: null,
+  line: '+22320000000',
   poorTake: null,
   coded: false,
   official: false,
@@ -191,6 +193,12 @@ const DELAYED = {
   explanation: { text: 'La pièce vient de Bamako.' },
 };
 
+/** Answered by voice. */
+const SPOKEN = {
+  ...{ id: 24, reference: '259', status: 'answered', theme: 'road', readable: false },
+  answer: { recording: 'rec-answer' },
+};
+
 type Query = (args: Record<string, Value>, asked: Asked) => unknown;
 
 const RAW: Record<string, Query> = {
@@ -254,7 +262,7 @@ const RAW: Record<string, Query> = {
     REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
   request: ({ reference }, asked) =>
     requestView(
-      [...REQUESTS, DELAYED].find((each) => each.reference === reference),
+      [...REQUESTS, DELAYED, SPOKEN].find((each) => each.reference === reference),
       asked,
     ),
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),

@@ -230,6 +230,7 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     flow: 'say-more',
     vars: { request: { reference: '226' } },
   }),
+  ussd('read-answer-spoken', 'an answer that can only be heard: how', ['3', '3', '259', '1']),
   ussd('my-requests-delayed', 'why it takes time, as her official said', ['3', '3', '248']),
   sms('contribute', 'the same question in an SMS thread', ['1', '1', '1', QUESTION, '1']),
   sms('support', 'supports a question by its number', [], {

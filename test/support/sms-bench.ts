@@ -148,6 +148,7 @@ function runnerDeps(
     clock: acting.clock,
     timeZone: acting.settings.timeZone,
     helpNumber: HELP_NUMBER,
+    voiceNumber: '+22320000000',
     pins: acting.pins,
     studio: { next: async () => null, prepare: async () => 'absent' as const },
     phones: acting.phones,
