@@ -55,7 +55,7 @@ export const isPinOf = ({ pins }: Pick<PinDeps, 'pins'>, official: OfficialRow, 
   pins.matches(pinOwner(official.id), pin, official.pinHash);
 
 /** The officials a phone belongs to, at least one; null when it is nobody's. */
-export async function holdersOf(
+async function holdersOf(
   db: Db,
   phoneHash: string,
 ): Promise<{ phoneId: number; officials: OfficialRow[] } | null> {
