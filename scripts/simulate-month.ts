@@ -12,6 +12,9 @@ import { openWorld } from './simulate/world.ts';
 async function main(settings: Settings): Promise<number> {
   const began = performance.now();
   const world = await openWorld(settings);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void world.stop().finally(() => process.exit(130)));
+  }
   try {
     const month = await liveMonth(world, settings, (line) => console.error(line));
     const books = await readBooks(world.db, world.vault);

@@ -6,6 +6,7 @@ import type { PhoneWords } from './phone-words.ts';
 import { drawAnswer, drawNews, SPEECH_FILE } from './words.ts';
 
 const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WHY_LATE = 'le budget est voté en fin de mois';
@@ -28,10 +29,10 @@ export function readSms(desk: Desk, official: Official, text: string): void {
   }
   if (fresh.length === 0 || desk.isOver()) return;
   const { random } = official;
-  const soon = desk.now() + random.between(10, 240) * MINUTE;
+  const soon = desk.now() + random.between(1, 16) * QUARTER;
   const send = (at: number, words: (reference: string) => string, answers: boolean) => {
     for (const [place, reference] of fresh.entries()) {
-      desk.agenda.at(at + place * 5 * MINUTE, () =>
+      desk.agenda.at(at + place * QUARTER, () =>
         order(desk, official, reference, words(reference), answers),
       );
     }
@@ -73,10 +74,7 @@ async function order(
   answers: boolean,
 ): Promise<void> {
   if (!official.open.has(reference)) return;
-  if (answers) {
-    official.open.delete(reference);
-    if (!/ NON /.test(text)) official.answered += 1;
-  }
+  if (answers) official.open.delete(reference);
   const line = desk.line(official);
   await line.act('sms', { text });
   // One in twenty is taken back within its ten minutes, and written again.

@@ -30,7 +30,6 @@ export interface Official {
   open: Set<string>;
   /** Every question he was ever told of. */
   known: Set<string>;
-  answered: number;
 }
 
 /** Most do little: that is what the evaluation found. */
@@ -74,7 +73,6 @@ export function drawOfficials(
       random: seeded(seed * 7_000_003 + at),
       open: new Set(),
       known: new Set(),
-      answered: 0,
     };
   });
 }

@@ -21,7 +21,7 @@ const JOBS = "select count(*)::int as count from bullmq.job where state in ('wai
 
 /** A step that is not over after so many sweeps is left to the next. */
 const MOST_SWEEPS = 12;
-const POLL_MS = 3;
+const POLL_MS = 5;
 
 /** What people still do at this moment. */
 export interface Reactions {

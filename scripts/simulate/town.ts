@@ -12,6 +12,7 @@ import { drawQuestion } from './words.ts';
 import { START, USSD_CODE, type World } from './world.ts';
 
 const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** When a moderator sits down to work. */
@@ -96,7 +97,7 @@ function planTheDay(town: Town, desk: Desk, day: number): void {
 function planVisits(town: Town, resident: Resident, days: number): void {
   const { random, behaviour } = resident.citizen;
   const first = random.between(0, Math.max(0, Math.floor(days * 0.8) - 1));
-  const dayTime = () => random.between(6 * 60, 21 * 60 + 30) * MINUTE;
+  const dayTime = () => random.between(6 * 4, 21 * 4 + 2) * QUARTER;
   const visit = (day: number, goal: () => Goal) => {
     if (day < days)
       town.agenda.at(START + day * DAY + dayTime(), () => come(town, resident, goal()));
@@ -108,9 +109,7 @@ function planVisits(town: Town, resident: Resident, days: number): void {
   switch (behaviour) {
     case 'asks':
       visit(first, asking);
-      for (let more = random.between(0, 2); more > 0; more -= 1) {
-        visit(first + random.between(2, 14), asking);
-      }
+      if (random.next() < 0.5) visit(first + random.between(2, 14), asking);
       return;
     case 'supports':
       visit(first, () => ({ kind: 'support' }));
