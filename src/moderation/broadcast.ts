@@ -1,6 +1,6 @@
 import { resumeBroadcast } from '../acts/broadcasts/resume-broadcast.ts';
 import { sendBroadcast } from '../acts/broadcasts/send-broadcast.ts';
-import { stopBroadcast } from '../acts/broadcasts/stop-broadcast.ts';
+import { stopBroadcast, takeBackBroadcast } from '../acts/broadcasts/stop-broadcast.ts';
 import { estimateOf, type Told, toldOf } from '../acts/broadcasts/told.ts';
 import type { BroadcastEstimate } from '../civic/broadcast-cost.ts';
 import {
@@ -122,7 +122,9 @@ async function stop({ deps, moderator: actor }: Context, publicationId: number):
     stopBroadcast(tx, acts, { publicationId, actor }),
   );
   if (outcome.kind === 'not_running') return { refused: `p${publicationId} ne part pas.` };
-  const { rows } = outcome;
+  const {
+    outcome: { rows },
+  } = await deps.act((tx, acts) => takeBackBroadcast(tx, acts, { publicationId }));
   return { lines: [`p${publicationId} arrêtée : plus rien ne part. ${rows} n'ont rien reçu.`] };
 }
 

@@ -66,11 +66,36 @@ export const broadcastLines = (db: Db, limit: number) =>
     { limit },
   );
 
-/** Nothing more of it leaves. @returns how many rows were taken back. */
-export const stopRows = (db: Db, publicationId: number): Promise<number> =>
-  db('delivery')
-    .where({ publication_id: publicationId, state: 'due' })
-    .update({ state: 'cancelled', failure: 'broadcast_stopped' });
+/** What was taken back of a broadcast: how many rows, and what each budget gets back for them. */
+export interface TakenBack {
+  rows: number;
+  /** A commune's before the service's. */
+  budgets: { id: number; millionths: number }[];
+}
+
+/** The rows of a stopped broadcast that have not left, in one statement. */
+export async function takeBackRows(db: Db, publicationId: number): Promise<TakenBack> {
+  const [row] = await queryRows<{ rows: number; budgets: TakenBack['budgets'] | null }>(
+    db,
+    `with idle as (
+        select id, commune_number, reserved_on, reserved_millionths from delivery
+          where publication_id = :publicationId and state = 'due' for update),
+      back as (
+        update delivery set state = 'cancelled', failure = 'broadcast_stopped',
+            reserved_millionths = 0
+          from idle where delivery.id = idle.id),
+      sums as (
+        select budget.id, budget.commune_number, sum(idle.reserved_millionths)::bigint as millionths
+          from idle join budget on budget.month = idle.reserved_on
+            and (budget.commune_number = idle.commune_number or budget.commune_number is null)
+          where idle.reserved_millionths > 0 group by budget.id)
+      select (select count(*) from idle) as rows,
+        (select jsonb_agg(jsonb_build_object('id', id, 'millionths', millionths)
+          order by commune_number nulls last) from sums) as budgets`,
+    { publicationId },
+  );
+  return { rows: row?.rows ?? 0, budgets: row?.budgets ?? [] };
+}
 
 /** Rows that were taken back: how many calls, and how many segments of SMS. */
 export async function stoppedRows(

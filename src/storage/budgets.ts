@@ -163,20 +163,19 @@ export async function countCallOfDay(
  * Deliveries that never left hold nothing any more. @returns what each budget gets back, a commune's
  * before the service's.
  */
-export const releaseHeld = (db: Db, limit: number, publicationId: number | null = null) =>
+export const releaseHeld = (db: Db, limit: number) =>
   queryRows<{ id: number; millionths: number }>(
     db,
     `with idle as (
         select id, commune_number, reserved_on, reserved_millionths from delivery
           where reserved_millionths > 0 and state in ('cancelled', 'failed')
-            and (cast(:publicationId as bigint) is null or publication_id = :publicationId)
           limit :limit for update skip locked),
       freed as (update delivery set reserved_millionths = 0 from idle where delivery.id = idle.id)
       select budget.id, sum(idle.reserved_millionths)::bigint as millionths
         from idle join budget on budget.month = idle.reserved_on
           and (budget.commune_number = idle.commune_number or budget.commune_number is null)
         group by budget.id order by budget.commune_number nulls last`,
-    { limit, publicationId },
+    { limit },
   );
 
 /** A standing budget and what has become of it this month. */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expandBroadcast } from '../../src/acts/broadcasts/expand-broadcast.ts';
 import { resumeBroadcast } from '../../src/acts/broadcasts/resume-broadcast.ts';
-import { stopBroadcast } from '../../src/acts/broadcasts/stop-broadcast.ts';
+import { stopBroadcast, takeBackBroadcast } from '../../src/acts/broadcasts/stop-broadcast.ts';
 import { setBudgetOf } from '../../src/acts/budgets/set-budget.ts';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
@@ -113,8 +113,12 @@ const budget = (units: number) =>
   );
 const reserved = async () =>
   (await db('budget').where({ commune_number: SONY }).first()).reserved_millionths / UNIT;
-const stop = (publicationId: number) =>
+const mark = (publicationId: number) =>
   doing((tx) => stopBroadcast(tx, acts(), { publicationId, actor: 'Fanta' }));
+const stop = async (publicationId: number) => ({
+  ...(await mark(publicationId)),
+  ...(await doing((tx) => takeBackBroadcast(tx, acts(), { publicationId }))),
+});
 const resume = (publicationId: number) =>
   doing((tx) => resumeBroadcast(tx, acts(), { publicationId, actor: 'Fanta' }));
 const state = async (id: number) => (await db('publication').where({ id }).first()).broadcast;
@@ -192,7 +196,7 @@ describe('stopped in the middle', () => {
     expect(await reserved()).toBe(100);
     expect(await leave(id)).toBe(4);
     expect(await stop(id)).toEqual({ kind: 'stopped', rows: 6 });
-    expect(await stop(id)).toEqual({ kind: 'not_running' });
+    expect(await stop(id)).toEqual({ kind: 'not_running', rows: 0 });
     expect(await reserved()).toBe(40);
     bench.pass(60 * MINUTE);
     await sweepOf(bench);
@@ -229,14 +233,16 @@ describe('stopped in the middle', () => {
     expect(await reserved()).toBe(50);
   });
 
-  it('one that was claimed again after its broadcast was stopped does not leave', async () => {
+  it('nothing leaves from the first moment on, while its rows are still to be taken back', async () => {
+    await budget(1000);
     await follower();
     const id = await published();
     await expand(id);
-    const [row] = await rowsOf(id);
-    await stop(id);
-    await db('delivery').where({ id: row.id }).update({ state: 'due', failure: null });
+    expect(await mark(id)).toEqual({ kind: 'stopped' });
     expect(await leave(id)).toBe(0);
+    expect(await stop(id)).toEqual({ kind: 'not_running', rows: 0 });
+    await sweepOf(bench);
+    expect(await reserved()).toBe(0);
     expect(await rowsOf(id)).toMatchObject([{ state: 'cancelled', failure: 'broadcast_stopped' }]);
   });
 });

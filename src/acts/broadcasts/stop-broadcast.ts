@@ -1,32 +1,29 @@
 import type { Knex } from 'knex';
 import { insertAudit } from '../../storage/audit.ts';
-import { stopRows } from '../../storage/broadcast-progress.ts';
+import { broadcastCounts, takeBackRows } from '../../storage/broadcast-progress.ts';
 import { findBroadcast, updateBroadcast } from '../../storage/broadcasts.ts';
+import { giveBack } from '../../storage/budgets.ts';
 import { lockPublication, updatePublication } from '../../storage/publications.ts';
-import { releaseHoldings } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { giveBackHeld } from './expand-broadcast.ts';
 
-export type Stopped =
-  /** `rows`: how many had their minute and do not leave. */
-  { kind: 'stopped'; rows: number } | { kind: 'not_running' };
-
-const EVERY_ROW = 1_000_000;
-
-/** Nothing more of a broadcast leaves; what has left has left. What it still held is given back. */
+/**
+ * From its commit on nothing more of a broadcast leaves: whoever claims a row of it sees that it is
+ * stopped. `takeBackBroadcast` follows in a transaction of its own, for it may have a hundred thousand rows.
+ */
 export async function stopBroadcast(
   tx: Knex.Transaction,
   deps: ActDeps,
   input: { publicationId: number; actor: string },
-): Promise<Stopped> {
+): Promise<{ kind: 'stopped' | 'not_running' }> {
   const { publicationId, actor } = input;
   const publication = await lockPublication(tx, publicationId);
   const { broadcast: state = 'none' } = publication ?? {};
   if (publication === null || state === 'none' || state === 'stopped') {
     return { kind: 'not_running' };
   }
-  const rows = await stopRows(tx, publicationId);
-  if (state === 'done' && rows === 0) return { kind: 'not_running' };
+  const { queued } = await broadcastCounts(tx, publicationId);
+  if (state === 'done' && queued === 0) return { kind: 'not_running' };
   const now = deps.clock.now();
   await updatePublication(tx, publicationId, { broadcast: 'stopped' });
   const broadcast = await findBroadcast(tx, publicationId);
@@ -34,8 +31,21 @@ export async function stopBroadcast(
   await updateBroadcast(tx, publicationId, {
     ...{ heldMillionths: 0, stoppedAt: now, stoppedBy: actor, stopReason: 'asked' },
   });
-  await releaseHoldings(tx, { limit: EVERY_ROW, publicationId });
   const subject = `publication:${publicationId}`;
-  await insertAudit(tx, { actor, action: 'broadcast.stop', subject, detail: { rows }, at: now });
-  return { kind: 'stopped', rows };
+  const detail = { queued };
+  await insertAudit(tx, { actor, action: 'broadcast.stop', subject, detail, at: now });
+  return { kind: 'stopped' };
+}
+
+/** The rows of a stopped broadcast wait no more, and give back what they held. @returns how many. */
+export async function takeBackBroadcast(
+  tx: Knex.Transaction,
+  _deps: ActDeps,
+  input: { publicationId: number },
+): Promise<{ rows: number }> {
+  const publication = await lockPublication(tx, input.publicationId);
+  if (publication?.broadcast !== 'stopped') return { rows: 0 };
+  const { rows, budgets } = await takeBackRows(tx, publication.id);
+  for (const { id, millionths } of budgets) await giveBack(tx, id, millionths);
+  return { rows };
 }

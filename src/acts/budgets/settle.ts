@@ -26,10 +26,9 @@ export const HELD_NO_MORE = { reservedMillionths: 0 } as const;
 /** Deliveries that ended without leaving give back what they held, `limit` of them. */
 export async function releaseHoldings(
   tx: Knex.Transaction,
-  input: { limit: number; publicationId?: number },
+  input: { limit: number },
 ): Promise<void> {
-  const { limit, publicationId = null } = input;
-  for (const { id, millionths } of await releaseHeld(tx, limit, publicationId)) {
+  for (const { id, millionths } of await releaseHeld(tx, input.limit)) {
     await giveBack(tx, id, millionths);
   }
 }
