@@ -160,4 +160,28 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [SWITCHES],
     only: 'failure',
   },
+  {
+    name: 'secret code: its digits are in no snapshot',
+    file: 'src/engine/step.ts',
+    find: '  for (const name of run.secrets) delete run.dialogue.vars[name];\n',
+    replace: '',
+    tests: ['src/engine/step-voice.test.ts'],
+    only: 'a secret',
+  },
+  {
+    name: 'secret code: nobody goes on behind it',
+    file: 'src/engine/step.ts',
+    find: 'run.dialogue.unsaved && !isGuarded &&',
+    replace: 'run.dialogue.unsaved &&',
+    tests: ['src/engine/step-voice.test.ts'],
+    only: 'behind a code',
+  },
+  {
+    name: 'secret code: a locked phone looks at none',
+    file: 'src/acts/officials/look-at-pin.ts',
+    find: 'const whose = isOpen ? held',
+    replace: 'const whose = isOpen !== null ? held',
+    tests: ['test/integration/official-pins.test.ts'],
+    only: 'locks after three',
+  },
 ];
