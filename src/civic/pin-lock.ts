@@ -27,14 +27,16 @@ export const NO_LOCK: PinLock = {
   blocked: false,
 };
 
-/** Whether a code is looked at now. */
-export function pinLockState(lock: PinLock, now: number): 'open' | 'locked' | 'blocked' {
+/** Whether a code is looked at now; null: nothing was ever keyed wrong. */
+export function pinLockState(lock: PinLock | null, now: number): 'open' | 'locked' | 'blocked' {
+  if (lock === null) return 'open';
   if (lock.blocked) return 'blocked';
   return lock.lockedUntil !== null && lock.lockedUntil > now ? 'locked' : 'open';
 }
 
 /** After a wrong code. While it is locked nothing was looked at, and nothing counts. */
-export function afterWrongPin(lock: PinLock, now: number): PinLock {
+export function afterWrongPin(before: PinLock | null, now: number): PinLock {
+  const lock = before ?? NO_LOCK;
   if (pinLockState(lock, now) !== 'open') return lock;
   const sameDay = lock.wrongSince !== null && now - lock.wrongSince < DAY;
   const wrong = (sameDay ? lock.wrong : 0) + 1;
@@ -50,6 +52,6 @@ export function afterWrongPin(lock: PinLock, now: number): PinLock {
 }
 
 /** After the right code; what was wrong that day still counts. */
-export function afterRightPin(lock: PinLock): PinLock {
-  return { ...lock, tries: 0, lockedUntil: null };
+export function afterRightPin(lock: PinLock | null): PinLock {
+  return { ...(lock ?? NO_LOCK), tries: 0, lockedUntil: null };
 }

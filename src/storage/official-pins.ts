@@ -1,4 +1,4 @@
-import { NO_LOCK, type PinLock } from '../civic/pin-lock.ts';
+import type { PinLock } from '../civic/pin-lock.ts';
 import { findRow, lockRow, toColumns } from './rows.ts';
 import type { Db } from './transaction.ts';
 
@@ -11,13 +11,13 @@ export type PinTable = 'official_pin_lock' | 'thread_pin_lock';
 
 const TABLE = 'official_pin_lock';
 
-/** What was keyed wrong on a phone; nothing yet: an open lock. */
+/** What was keyed wrong on a phone; null: nothing yet. */
 export async function findPinLock(
   db: Db,
   phoneId: number,
   table: PinTable = TABLE,
-): Promise<PinLock> {
-  return (await findRow<PinLockRow>(db, table, { phoneId })) ?? NO_LOCK;
+): Promise<PinLock | null> {
+  return findRow<PinLockRow>(db, table, { phoneId });
 }
 
 /** The same, locked until the transaction ends. */
@@ -25,9 +25,9 @@ export async function lockPinLock(
   db: Db,
   phoneId: number,
   table: PinTable = TABLE,
-): Promise<PinLock> {
+): Promise<PinLock | null> {
   await db(table).insert(toColumns({ phoneId })).onConflict('phone_id').ignore();
-  return (await lockRow<PinLockRow>(db, table, { phoneId })) ?? NO_LOCK;
+  return lockRow<PinLockRow>(db, table, { phoneId });
 }
 
 export async function savePinLock(
