@@ -23,8 +23,8 @@ export const forgetOldNumbers = (db: Db, before: number): Promise<number> =>
 /** Rows of before `before`, gone. */
 export const removeOld = (
   db: Db,
-  table: 'inbound_event' | 'audit_entry',
-  column: 'received_at' | 'at',
+  table: 'inbound_event' | 'audit_entry' | 'hearing',
+  column: 'received_at' | 'at' | 'began_at',
   before: number,
 ): Promise<number> => db(table).where(column, '<', new Date(before)).delete();
 

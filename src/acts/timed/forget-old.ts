@@ -8,6 +8,8 @@ const KEEP = {
   events: YEAR_MS,
   numbers: 2 * YEAR_MS,
   audit: 5 * YEAR_MS,
+  /** Calls whose end never came. */
+  hearings: DAY_MS,
 };
 
 /**
@@ -23,6 +25,7 @@ export async function forgetOld(
   const recordings = await eraseOldRecordings(tx, now - KEEP.recordings, input.limit);
   const numbers = await forgetOldNumbers(tx, now - KEEP.numbers);
   await removeOld(tx, 'inbound_event', 'received_at', now - KEEP.events);
+  await removeOld(tx, 'hearing', 'began_at', now - KEEP.hearings);
   await removeOld(tx, 'audit_entry', 'at', now - KEEP.audit);
   return { recordings, numbers };
 }
