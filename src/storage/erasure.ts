@@ -46,9 +46,20 @@ export async function eraseEverythingOf(
 async function eraseSound(db: Db, phoneId: number): Promise<void> {
   const contributions = db('contribution').where({ phone_id: phoneId }).select('id');
   const answers = db('answer').whereIn('contribution_id', contributions);
+  // What is said with a helper is recorded on the phone of the helper, whoever says it.
+  const spoken = () =>
+    db('contribution')
+      .whereNotNull('assisted_by')
+      .whereNotNull('recording_id')
+      .select('recording_id');
+  const saidWithHelp = spoken().where({ phone_id: phoneId });
+  const saidByOthers = spoken().whereRaw('phone_id is distinct from ?', [phoneId]);
   const reasons = db('assignment').whereIn('contribution_id', contributions);
   await db('recording')
-    .where((hers) => hers.where({ phone_id: phoneId }).whereIn('purpose', HERS))
+    .where((hers) =>
+      hers.where({ phone_id: phoneId }).whereIn('purpose', HERS).whereNotIn('id', saidByOthers),
+    )
+    .orWhereIn('id', saidWithHelp)
     .orWhereIn('id', hersAlone(db, answers, 'recording_id'))
     .orWhereIn('id', hersAlone(db, answers, 'spoken_recording_id'))
     .orWhereIn('id', reasons.whereNotNull('reason_recording_id').select('reason_recording_id'))

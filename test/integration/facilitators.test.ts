@@ -22,6 +22,7 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
 
 const HELPER = '+22310000800';
+const OTHER = { number: '+22310000806' };
 const CODE = '4711';
 const moderator = 'Fanta';
 
@@ -170,6 +171,34 @@ describe('what is said with the help of somebody', () => {
       answer: { text: 'Jeudi.' },
     });
     expect(await request(db, town.deputy.phoneHash, { reference: ref })).toBeNull();
+  });
+  it('is erased with her phone, and not with that of who helped', async () => {
+    const { row: hers } = await assist({ number: '10000805' });
+    const { row: nobodys } = await assist();
+    const erase = async (phoneId: number) => {
+      const { hash } = await db('phone').where({ id: phoneId }).first();
+      await db.transaction((tx) => eraseEverythingOf(tx, { id: phoneId, hash }, `gone ${phoneId}`));
+    };
+    const stateOf = async ({ recording_id: id }: { recording_id: string }) =>
+      (await db('recording').where({ id }).first()).state;
+    await erase(Number(hers.phone_id));
+    expect([await stateOf(hers), await stateOf(nobodys)]).toEqual(['erased', 'ready']);
+    const gone = await act(db, (tx) =>
+      setFacilitator(tx, deps, {
+        ...OTHER,
+        communeNumber: 117,
+        name: 'Awa',
+        moderator,
+        code: CODE,
+      }),
+    );
+    const other = await act(db, (tx) => touchPhone(tx, deps, { ...OTHER, medium: 'voice' }));
+    await db('recording').where({ id: nobodys.recording_id }).update({ phone_id: other.phoneId });
+    await db('contribution')
+      .where({ id: nobodys.id })
+      .update({ assisted_by: gone.kind === 'set' && gone.id });
+    await erase(other.phoneId);
+    expect(await stateOf(nobodys)).toBe('ready');
   });
   it('is refused from anybody else, and of a recording of another phone', async () => {
     const other = await assist({ person: town.deputy });
