@@ -13,6 +13,7 @@ export const ENTRIES: Readonly<Record<string, readonly Medium[]>> = {
   'status-call': ['voice'],
   'publication-call': ['voice'],
   'follow-up-call': ['voice'],
+  'debate-call': ['voice'],
   'studio-call': ['voice'],
   direct: ['sms'],
   contribute: ['sms'],

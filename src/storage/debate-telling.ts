@@ -47,6 +47,15 @@ export async function countTold(db: Db, debate: Debate, telling: Telling): Promi
   return row?.count ?? 0;
 }
 
+/** When the next ones of a kind leave: the nth (from 0) in minute `(into + n) / perMinute`, rounded down. */
+export interface TellingPace {
+  kind: 'sms' | 'call';
+  perMinute: number;
+  into: number;
+  /** Milliseconds. */
+  minutes: readonly number[];
+}
+
 export interface TellingPage {
   debate: Debate;
   telling: Telling;
@@ -55,46 +64,74 @@ export interface TellingPage {
   limit: number;
   /** One for each language, French among them. */
   words: readonly { language: string; body: string; segments: number }[];
+  paces: readonly [TellingPace, TellingPace];
   /** Milliseconds. */
-  dueAt: number;
   now: number;
 }
 
-/**
- * The SMS of the next phones as rows, in one statement; a phone that has this message keeps the one it has.
- * @returns the new rows and the last phone looked at, null when there was none left.
- */
-export async function insertTellingPage(
-  db: Db,
-  page: TellingPage,
-): Promise<{ deliveries: string[]; last: number | null }> {
-  const [row] = await queryRows<{ deliveries: string[] | null; last: number | null }>(
+/** Rows of a message that were written before: how many of each kind, and when the last of them leaves. */
+export const placedBefore = (db: Db, debateId: number, telling: Telling) =>
+  queryRows<{ kind: 'sms' | 'call'; placed: number; lastAt: number }>(
     db,
-    `with told as (select phone.id, phone.language, phone.demo from phone
+    `select kind, count(*) as placed, max(due_at) as last_at from delivery
+      where debate_id = :debateId and purpose = :purpose group by kind`,
+    { debateId, purpose: purposeOf(telling) },
+  );
+
+const purposeOf = (telling: Telling) => `debate.${telling}`;
+
+export interface Told {
+  /** Those that leave now. */
+  due: { id: string; kind: 'sms' | 'call' }[];
+  /** The last phone looked at; null when there was none left. */
+  last: number | null;
+}
+
+/**
+ * The rows of the next phones, in one statement: a call for who last came by voice, else an SMS; a phone
+ * that has this message keeps the one it has.
+ */
+export async function insertTellingPage(db: Db, page: TellingPage): Promise<Told> {
+  const [row] = await queryRows<{ due: Told['due'] | null; last: number | null }>(
+    db,
+    `with told as (select phone.id, phone.language, phone.demo,
+          case when phone.last_medium = 'voice' then 'call' else 'sms' end as kind from phone
         where phone.id > :after and ${REACHED} and ${AUDIENCES[page.telling]}
         order by phone.id limit :limit),
       words as (select * from jsonb_to_recordset(cast(:words as jsonb))
         as each(language text, body text, segments smallint)),
+      pacing as (select * from jsonb_to_recordset(cast(:paces as jsonb))
+        as each(kind text, "perMinute" int, "into" int, minutes bigint[])),
+      numbered as (select *, row_number() over (partition by kind order by id) - 1 as nth from told
+        where not exists (select from delivery where debate_id = :id and phone_id = told.id
+          and purpose = :purpose)),
       made as (
-        insert into delivery (id, kind, purpose, phone_id, language, body, segments, replyable,
-          debate_id, state, due_at, demo, created_at)
-        select gen_random_uuid(), 'sms', :purpose, told.id, words.language, words.body,
-          words.segments, true, :id, 'due', :dueAt, told.demo, :now
-        from told join words on words.language = coalesce(
-          (select language from words where language = told.language), 'fr')
-        on conflict do nothing returning id)
-      select (select array_agg(id) from made) as deliveries, (select max(id) from told) as last`,
+        insert into delivery (id, kind, purpose, phone_id, language, body, segments, context,
+          replyable, debate_id, state, due_at, demo, created_at)
+        select gen_random_uuid(), kind, :purpose, numbered.id, words.language,
+          case kind when 'sms' then words.body end, case kind when 'sms' then words.segments end,
+          case kind when 'call' then cast(:context as jsonb) else '{}' end, true, :id, 'due',
+          to_timestamp(minutes[1 + ("into" + nth) / "perMinute"] / 1000.0), numbered.demo, :now
+        from numbered join pacing using (kind) join words on words.language = coalesce(
+          (select language from words where language = numbered.language), 'fr')
+        on conflict do nothing returning id, kind, phone_id, due_at)
+      select (select jsonb_agg(jsonb_build_object('id', id, 'kind', kind) order by phone_id) from made
+          where due_at <= :now) as due, (select max(id) from told) as last`,
     {
       ...bindingsOf(page.debate),
-      purpose: `debate.${page.telling}`,
+      purpose: purposeOf(page.telling),
       after: page.after,
       limit: page.limit,
       words: JSON.stringify(page.words),
-      dueAt: new Date(page.dueAt),
+      paces: JSON.stringify(page.paces),
+      context: JSON.stringify({
+        telling: page.telling,
+        debateCommune: page.debate.communeNumbers[0] ?? null,
+      }),
       now: new Date(page.now),
     },
   );
-  return { deliveries: row?.deliveries ?? [], last: row?.last ?? null };
+  return { due: row?.due ?? [], last: row?.last ?? null };
 }
 
 /** Messages of a debate that have not left never will. @returns how many. */

@@ -1,4 +1,5 @@
 import { KNOWN, STRANGER } from './canned-world.ts';
+import { DEBATE_SCENARIOS } from './scenarios-debate.ts';
 import { HELPING_SCENARIOS } from './scenarios-helping.ts';
 import { OFFICIAL_SCENARIOS } from './scenarios-official.ts';
 import { STUDIO_SCENARIOS } from './scenarios-studio.ts';
@@ -134,20 +135,6 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     '2',
     '1',
   ]),
-  ussd(
-    'debate',
-    'a debate to come: supports a question, asks one',
-    ['2', '4', '2', '1', '9', '1', '1', QUESTION, '1'],
-    { who: { debate: { stage: 'before' } } },
-  ),
-  ussd(
-    'debate-over',
-    'a debate that is over: a question and its answer',
-    ['2', '4', '1', '1', '9'],
-    {
-      who: { debate: { stage: 'over' } },
-    },
-  ),
   ussd('answered', 'reads an answer and says whether things moved', [
     '2',
     '3',
@@ -326,15 +313,6 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     '3',
   ]),
   voice('open-challenges', 'hears a question, supports it, hears the next', ['2', '2', '1', '9']),
-  voice(
-    'debate',
-    'a debate that is open: hears a question, supports it, then asks',
-    ['2', '4', '2', '1', '9', '1', '(speaks)', '1'],
-    { who: { debate: { stage: 'open' } } },
-  ),
-  voice('debate-over', 'a debate that is over: hears questions and answers', ['2', '4', '1', '9'], {
-    who: { debate: { stage: 'over' } },
-  }),
   voice('answered', 'hears an answer, says it has not moved', ['2', '3', '1', '2']),
   voice('my-requests', 'hears her answer and says that it is good', ['3', '1', '1']),
   voice('help', 'a person, then her rights', ['4', '2', '0', '3', '4']),
@@ -397,4 +375,5 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   ...OFFICIAL_SCENARIOS,
   ...STUDIO_SCENARIOS,
   ...HELPING_SCENARIOS,
+  ...DEBATE_SCENARIOS,
 ];

@@ -1,15 +1,20 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/quiet-hours.ts';
+import { minutesFor } from '../../civic/pace.ts';
 import { countSegments } from '../../lib/segments.ts';
-import { insertTellingPage, type Telling } from '../../storage/debate-telling.ts';
+import {
+  insertTellingPage,
+  placedBefore,
+  type Telling,
+  type TellingPace,
+} from '../../storage/debate-telling.ts';
 import { type DebateRow, debateCounts, lockDebate, updateDebate } from '../../storage/debates.ts';
-import type { ActDeps } from '../deps.ts';
+import { type ActDeps, MINUTE_MS } from '../deps.ts';
 import { debateWords, isSaturday } from './debate-words.ts';
 
 const LANGUAGES = ['fr', 'bm', 'snk', 'fuc'];
 
 /**
- * Writes the SMS of the next `limit` phones that are told of a debate: that it will be, what came of it,
+ * Writes the rows of the next `limit` phones that are told of a debate: that it will be, what came of it,
  * or that it is called off. The page and how far it got are one transaction under the debate's lock.
  * @returns whether there may be more.
  */
@@ -21,21 +26,39 @@ export async function tellDebate(
   const debate = await lockDebate(tx, input.debateId);
   if (debate === null || debate.telling === null) return { more: false };
   const now = deps.clock.now();
-  const { quietHours, timeZone } = deps.settings;
-  const dueAt = leavesAt(now, 'us', quietHours, timeZone);
-  const { deliveries, last } = await insertTellingPage(tx, {
+  const { due, last } = await insertTellingPage(tx, {
     debate,
     telling: debate.telling,
     after: debate.toldPhoneId,
     limit: input.limit,
     words: await wordsOf(tx, deps, debate, debate.telling),
-    ...{ dueAt, now },
+    paces: await pacesOf(tx, deps, debate, debate.telling, input.limit),
+    now,
   });
   await updateDebate(tx, debate.id, last === null ? { telling: null } : { toldPhoneId: last });
-  if (dueAt <= now) {
-    for (const delivery of deliveries) deps.outbox.add({ delivery, kind: 'sms', attempt: 1 });
-  }
+  for (const { id, kind } of due) deps.outbox.add({ delivery: id, kind, attempt: 1 });
   return { more: last !== null };
+}
+
+/** So many a minute, as a broadcast: a page goes on in the minute the one before it ended in. */
+async function pacesOf(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  debate: DebateRow,
+  telling: Telling,
+  limit: number,
+): Promise<[TellingPace, TellingPace]> {
+  const { quietHours, timeZone, broadcastPace } = deps.settings;
+  const before = await placedBefore(tx, debate.id, telling);
+  const now = deps.clock.now();
+  const paceOf = (kind: 'sms' | 'call', perMinute: number): TellingPace => {
+    const { placed = 0, lastAt = now } = before.find((each) => each.kind === kind) ?? {};
+    const into = placed % perMinute;
+    const at = Math.max(now, placed > 0 && into === 0 ? lastAt + MINUTE_MS : lastAt);
+    const minutes = minutesFor({ perMinute, placed, at }, limit, quietHours, timeZone);
+    return { kind, perMinute, into, minutes };
+  };
+  return [paceOf('sms', broadcastPace.sms), paceOf('call', broadcastPace.calls)];
 }
 
 async function wordsOf(tx: Knex.Transaction, deps: ActDeps, debate: DebateRow, telling: Telling) {

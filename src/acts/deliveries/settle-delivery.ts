@@ -11,6 +11,8 @@ import { tellMissed } from './tell-missed.ts';
 const SOON_MS = 5_000;
 /** A job never comes before its row is due. */
 const MARGIN_MS = 100;
+/** What everybody is told. */
+const IN_THE_MENU = /^(broadcast$|debate\.)/;
 
 export interface Settled {
   kind: 'retry' | 'waiting' | 'failed';
@@ -63,7 +65,7 @@ export async function settleDelivery(
     case 'sms_instead':
       await fail(tx, deps, delivery, code);
       // What everybody is told is in the menu: nobody is charged for having missed it.
-      if (delivery.purpose !== 'broadcast') await tellMissed(tx, deps, delivery);
+      if (!IN_THE_MENU.test(delivery.purpose)) await tellMissed(tx, deps, delivery);
       return { kind: 'failed', alarm: false };
     case 'give_up':
       await fail(tx, deps, delivery, code);
