@@ -4,7 +4,7 @@ import { localDate } from '../lib/local-hour.ts';
 import { type BudgetView, budgetViews } from '../storage/budgets.ts';
 import { findCommune } from '../storage/communes.ts';
 import { priceAt } from '../storage/costs.ts';
-import type { Context, Reply } from './context.ts';
+import type { Context, ModerationDeps, Reply } from './context.ts';
 import { moneyWords } from './money-words.ts';
 
 const USAGE =
@@ -75,6 +75,25 @@ async function dropBudget(context: Context, { communeNumber, name }: Payer): Pro
 
 /** @param only one of them, by its commune (null: the service's). */
 async function listBudgets({ deps }: Context, only?: number | null): Promise<string[]> {
+  const { views, call } = await readBudgets(deps);
+  const shown = views.filter(({ communeNumber }) => only === undefined || communeNumber === only);
+  if (shown.length === 0 && only === undefined) {
+    return ["Pas de budget : rien n'est limité.", `Pour en mettre un : ${USAGE}`];
+  }
+  return shown.flatMap((view) => budgetLines(view, call));
+}
+
+/** Budgets of which something has to rest, one line each. */
+export async function scarceBudgets(deps: ModerationDeps): Promise<string[]> {
+  const { views, call } = await readBudgets(deps);
+  return views
+    .map((view) => budgetLines(view, call))
+    .filter((lines) => lines.length > 1)
+    .map((lines) => lines.join(' '));
+}
+
+/** With what a call is taken to cost. */
+async function readBudgets(deps: ModerationDeps): Promise<{ views: BudgetView[]; call: number }> {
   const { outcome } = await deps.act(async (tx, acts) => {
     const { timeZone } = acts.settings;
     const now = acts.clock.now();
@@ -83,12 +102,7 @@ async function listBudgets({ deps }: Context, only?: number | null): Promise<str
     const call = (minute?.amountMillionths ?? 0) * USUAL_CALL_MINUTES;
     return { views: await budgetViews(tx, when), call };
   });
-  const { views, call } = outcome;
-  const shown = views.filter(({ communeNumber }) => only === undefined || communeNumber === only);
-  if (shown.length === 0 && only === undefined) {
-    return ["Pas de budget : rien n'est limité.", `Pour en mettre un : ${USAGE}`];
-  }
-  return shown.flatMap((view) => budgetLines(view, call));
+  return outcome;
 }
 
 /** `117 Kayes · 12 300 de 50 000 XOF ce mois, 24 % · appels : 3 aujourd'hui, 40 au plus`. */

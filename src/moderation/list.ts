@@ -11,6 +11,7 @@ import {
   pendingReactions,
 } from '../storage/moderation-views.ts';
 import { recordingState } from '../storage/recordings.ts';
+import { scarceBudgets } from './budget.ts';
 import type { ModerationDeps } from './context.ts';
 import {
   ageWords,
@@ -47,6 +48,7 @@ export async function listWaiting(deps: ModerationDeps): Promise<string[]> {
     ...section('Réponses à dire (speak)', await answerLines(deps, await answersToSpeak(db, MOST))),
     ...section('Réactions', await reactionLines(deps)),
     ...section('Communes dites, à écouter', await communeLines(deps)),
+    ...section('Budgets presque dépensés', await scarceBudgets(deps)),
   ];
   return lines.length === 0 ? ["Rien n'attend."] : lines;
 }

@@ -66,6 +66,7 @@ describe('budget', () => {
   ])('with %i of 50 000 spent says: %s', async (units, words) => {
     await spend(units);
     expect((await lines('budget', 'list')).at(-1)).toBe(`  ${words}`);
+    expect((await desk.type('list')).text).toContain(words);
   });
 
   it('is taken away once', async () => {
