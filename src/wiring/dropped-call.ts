@@ -37,10 +37,13 @@ function weHungUp({ replies }: Conversation): boolean {
   return steps.at(-1)?.step === 'hangup';
 }
 
-/** Whether she had been asked to speak. */
+/** The variable of what she wants to say; the name of her commune, asked after it was sent, is none. */
+const SAID = 'body';
+
+/** Whether she had been asked to say what she wants. */
 async function isAsked(deps: DroppedDeps, { dialogue }: Conversation): Promise<boolean> {
   const flows = await deps.flowVersion(dialogue.flows);
   const top = dialogue.stack.at(-1);
   const screen = top && flows?.flows[top.flow]?.screens[top.screen];
-  return screen?.type === 'ask' && screen.voice !== undefined && !('digits' in screen.voice);
+  return screen?.type === 'ask' && screen.save === SAID;
 }

@@ -118,6 +118,7 @@ describe('the end of a call', () => {
   });
 
   it.each([
+    ['when only her commune was asked', { flow: 'commune', screen: 'ask' }, {}, ['record']],
     ['at a menu', { flow: 'main', screen: 'menu' }, {}, ['collect']],
     ['after everything was said', { flow: 'sent', screen: 'bye' }, { ended: true }, ['hangup']],
     ['after a goodbye of ours', { flow: 'first-call', screen: 'body' }, {}, ['play', 'hangup']],
