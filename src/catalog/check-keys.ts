@@ -45,6 +45,15 @@ export function formOf(medium: Medium): Form {
 export type Literals = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function literalsOf(flows: FlowSet): Literals {
+  const known = literalsKnown.get(flows) ?? readLiterals(flows);
+  literalsKnown.set(flows, known);
+  return known;
+}
+
+/** They are asked for at every screen, and flows never change. */
+const literalsKnown = new WeakMap<FlowSet, Literals>();
+
+function readLiterals(flows: FlowSet): Literals {
   const literals = new Map<string, Set<string>>();
   const screens = Object.values(flows.flows).flatMap((flow) => Object.values(flow.screens));
   const sets = screens.flatMap((screen) => [

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AskScreen, FlowSet, Screen } from '../engine/flow.ts';
 import { LIMITS } from '../engine/limits.ts';
 import type { Levels } from './check-coverage.ts';
-import { waysOut } from './check-graph.ts';
-import { ENGINE_KEYS, usedKeys } from './check-keys.ts';
+import { reachable, waysOut } from './check-graph.ts';
+import { ENGINE_KEYS, hasForm, keysOf } from './check-keys.ts';
 import { type OverBudget, overBudget } from './first-call-budget.ts';
 import { FLOOR, findOwnWords, type Locales } from './locales.ts';
 import type { ManagedPrompts } from './managed-prompts.ts';
@@ -67,16 +67,31 @@ function keysByFlow(flows: FlowSet, locales: Locales): Map<string, string[]> {
   const known = walked.get(flows);
   if (known?.locales === locales) return known.keys;
   const keys = new Map<string, string[]>();
-  for (const flow of Object.keys(flows.flows).sort()) {
+  const own = saidByFlow(flows, locales);
+  for (const flow of [...own.keys()].sort()) {
     const called = withCalled(flows, flow);
-    const own = usedKeys(flows, locales, 'voice', called);
     const screens = called.flatMap((id) => Object.values(flows.flows[id]?.screens ?? {}));
-    const said = [...new Set([...own, ...engineKeys(screens)])];
-    const ours = said.filter((key) => isOurs(locales, key));
-    if (own.length > 0) keys.set(flow, ours);
+    const said = new Set([...called.flatMap((id) => own.get(id) ?? []), ...engineKeys(screens)]);
+    keys.set(
+      flow,
+      [...said].filter((key) => isOurs(locales, key)),
+    );
   }
   walked.set(flows, { locales, keys });
   return keys;
+}
+
+/** The keys that the screens of each flow say in a call; a flow that says nothing is not there. */
+function saidByFlow(flows: FlowSet, locales: Locales): Map<string, string[]> {
+  const said = new Map<string, string[]>();
+  for (const place of reachable(flows, 'voice')) {
+    const [id = '', name = ''] = place.split('/');
+    const flow = flows.flows[id];
+    const uses = flow === undefined ? [] : keysOf(flows, flow, name, 'voice', locales);
+    const keys = uses.map(({ key }) => key).filter((key) => hasForm(locales, key, 'voice'));
+    if (keys.length > 0) said.set(id, [...(said.get(id) ?? []), ...keys]);
+  }
+  return said;
 }
 
 /** What keeps a flow from being published, in a few words each; empty: it can be. */

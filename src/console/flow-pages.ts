@@ -9,7 +9,7 @@ import type { Visit } from './session.ts';
 import { sayUnknown } from './studio.ts';
 import { isStudioLanguage, languageName } from './studio-lines.ts';
 import { errorPage } from './views/error.ts';
-import { flowsPage } from './views/flows.ts';
+import { blockWords, flowsPage } from './views/flows.ts';
 
 /** Which flows are spoken in a language: shown, published, withdrawn. */
 export function openFlowPages(deps: ConsoleDeps) {
@@ -47,7 +47,7 @@ export function openFlowPages(deps: ConsoleDeps) {
       const input = { language, flow, fingerprint, missing, by: visit.staff.name };
       const outcome = await inTransaction(deps.db, (tx) => publishFlow(tx, deps, input));
       if (outcome.kind === 'published') return settle(response, language, 'published');
-      const words = `Il manque ${missing.length} sons à « ${flow} » : ${missing.join(', ')}.`;
+      const words = `Il manque à « ${flow} » (${missing.length}) : ${blockWords(each).join(', ')}.`;
       const title = 'Ce parcours ne peut pas être publié';
       response.status(409).type('html');
       response.send(errorPage({ title, words, visit }).text);

@@ -38,17 +38,24 @@ Avec un vrai opérateur, la langue est proposée aux appels quand <strong>${GATE
   );
 }
 
+/** What is missing, for who reads French. */
+export function blockWords(each: FlowState): string[] {
+  return whatBlocks(each).map((block) =>
+    block.replace(/: no words$/, ' (pas de mots)').replace(/ at most$/, ' au plus'),
+  );
+}
+
 function card(each: FlowState, language: string, visit: Visit): Html {
   const { flow, state, pieces } = each;
-  const blocks = whatBlocks(each);
+  const blocks = blockWords(each);
   const at = `/console/studio/${language}/flows/${flow}`;
   const mayPublish = may(visit.staff.role, 'studio.publish');
   const isOut = state === 'published' || state === 'stale';
   return html`<li class="card" id="flow-${flow}">
 <h2>${flow}</h2>
 <p>${STATE_WORDS[state]} · ${pieces} sons</p>
-${blocks.length > 0 && html`<p class="hint">Il manque ${blocks.length} : ${blocks.slice(0, NAMED).join(', ')}${blocks.length > NAMED && '…'}</p>`}
-<p class="row">${mayPublish && state !== 'published' && html`<form method="post" action="${at}/publish">${csrfField(visit)}<button>Publier</button></form>`}
+${blocks.length > 0 && html`<p class="hint">Il manque (${blocks.length}) : ${blocks.slice(0, NAMED).join(', ')}${blocks.length > NAMED && '…'}</p>`}
+<p class="row">${mayPublish && state !== 'published' && blocks.length === 0 && html`<form method="post" action="${at}/publish">${csrfField(visit)}<button>Publier</button></form>`}
 ${mayPublish && isOut && html`<form method="post" action="${at}/withdraw">${csrfField(visit)}<button class="quiet">Ne plus publier</button></form>`}</p>
 </li>`;
 }
