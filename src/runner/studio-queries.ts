@@ -22,7 +22,7 @@ export interface PhoneStudio {
   ): Promise<SpokenTake | 'silent' | 'absent'>;
 }
 
-export interface StudioSentence {
+interface StudioSentence {
   prompt: string;
   /** What it means: its French prompt, or words to be read. */
   french: Named;

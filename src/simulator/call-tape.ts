@@ -1,7 +1,7 @@
 import type { JournalEntry } from './journal.ts';
 
 /** Whose side of the call a sound is on. */
-export type TapeSide = 'service' | 'caller';
+type TapeSide = 'service' | 'caller';
 
 /** Where a sound of a call can be had again, or how it is made. */
 export type TapeSound =

@@ -2,7 +2,7 @@ import type { Ids } from '../../lib/ids.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** Digits of a speaker's code. */
-export const CODE_DIGITS = 6;
+const CODE_DIGITS = 6;
 
 /** A code nobody can guess from another one. */
 export function drawCode({ ids }: { ids: Ids }): string {
