@@ -19,7 +19,13 @@ export const SHARES: Readonly<Record<SpendingClass, number>> = {
   promised: 1000,
 };
 
-const OPTIONAL = new Set(['broadcast', 'dropped', 'follow_up', 'debate.announce', 'debate.summary']);
+const OPTIONAL = new Set([
+  'broadcast',
+  'dropped',
+  'follow_up',
+  'debate.announce',
+  'debate.summary',
+]);
 const CALL_BACKS = new Set(['door', 'official.play']);
 /** Said now or never: a reply that comes next month answers nothing. */
 const NOW_OR_NEVER = new Set([
