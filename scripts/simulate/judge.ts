@@ -229,11 +229,17 @@ function untoldOfficials(
   });
 }
 
-/** Two rows of one purpose, about one thing, to one phone, with the same words, within a day. */
+/**
+ * Two rows of one purpose, about one thing, to one phone, with the same words, within a day. What names no
+ * thing is about what happened: an official who misses two calls is told twice.
+ */
 function sameAgain(sent: readonly SentRow[]): Finding[] {
   const last = new Map<string, number>();
   return sent
-    .filter(({ kind, purpose, state }) => kind === 'sms' && purpose !== 'reply' && LEFT.has(state))
+    .filter(
+      ({ kind, purpose, state, item }) =>
+        kind === 'sms' && purpose !== 'reply' && item !== '' && LEFT.has(state),
+    )
     .toSorted((one, two) => one.sentAt - two.sentAt)
     .flatMap((row) => {
       const key = [row.phone, row.purpose, row.item, row.body].join('\n');

@@ -6,7 +6,6 @@ import type { PhoneWords } from './phone-words.ts';
 import { drawAnswer, drawNews, SPEECH_FILE } from './words.ts';
 
 const MINUTE = 60_000;
-const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WHY_LATE = 'le budget est voté en fin de mois';
@@ -29,12 +28,10 @@ export function readSms(desk: Desk, official: Official, text: string): void {
   }
   if (fresh.length === 0 || desk.isOver()) return;
   const { random } = official;
-  const soon = desk.now() + random.between(1, 16) * QUARTER;
+  const soon = (Math.floor(desk.now() / HOUR) + random.between(1, 4)) * HOUR;
   const send = (at: number, words: (reference: string) => string, answers: boolean) => {
-    for (const [place, reference] of fresh.entries()) {
-      desk.agenda.at(at + place * QUARTER, () =>
-        order(desk, official, reference, words(reference), answers),
-      );
+    for (const reference of fresh) {
+      desk.agenda.at(at, () => order(desk, official, reference, words(reference), answers));
     }
   };
   const answer = (reference: string) => `${reference} ${drawAnswer(random)}`;

@@ -12,7 +12,6 @@ import { drawQuestion } from './words.ts';
 import { START, USSD_CODE, type World } from './world.ts';
 
 const MINUTE = 60_000;
-const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** When a moderator sits down to work. */
@@ -93,11 +92,11 @@ function planTheDay(town: Town, desk: Desk, day: number): void {
   });
 }
 
-/** When she comes, and what for. Between six in the morning and half past nine at night. */
+/** When she comes, and what for: at a full hour, from six in the morning to nine at night. */
 function planVisits(town: Town, resident: Resident, days: number): void {
   const { random, behaviour } = resident.citizen;
   const first = random.between(0, Math.max(0, Math.floor(days * 0.8) - 1));
-  const dayTime = () => random.between(6 * 4, 21 * 4 + 2) * QUARTER;
+  const dayTime = () => random.between(6, 21) * HOUR;
   const visit = (day: number, goal: () => Goal) => {
     if (day < days)
       town.agenda.at(START + day * DAY + dayTime(), () => come(town, resident, goal()));
