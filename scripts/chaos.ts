@@ -5,7 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openEmbedded } from '../src/storage/embedded.ts';
+import { openEmbedded } from '../src/storage/embedded/embedded.ts';
 import { discard, type GatewayProcess, startGateway } from './chaos/gateway-process.ts';
 import { runNonces } from './chaos/nonces.ts';
 import { runRaces } from './chaos/races.ts';

@@ -6,7 +6,7 @@
 import { checkPrompts } from '../src/catalog/check-prompts.ts';
 import { promptReport } from '../src/catalog/prompt-report.ts';
 import { loadConfig } from '../src/config.ts';
-import { findPlace } from '../src/storage/embedded-place.ts';
+import { findPlace } from '../src/storage/embedded/place.ts';
 import { type Catalog, openCatalog } from '../src/wiring/catalog.ts';
 import { openStudioTool } from '../src/wiring/studio-tool.ts';
 

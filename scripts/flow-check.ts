@@ -13,7 +13,7 @@ import { loadFlows } from '../src/catalog/flows.ts';
 import { loadLocales } from '../src/catalog/locales.ts';
 import { loadPrompts, type Prompts } from '../src/catalog/prompts.ts';
 import { AppError } from '../src/errors.ts';
-import { lockHolder } from '../src/storage/embedded-lock.ts';
+import { lockHolder } from '../src/storage/embedded/lock.ts';
 import { openCatalogAsHeard } from '../src/wiring/catalog-as-heard.ts';
 
 const ROOT = join(import.meta.dirname, '..');

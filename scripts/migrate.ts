@@ -4,7 +4,7 @@ import { loadConfig } from '../src/config.ts';
 import { ConfigError } from '../src/lib/config-error.ts';
 import { openLog } from '../src/log.ts';
 import { migrate, openDb } from '../src/storage/db.ts';
-import { attachEmbedded } from '../src/storage/embedded.ts';
+import { attachEmbedded } from '../src/storage/embedded/embedded.ts';
 
 async function main(): Promise<void> {
   const config = loadConfig();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attachEmbedded } from '../../src/storage/embedded.ts';
+import { attachEmbedded } from '../../src/storage/embedded/embedded.ts';
 
 const IS_BUILT = import.meta.url.endsWith('.js');
 const ROOT = fileURLToPath(new URL(IS_BUILT ? '../../../' : '../../', import.meta.url));

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { attachEmbedded } from '../../src/storage/embedded.ts';
+import { attachEmbedded } from '../../src/storage/embedded/embedded.ts';
 
 /** Runs `work` on the database of an embedded gateway, running or not. */
 export async function withDatabase<T>(

@@ -16,7 +16,7 @@ import { openRuntime } from '../../src/runtime.ts';
 import type { Network } from '../../src/simulator/network.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
 import { openDb } from '../../src/storage/db.ts';
-import { openEmbedded } from '../../src/storage/embedded.ts';
+import { openEmbedded } from '../../src/storage/embedded/embedded.ts';
 import { openActing } from '../../src/wiring/acting.ts';
 import { type Catalog, openCatalog } from '../../src/wiring/catalog.ts';
 import { moderationDeps } from '../../src/wiring/moderating.ts';

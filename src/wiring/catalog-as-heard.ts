@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { openDb } from '../storage/db.ts';
-import { attachEmbedded } from '../storage/embedded.ts';
-import { findPlace } from '../storage/embedded-place.ts';
+import { attachEmbedded } from '../storage/embedded/embedded.ts';
+import { findPlace } from '../storage/embedded/place.ts';
 import { type Catalog, openCatalog } from './catalog.ts';
 import { openRecordedPrompts } from './recorded-prompts.ts';
 

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import { migrate, openDb } from '../storage/db.ts';
-import { openEmbedded } from '../storage/embedded.ts';
+import { openEmbedded } from '../storage/embedded/embedded.ts';
 import { demandServerVersion } from '../storage/server-version.ts';
 
 /** Connections of one process; the embedded server allows 200 in all, BullMQ takes its own. */

@@ -14,7 +14,7 @@ import { toJob } from '../runner/perform.ts';
 import type { Job } from '../runner/ports.ts';
 import type { Acting } from '../runner/run-act.ts';
 import { migrate, openDb } from '../storage/db.ts';
-import { attachEmbedded } from '../storage/embedded.ts';
+import { attachEmbedded } from '../storage/embedded/embedded.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { openActing } from './acting.ts';
 import { openCatalog } from './catalog.ts';

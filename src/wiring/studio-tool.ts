@@ -5,7 +5,7 @@ import { systemClock } from '../lib/clock.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import { randomIds } from '../lib/ids.ts';
 import { migrate, openDb } from '../storage/db.ts';
-import { attachEmbedded } from '../storage/embedded.ts';
+import { attachEmbedded } from '../storage/embedded/embedded.ts';
 import { type Catalog, openCatalog } from './catalog.ts';
 import { openRecordedPrompts } from './recorded-prompts.ts';
 

@@ -11,7 +11,7 @@ import { setBudgetOf } from '../../src/acts/budgets/set-budget.ts';
 import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { migrate, openDb } from '../../src/storage/db.ts';
-import { openEmbedded } from '../../src/storage/embedded.ts';
+import { openEmbedded } from '../../src/storage/embedded/embedded.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { broadcastExpandWorker } from '../../src/workers/broadcast-expand.ts';
 import { addCommune, MORNING, testDeps } from '../support/acts.ts';

@@ -9,7 +9,7 @@ import type { Knex } from 'knex';
 import { writeDigests } from '../../src/acts/digests/write-digests.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { migrate, openDb } from '../../src/storage/db.ts';
-import { openEmbedded } from '../../src/storage/embedded.ts';
+import { openEmbedded } from '../../src/storage/embedded/embedded.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { loadLadders } from '../../src/wiring/ladders.ts';
 import { testDeps } from '../support/acts.ts';

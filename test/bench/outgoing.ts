@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { openVault } from '../../src/lib/crypto.ts';
 import { QUEUES } from '../../src/queue/queues.ts';
 import { openDb } from '../../src/storage/db.ts';
-import { attachEmbedded } from '../../src/storage/embedded.ts';
+import { attachEmbedded } from '../../src/storage/embedded/embedded.ts';
 import { perSecond, ratio, round, row, title } from './figures.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 import { ROOT, start, startRedis } from './processes.ts';

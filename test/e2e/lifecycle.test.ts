@@ -13,7 +13,7 @@ import { openOperatorLine, ussdFields } from '../../scripts/chaos/operator-line.
 import { demoPhone, pause } from '../../scripts/chaos/random.ts';
 import { referenceIn, towardsQuestion } from '../../scripts/chaos/reader.ts';
 import { notOnce, withDatabase } from '../../scripts/chaos/rows.ts';
-import { lockHolder } from '../../src/storage/embedded-lock.ts';
+import { lockHolder } from '../../src/storage/embedded/lock.ts';
 
 let varDir: string;
 beforeAll(() => {

@@ -7,7 +7,7 @@ import { discard, type GatewayProcess, startGateway } from '../../scripts/chaos/
 import { postOnce, ussdFields } from '../../scripts/chaos/operator-line.ts';
 import { pause } from '../../scripts/chaos/random.ts';
 import { notOnce, withClient } from '../../scripts/chaos/rows.ts';
-import { type EmbeddedDatabase, openEmbedded } from '../../src/storage/embedded.ts';
+import { type EmbeddedDatabase, openEmbedded } from '../../src/storage/embedded/embedded.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { describeWith } from '../support/tools.ts';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { discard, runGateway, startGateway } from '../../scripts/chaos/gateway-process.ts';
 import { withDatabase } from '../../scripts/chaos/rows.ts';
 import { runSigkill } from '../../scripts/chaos/sigkill.ts';
-import { lockHolder } from '../../src/storage/embedded-lock.ts';
+import { lockHolder } from '../../src/storage/embedded/lock.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { describeWith } from '../support/tools.ts';
 

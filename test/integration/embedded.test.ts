@@ -7,7 +7,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { attachEmbedded, type EmbeddedDatabase, openEmbedded } from '../../src/storage/embedded.ts';
+import {
+  attachEmbedded,
+  type EmbeddedDatabase,
+  openEmbedded,
+} from '../../src/storage/embedded/embedded.ts';
 
 const GATEWAY = fileURLToPath(new URL('../support/embedded-gateway.ts', import.meta.url));
 

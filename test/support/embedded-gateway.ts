@@ -1,5 +1,5 @@
 // A gateway reduced to its database, for tests that kill it: prints its URL, then lives until killed.
-import { openEmbedded } from '../../src/storage/embedded.ts';
+import { openEmbedded } from '../../src/storage/embedded/embedded.ts';
 
 const database = await openEmbedded({
   varDir: process.argv[2] ?? '',

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate, openDb } from '../../src/storage/db.ts';
-import { type EmbeddedDatabase, openEmbedded } from '../../src/storage/embedded.ts';
-import { lockHolder } from '../../src/storage/embedded-lock.ts';
+import { type EmbeddedDatabase, openEmbedded } from '../../src/storage/embedded/embedded.ts';
+import { lockHolder } from '../../src/storage/embedded/lock.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { afterRightPin, afterWrongPin, NO_LOCK, pinLockState } from '../../civic/pin-lock.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import { findPinLock, lockPinLock, savePinLock } from '../../storage/official-pins.ts';
 import { findPhone, findPhoneByHash, type PhoneRow, updatePhone } from '../../storage/phones.ts';
+import { findPinLock, lockPinLock, savePinLock } from '../../storage/pin-locks.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { afterWrongPin, pinLockState } from '../../civic/pin-lock.ts';
-import { findPinLock } from '../../storage/official-pins.ts';
 import { type OfficialRow, officialsOfPhone } from '../../storage/officials.ts';
 import { findPhoneByHash } from '../../storage/phones.ts';
+import { findPinLock } from '../../storage/pin-locks.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { afterRightPin, afterWrongPin, pinLockState } from '../../civic/pin-lock.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import { lockPinLock, savePinLock } from '../../storage/official-pins.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
+import { lockPinLock, savePinLock } from '../../storage/pin-locks.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** Counts a code that was looked at; what locks a phone is in the audit log. */

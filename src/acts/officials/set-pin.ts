@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { pinLockState } from '../../civic/pin-lock.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import { findPinLock } from '../../storage/official-pins.ts';
 import { lockOfficial, officialsOfPhone, updateOfficial } from '../../storage/officials.ts';
+import { findPinLock } from '../../storage/pin-locks.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { isPinOf, pinOwner } from './look-at-pin.ts';
 import { notePin } from './note-pin.ts';

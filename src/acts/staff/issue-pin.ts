@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { insertAudit } from '../../storage/audit.ts';
-import { openPinLocks } from '../../storage/official-pins.ts';
 import { lockOfficial, updateOfficial } from '../../storage/officials.ts';
+import { openPinLocks } from '../../storage/pin-locks.ts';
 import type { ActDeps } from '../deps.ts';
 import { pinOwner } from '../officials/look-at-pin.ts';
 

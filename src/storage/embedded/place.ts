@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../errors.ts';
-import { type Binaries, findBinaries } from './embedded-binaries.ts';
-import { type ServerUser, serverUser, userCan } from './embedded-user.ts';
+import { AppError } from '../../errors.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
+import { type ServerUser, serverUser, userCan } from './user.ts';
 
 /** Everything about a server that does not change while it runs. */
 export interface Place {

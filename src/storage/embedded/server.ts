@@ -11,9 +11,9 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { AppError } from '../errors.ts';
-import type { Place } from './embedded-place.ts';
-import { giveTo, runAs } from './embedded-user.ts';
+import { AppError } from '../../errors.ts';
+import type { Place } from './place.ts';
+import { giveTo, runAs } from './user.ts';
 
 /** Name of the superuser and of the database. */
 const NAME = 'kumasira';

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { AppError } from '../errors.ts';
-import { runAs, type ServerUser } from './embedded-user.ts';
+import { AppError } from '../../errors.ts';
+import { runAs, type ServerUser } from './user.ts';
 
 /** Where `initdb` and `pg_ctl` are. */
 export interface Binaries {

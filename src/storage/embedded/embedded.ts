@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../errors.ts';
-import { type LockKind, lockHolder, takeLock } from './embedded-lock.ts';
-import { findPlace, makePlace, type Place } from './embedded-place.ts';
-import { hasCrashed, initialise, revive, runningUrl, start, stop } from './embedded-server.ts';
+import { AppError } from '../../errors.ts';
+import { type LockKind, lockHolder, takeLock } from './lock.ts';
+import { findPlace, makePlace, type Place } from './place.ts';
+import { hasCrashed, initialise, revive, runningUrl, start, stop } from './server.ts';
 
 /** A PostgreSQL of our own, under a folder. */
 export interface EmbeddedDatabase {
