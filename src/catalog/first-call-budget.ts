@@ -10,7 +10,11 @@ const BUDGET = {
   'ask.opinion': 3,
   'ask.project': 3,
 } as const;
+/** Everything she can listen to before the beep: the languages, what is kept, how to speak. */
+const WHOLE = 20;
+const CONSENT = ['consent.ask', 'consent.opt.accept', 'consent.opt.refuse'] as const;
 const PAUSE = 0.25;
+const SENTENCE_PAUSE = 0.35;
 
 /** A sound that is longer than a first call allows. */
 export interface OverBudget {
@@ -34,7 +38,29 @@ export function overBudget(
   const lines = Object.keys(locales).map((each) => secondsOf(prompts, each, minSpeech));
   const all = lines.reduce((sum, each) => sum + each, PAUSE * (lines.length - 1));
   const isOver = all > BUDGET.languages;
-  return isOver ? [{ id: own, seconds: all, limit: BUDGET.languages }, ...asked] : asked;
+  const long = isOver ? [{ id: own, seconds: all, limit: BUDGET.languages }, ...asked] : asked;
+  const whole = wholeListening(prompts, locales, language, minSpeech);
+  return whole < WHOLE ? long : [...long, { id: 'first-call', seconds: whole, limit: WHOLE }];
+}
+
+/**
+ * Seconds of speech before the beep of a first call when every page is heard to its end. The page of
+ * consent is French as a whole when one of its sentences cannot be heard in her language.
+ */
+export function wholeListening(
+  prompts: Prompts,
+  locales: Locales,
+  language: string,
+  minSpeech: SpeechState,
+): number {
+  const seconds = (id: string, where = language): number =>
+    (findPrompt(prompts, where, id, minSpeech) ?? findPrompt(prompts, FLOOR, id, minSpeech))
+      ?.seconds ?? 0;
+  const lines = Object.keys(locales).map((each) => secondsOf(prompts, each, minSpeech));
+  const isOwn = CONSENT.every((id) => findPrompt(prompts, language, id, minSpeech) !== null);
+  const consent = CONSENT.map((id) => seconds(id, isOwn ? language : FLOOR));
+  const spoken = [...lines, ...consent, seconds('ask.question')];
+  return spoken.reduce((sum, each) => sum + each, PAUSE * lines.length + SENTENCE_PAUSE);
 }
 
 /**

@@ -235,7 +235,7 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
     vars: { trial: true },
     stranger: true,
     who: STRANGER,
-    acts: (language) => [LANGUAGE_KEY[language], '3', '1', '(speaks)', '1', '(speaks)'],
+    acts: (language) => [LANGUAGE_KEY[language], '*', '1', '(speaks)', '1', '(speaks)'],
   }),
   voice('consent', 'she refuses by key', ['2'], { flow: 'welcome', who: { ...STRANGER } }),
   voice('main', 'a wrong key, the star, silence, then goodbye', [
