@@ -2,6 +2,7 @@ import type { Value } from '../../src/engine/value.ts';
 import { KNOWN } from './canned-world.ts';
 import type { Scenario } from './transcript.ts';
 
+const UNPLACED = { commune: null, communeAsked: false };
 const HELPER = { me: { ...KNOWN, facilitates: true } as unknown as Value };
 
 const voice = (
@@ -26,6 +27,18 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     '0',
     '0',
   ]),
+  voice(
+    'hear-others-commune',
+    'nobody knows her commune: asked once by voice, after the first she heard',
+    ['5', '9', '(speaks)', '0', '5', '9'],
+    { who: UNPLACED },
+  ),
+  voice(
+    'hear-others-no-commune',
+    'she says nothing: passed over, and not asked again',
+    ['5', '9', '(silence)', '0', '5', '9'],
+    { who: UNPLACED },
+  ),
   voice('help-called', 'a person calls her, who sees her number', ['4', '2', '1']),
   voice(
     'help-nobody',
