@@ -40,15 +40,3 @@ export function openLog(level: string, destination?: DestinationStream): Logger 
   if (process.stdout.isTTY) return pino(options, pretty({ translateTime: 'SYS:HH:MM:ss' }));
   return pino(options);
 }
-
-/**
- * An address that can be logged: the callback token, signatures, query values and anything that
- * looks like a phone number are replaced. Works on whole URLs and on paths.
- */
-export function scrubUrl(url: string): string {
-  return url
-    .replace(/\/at\/[^/?#]+/, '/at/[token]')
-    .replace(/:\/\/[^/@\s]+@/, '://[private]@')
-    .replace(/([?&][^=&#]+)=[^&#]*/g, '$1=[value]')
-    .replace(/(?:\+|%2B)?\d{8,}/gi, '[number]');
-}

@@ -73,15 +73,6 @@ export function coverage(
   );
 }
 
-/** The languages a citizen may choose on a medium; French is always one, and last. */
-export function offeredLanguages(
-  covered: Readonly<Record<string, LanguageCoverage>>,
-  form: Medium,
-): string[] {
-  const offered = Object.entries(covered).filter(([, each]) => each.offered[form]);
-  return [...offered.map(([language]) => language), FLOOR];
-}
-
 function coverSpeech(
   locales: Locales,
   prompts: Prompts,

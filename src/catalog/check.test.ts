@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Flow, FlowSet, Screen } from '../engine/flow.ts';
 import { checkCatalog } from './check.ts';
-import { coverage, offeredLanguages } from './check-coverage.ts';
+import { coverage } from './check-coverage.ts';
 import { reportLines } from './check-report.ts';
 import { loadFlows } from './flows.ts';
 import { type LocaleEntry, type Locales, loadLocales } from './locales.ts';
@@ -120,15 +120,23 @@ describe('coverage', () => {
   it('offers a language from 80 % of its welcome and main menu on', () => {
     const covered = coverage(FLOWS, LOCALES, null, LEVELS);
     expect(covered.bm?.welcome).toEqual({ text: 1, voice: 1 });
-    expect(offeredLanguages(covered, 'text')).toEqual(['bm', 'fuc', 'snk', 'fr']);
+    expect(Object.keys(covered).filter((of) => covered[of]?.offered.text)).toEqual([
+      'bm',
+      'fuc',
+      'snk',
+    ]);
     const entries = { ...LOCALES.snk?.entries };
     for (const key of ['menu.opt.mine', 'menu.opt.help', 'menu.choose']) delete entries[key];
     const fewer: Locales = { ...LOCALES, snk: { language: 'snk', name: 'S', entries } };
-    expect(offeredLanguages(coverage(FLOWS, fewer, null, LEVELS), 'text')).not.toContain('snk');
+    expect(coverage(FLOWS, fewer, null, LEVELS).snk?.offered.text).toBe(false);
   });
   it('offers French alone when words must be reviewed and none is', () => {
     const strict = coverage(FLOWS, LOCALES, null, { ...LEVELS, minWords: 'reviewed' });
-    expect(offeredLanguages(strict, 'voice')).toEqual(['fr']);
+    expect(Object.values(strict).map(({ offered }) => offered.voice)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
   it('counts in speech only what has a sound', () => {
     const silent: Prompts = { dir: '', byKey: new Map() };

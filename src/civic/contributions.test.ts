@@ -5,10 +5,8 @@ import {
   canMove,
   citizenStatus,
   identityShown,
-  isOverdue,
   mayBePublic,
   moderationOf,
-  OVERDUE_AFTER_MS,
   recipientOf,
 } from './contributions.ts';
 
@@ -50,25 +48,6 @@ describe('canMove', () => {
     expect(STATES.filter((from) => !canMove(from, 'erased'))).toEqual(['erased']);
     expect(STATES.filter((state) => canMove(state, state))).toEqual([]);
   });
-});
-
-describe('isOverdue', () => {
-  const assignedAt = Date.parse('2026-11-01T09:00Z');
-  const late = assignedAt + OVERDUE_AFTER_MS + 1;
-
-  it('is said of what an official has kept too long', () => {
-    expect(isOverdue({ state: 'assigned', assignedAt }, late)).toBe(true);
-    expect(isOverdue({ state: 'seen', assignedAt }, late)).toBe(true);
-    expect(isOverdue({ state: 'assigned', assignedAt }, late - 1)).toBe(false);
-    expect(isOverdue({ state: 'assigned', assignedAt }, assignedAt + 2, 1)).toBe(true);
-  });
-
-  it.each(['answered', 'to_route', 'rejected', 'closed'] as const)(
-    'is never said of %s',
-    (state) => {
-      expect(isOverdue({ state, assignedAt }, late)).toBe(false);
-    },
-  );
 });
 
 describe('mayBePublic', () => {

@@ -39,16 +39,6 @@ export function canMove(from: ContributionState, to: ContributionState): boolean
 /** How long an official has before an item counts as overdue. */
 export const OVERDUE_AFTER_MS = 14 * 24 * 60 * 60 * 1000;
 
-/** Whether an official has kept an item too long: assigned or seen, unanswered. Times in milliseconds. */
-export function isOverdue(
-  item: { state: ContributionState; assignedAt: number | null },
-  now: number,
-  afterMs: number = OVERDUE_AFTER_MS,
-): boolean {
-  const waiting = item.state === 'assigned' || item.state === 'seen';
-  return waiting && item.assignedAt !== null && now - item.assignedAt > afterMs;
-}
-
 /**
  * Whether everybody may read or hear it once a moderator approved it: a challenge unless its author said
  * no, the rest only if she said yes (`authorSays`: null when not asked), what is sensitive never.

@@ -52,8 +52,6 @@ export type DeliveryDecision =
 
 /** Waits after the first, second, … failure that may pass by itself. */
 const BACK_OFF_MINUTES = [1, 5, 15, 60, 60];
-/** Attempts in all, the first included. */
-export const MOST_ATTEMPTS = BACK_OFF_MINUTES.length + 1;
 /** How long a sent message of unknown fate waits for its report before the one blind retry. */
 export const REPORT_WAIT_MS = 15 * MINUTE;
 const MENDING_WAIT_MS = 60 * MINUTE;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueSlots, hasGainedWeight } from './digests.ts';
+import { dueSlots } from './digests.ts';
 
 const NIGHT = { fromMinute: 20 * 60, toMinute: 8 * 60 };
 const PARIS = 'Europe/Paris';
@@ -47,22 +47,5 @@ describe('dueSlots', () => {
         expect(kinds.size).toBe(168);
       }
     }
-  });
-});
-
-describe('hasGainedWeight', () => {
-  it.each([
-    [0, 0, false],
-    [0, 1, true],
-    [2, 3, true],
-    [3, 4, false],
-    [4, 6, true],
-    [5, 7, false],
-    [5, 8, true],
-    [100, 102, false],
-    [100, 103, true],
-    [6, 5, false],
-  ])('from %i to %i supporters: %s', (before, now, expected) => {
-    expect(hasGainedWeight(before, now)).toBe(expected);
   });
 });

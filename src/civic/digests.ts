@@ -47,9 +47,3 @@ function slotAt(date: string, hour: number, quiet: QuietHours | null, zone: stri
 
 /** How much support a question must gain before it is shown to the same official again. */
 export const GAIN = { least: 3, share: 0.5 } as const;
-
-/** Whether it weighs more than when he last read it: counts of supporters then and now. */
-export function hasGainedWeight(before: number, now: number): boolean {
-  const gained = now - before;
-  return gained > 0 && (gained >= GAIN.least || gained >= before * GAIN.share);
-}

@@ -19,6 +19,3 @@ export function openPins(vault: Pick<Vault, 'sign' | 'verify'>): Pins {
       vault.verify(named(owner, pin), sealed ?? '') && sealed !== null,
   };
 }
-
-/** Four digits, as it is keyed in a call. */
-export const isPin = (text: string): boolean => /^\d{4}$/.test(text);

@@ -22,33 +22,22 @@ export function countSegments(text: string): SegmentCount {
   const gsm = septets(text);
   const encoding = gsm === null ? 'ucs2' : 'gsm7';
   const units = gsm ?? text.length;
-  const segments = units <= CAPACITY[encoding].single ? 1 : partEnds(text, encoding).length;
+  const segments = units <= CAPACITY[encoding].single ? 1 : countParts(text, encoding);
   return { encoding, units, segments };
 }
 
-/** The parts an SMS with this text travels in; joined they are the text. */
-export function splitSegments(text: string): string[] {
-  const { encoding, segments } = countSegments(text);
-  if (segments === 1) return [text];
-  const ends = partEnds(text, encoding);
-  return ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
-}
-
-/** Where each part ends. A part is left short rather than cut an escape pair or a surrogate pair. */
-function partEnds(text: string, encoding: SmsEncoding): number[] {
+/** Parts of a long text. A part is left short rather than cut an escape pair or a surrogate pair. */
+function countParts(text: string, encoding: SmsEncoding): number {
   const limit = CAPACITY[encoding].part;
-  const ends: number[] = [];
+  let parts = 1;
   let used = 0;
-  let at = 0;
   for (const char of text) {
     const cost = encoding === 'gsm7' ? septetsOfUnit(char.charCodeAt(0)) : char.length;
     if (used + cost > limit) {
-      ends.push(at);
+      parts += 1;
       used = 0;
     }
     used += cost;
-    at += char.length;
   }
-  ends.push(at);
-  return ends;
+  return parts;
 }

@@ -68,15 +68,6 @@ export function digitPrompts(text: string): string[] {
   return (text.match(/\d/g) ?? []).map((digit) => `digit.${digit}`);
 }
 
-/** Every prompt id a count may need in a language. */
-export function countingPrompts(language: string): string[] {
-  const upTo = COUNTING[language]?.upTo ?? 9;
-  const ids = new Set<string>();
-  for (let count = 0; count <= upTo; count += count < 100 ? 1 : 100)
-    for (const id of numberPrompts(count, language)) ids.add(id);
-  return [...ids];
-}
-
 /** Bambara, Soninké and Pulaar: tens, "and", units. */
 function tensAndUnits(count: number): string[] {
   if (count < 10) return [`digit.${count}`];

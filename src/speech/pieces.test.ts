@@ -6,7 +6,7 @@ import { wordsFor } from '../catalog/words.ts';
 import type { SpokenView } from '../engine/view.ts';
 import { numberPrompts } from './numbers.ts';
 import { GAP, type Piece } from './piece.ts';
-import { isPrivate, languageShare, sentencePieces, type Voice, viewPieces } from './pieces.ts';
+import { isPrivate, type Voice, viewPieces } from './pieces.ts';
 
 const locales = loadLocales(join(import.meta.dirname, '../../flows/locales'));
 const known = new Set(promptSentences(locales).map(({ language, id }) => `${language}/${id}`));
@@ -32,6 +32,9 @@ const view = (more: Partial<SpokenView>): SpokenView => ({
   ...more,
 });
 const key = (name: string, values = {}) => ({ key: name, values });
+/** One sentence with its values. */
+const sentencePieces = (voice: Voice, name: string, values = {}) =>
+  viewPieces(voice, view({ lines: [key(name, values)] }));
 /** What is heard, pauses left out: `bm/welcome`. */
 const heard = (pieces: Piece[]) =>
   pieces.flatMap((piece) => {
@@ -40,7 +43,7 @@ const heard = (pieces: Piece[]) =>
     return piece.kind === 'recording' ? [piece.key] : [];
   });
 
-describe('sentencePieces', () => {
+describe('one sentence', () => {
   it('says a reference digit by digit after its label', () => {
     const pieces = sentencePieces(voiceOf('bm'), 'done.ref', { ref: '417' });
     expect(heard(pieces)).toEqual(['bm/done.ref', 'bm/digit.4', 'bm/digit.1', 'bm/digit.7']);
@@ -170,18 +173,5 @@ describe('isPrivate', () => {
     expect(isPrivate(view({ lines: [{ content: { recording: 'abc' } }] }))).toBe(true);
     expect(page({ count: 12, theme: { text: 'Eau', prompt: 'theme.opt.water' } })).toBe(false);
     expect(isPrivate(view({}))).toBe(false);
-  });
-});
-
-describe('languageShare', () => {
-  it('counts sentences, not digits and names', () => {
-    const pieces: Piece[] = [
-      { kind: 'prompt', id: 'welcome', language: 'bm' },
-      { kind: 'prompt', id: 'digit.1', language: 'fr' },
-      { kind: 'prompt', id: 'commune.101', language: 'any' },
-      { kind: 'read', text: 'Bonjour', language: 'fr' },
-    ];
-    expect(languageShare(pieces, 'bm')).toBe(0.5);
-    expect(languageShare([], 'bm')).toBe(1);
   });
 });

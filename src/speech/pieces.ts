@@ -40,15 +40,6 @@ export function viewPieces(voice: Voice, view: SpokenView): Piece[] {
   return joinPieces([...lines.map(({ pieces }) => pieces), said], GAP.sentence);
 }
 
-/** One sentence with its values. Empty when the key has no form for speech. */
-export function sentencePieces(
-  voice: Voice,
-  key: string,
-  values: Record<string, Value> = {},
-): Piece[] {
-  return sayLine(voice, voice.words.find, { key, values })?.pieces ?? [];
-}
-
 /**
  * True when strangers must not hear it by address: somebody's recording, a reference, words that were
  * typed. A page without such values is the same for everybody and may be kept for good.
@@ -72,13 +63,6 @@ export function sentenceNames(pieces: readonly Piece[]): string[] {
       ? []
       : [`${piece.language}/${piece.id}`];
   });
-}
-
-/** Share (0 to 1) of the sentences that are in `language`; 1 when there is none. */
-export function languageShare(pieces: readonly Piece[], language: string): number {
-  const sentences = sentenceNames(pieces);
-  const own = sentences.filter((name) => name.startsWith(`${language}/`)).length;
-  return sentences.length === 0 ? 1 : own / sentences.length;
 }
 
 function spokenParts(voice: Voice, lookup: Lookup, view: SpokenView) {

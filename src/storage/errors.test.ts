@@ -1,19 +1,10 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../errors.ts';
-import { isUniqueViolation, toAppError } from './errors.ts';
+import { toAppError } from './errors.ts';
 
 const thrown = (code: string, more: object = {}) =>
   Object.assign(new Error('said'), { code, ...more });
 const codeOf = (error: unknown) => (error instanceof AppError ? error.code : null);
-
-it('knows a unique violation, and which one', () => {
-  const error = thrown('23505', { constraint: 'inbound_event_key' });
-  expect(isUniqueViolation(error)).toBe(true);
-  expect(isUniqueViolation(error, 'inbound_event_key')).toBe(true);
-  expect(isUniqueViolation(error, 'citizen_pkey')).toBe(false);
-  expect(isUniqueViolation(thrown('23503'))).toBe(false);
-  expect(isUniqueViolation(undefined)).toBe(false);
-});
 
 it.each([
   ['40001', 'database_conflict'],

@@ -1,7 +1,6 @@
 import { AppError } from '../errors.ts';
 
 /** SQLSTATE codes this service tells apart (PostgreSQL manual, appendix A). */
-const UNIQUE_VIOLATION = '23505';
 const CONFLICTS = new Set(['40001', '40P01', '55P03']);
 /** Server side: connection, resources, shutdown. */
 const UNAVAILABLE = /^(08|53|57P|58)/;
@@ -16,13 +15,6 @@ const NETWORK = new Set([
 /** What pg and knex say without a code when a connection is gone or none is to be had. */
 const UNAVAILABLE_MESSAGE =
   /Connection terminated|Client has encountered a connection error|Timeout acquiring a connection|not queryable|timeout exceeded when trying to connect/;
-
-/** True when `error` came from a unique index, or from the one named `constraint`. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  const found = databaseFields(error);
-  if (found.code !== UNIQUE_VIOLATION) return false;
-  return constraint === undefined || found.constraint === constraint;
-}
 
 /**
  * Whatever the driver threw, as `database_conflict` (worth another try at once) or
@@ -40,8 +32,8 @@ export function toAppError(error: unknown, attempt: string): unknown {
   return error;
 }
 
-function databaseFields(error: unknown): { code: string; constraint: string; message: string } {
-  const { code, constraint, message } = (error ?? {}) as Record<string, unknown>;
+function databaseFields(error: unknown): { code: string; message: string } {
+  const { code, message } = (error ?? {}) as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { code: text(code), constraint: text(constraint), message: text(message) };
+  return { code: text(code), message: text(message) };
 }

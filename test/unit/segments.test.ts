@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { split as splitSms } from 'split-sms';
 import { describe, expect, it } from 'vitest';
-import { countSegments, splitSegments } from '../../src/lib/segments.ts';
+import { countSegments } from '../../src/lib/segments.ts';
 
 /**
  * The oracles agree with each other, and with us, on everything below. They part company on two kinds
@@ -59,7 +59,7 @@ const astralText = around(
 );
 
 describe('segments against the oracles', () => {
-  it('agree on encoding, units, number and content of the parts', () => {
+  it('agree on encoding, units and number of the parts', () => {
     fc.assert(
       fc.property(fc.oneof(gsmText, extensionText, ucsText, astralText), (text) => {
         const ours = countSegments(text);
@@ -71,7 +71,6 @@ describe('segments against the oracles', () => {
         expect(ours.segments).toBe(twilio.segmentsCount);
         expect(ours.segments).toBe(split.parts.length);
         expect(ours.units).toBe(ours.encoding === 'gsm7' ? split.bytes : split.bytes / 2);
-        expect(splitSegments(text)).toEqual(split.parts.map((part) => part.content));
       }),
       { numRuns: 2000 },
     );
@@ -107,12 +106,12 @@ describe('segments', () => {
   });
 
   it('move an escape pair that would straddle the 153rd septet to the next part', () => {
-    const text = `${'a'.repeat(152)}€${'b'.repeat(10)}`;
-    expect(splitSegments(text)).toEqual(['a'.repeat(152), `€${'b'.repeat(10)}`]);
+    const text = `${'a'.repeat(152)}€${'b'.repeat(152)}`;
+    expect(countSegments(text)).toMatchObject({ units: 2 * 153, segments: 3 });
   });
 
   it('never cut a surrogate pair', () => {
-    const text = `${'ɛ'.repeat(66)}🙂${'ɛ'.repeat(5)}`;
-    expect(splitSegments(text)).toEqual(['ɛ'.repeat(66), `🙂${'ɛ'.repeat(5)}`]);
+    const text = `${'ɛ'.repeat(66)}🙂${'ɛ'.repeat(66)}`;
+    expect(countSegments(text)).toMatchObject({ units: 2 * 67, segments: 3 });
   });
 });
