@@ -14,6 +14,7 @@ export const ENTRIES: Readonly<Record<string, readonly Medium[]>> = {
   'publication-call': ['voice'],
   'follow-up-call': ['voice'],
   'debate-call': ['voice'],
+  'supported-call': ['voice'],
   'studio-call': ['voice'],
   direct: ['sms'],
   contribute: ['sms'],

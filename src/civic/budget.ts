@@ -5,7 +5,7 @@ import { addDays, localDate } from '../lib/local-hour.ts';
  * (an answer to somebody who asked, a question for an official) is paid from the same purse to its end.
  */
 export type SpendingClass =
-  /** We start it and nobody waits for it: broadcasts, "has it moved?". */
+  /** We start it and nobody waits for it: broadcasts, news for supporters, "has it moved?". */
   | 'optional'
   /** She beeped, he asked to be called. */
   | 'call_back'
@@ -21,6 +21,7 @@ export const SHARES: Readonly<Record<SpendingClass, number>> = {
 
 const OPTIONAL = new Set([
   'broadcast',
+  'supported',
   'dropped',
   'follow_up',
   'debate.announce',

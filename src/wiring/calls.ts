@@ -25,6 +25,7 @@ const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
   'debate.announce': { flow: 'debate-call', resumable: false },
   'debate.summary': { flow: 'debate-call', resumable: false },
   'debate.cancel': { flow: 'debate-call', resumable: false },
+  supported: { flow: 'supported-call', resumable: false },
   refused: { flow: 'status-call', resumable: false },
   status: { flow: 'status-call', resumable: false },
   studio: { flow: 'studio-call', resumable: false },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { tellSupporters } from '../acts/answers/tell-supporters.ts';
 import { releaseHoldings } from '../acts/budgets/settle.ts';
 import { moveDebate } from '../acts/debates/move-debate.ts';
 import { tellDebate } from '../acts/debates/tell-debate.ts';
@@ -32,6 +33,7 @@ import {
 import { dueHolders } from '../storage/ladder.ts';
 import { dueRecordings, erasedFiles, recordingsToMask } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';
+import { openSupportTellings } from '../storage/support-telling.ts';
 import { CLEAN_UP_MS, type CleanUpDeps, cleanUp } from './clean-up.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
@@ -52,7 +54,7 @@ export interface SweepDeps extends WorkerDeps {
 const ROWS = 500;
 /** Jobs of due deliveries added in one tick: a broadcast sends no faster than this. */
 const DELIVERIES = 5_000;
-/** Phones told of a debate in one transaction. */
+/** Phones told of a debate, or of an answer, in one transaction. */
 const PHONES = 2_000;
 /** Its job was taken by a process that died, and is given back late: somebody waits for this call. */
 const LATE_CALL_MS = 12_000;
@@ -133,7 +135,16 @@ const STEPS: Readonly<Record<string, Step>> = {
   debates: async (deps, now) => {
     const due = await dueDebates(deps.db, now, ROWS);
     await actOnEach(deps, due, ({ id }) => [moveDebate, { debateId: id }]);
-    for (const { id } of await tellingDebates(deps.db, ROWS)) await tellEverybody(deps, id);
+    for (const { id: debateId } of await tellingDebates(deps.db, ROWS)) {
+      const input = { debateId, limit: PHONES };
+      await everyPage(() => runAct(deps, (tx, acts) => tellDebate(tx, acts, input)));
+    }
+  },
+  supporters: async (deps) => {
+    for (const { answerId } of await openSupportTellings(deps.db, ROWS)) {
+      const input = { answerId, limit: PHONES };
+      await everyPage(() => runAct(deps, (tx, acts) => tellSupporters(tx, acts, input)));
+    }
   },
   ladders: async (deps, now) => {
     const due = await dueHolders(deps.db, now, ROWS);
@@ -161,12 +172,9 @@ const STEPS: Readonly<Record<string, Step>> = {
 
 type Act<Input> = (tx: Knex.Transaction, acts: ActDeps, input: Input) => Promise<unknown>;
 
-/** The rows of everybody who is told of a debate, page by page: a kill loses one page at most. */
-async function tellEverybody(deps: SweepDeps, debateId: number): Promise<void> {
-  const limit = PHONES;
-  let page = { more: true };
-  while (page.more)
-    page = await runAct(deps, (tx, acts) => tellDebate(tx, acts, { debateId, limit }));
+/** The rows of everybody who is told of one thing, page by page: a kill loses one page at most. */
+async function everyPage(next: () => Promise<{ more: boolean }>): Promise<void> {
+  while ((await next()).more);
 }
 
 /** One act a row, each in its own transaction: a row that fails does not keep those behind it. */

@@ -364,6 +364,19 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
       vars: { publication: 5, published: 'message', trial: true },
     },
   ),
+  voice('supported-call', 'called about a question she supported: its answer, again', ['1', '3'], {
+    flow: 'supported-call',
+    vars: { contribution: 31, trial: true },
+  }),
+  voice(
+    'supported-call-stop',
+    'called about a question she supported: wants no more calls',
+    ['7'],
+    {
+      flow: 'supported-call',
+      vars: { contribution: 31, trial: false },
+    },
+  ),
   voice('follow-up-call', 'called after two weeks: no answer has come', ['1', '2'], {
     flow: 'follow-up-call',
     vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },

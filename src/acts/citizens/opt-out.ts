@@ -24,7 +24,7 @@ export async function optOut(
   const until = now + OFFICIAL_PAUSE_MS;
   if (await setPause(tx, deps, { person, until, action: 'official.stop' })) {
     await updatePhone(tx, person.phoneId, { broadcastsOffAt: now });
-    await cancelDue(tx, person.phoneId, 'opted_out', ['broadcast', 'follow_up']);
+    await cancelDue(tx, person.phoneId, 'opted_out', ['broadcast', 'supported', 'follow_up']);
     return { kind: 'official_paused' };
   }
   const phone = await lockPhone(tx, person.phoneId);

@@ -1,14 +1,9 @@
 import type { Knex } from 'knex';
-import { minutesFor } from '../../civic/pace.ts';
 import { countSegments } from '../../lib/segments.ts';
-import {
-  insertTellingPage,
-  placedBefore,
-  type Telling,
-  type TellingPace,
-} from '../../storage/debate-telling.ts';
+import { insertTellingPage, placedBefore, type Telling } from '../../storage/debate-telling.ts';
 import { type DebateRow, debateCounts, lockDebate, updateDebate } from '../../storage/debates.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
+import { tellingPaces } from '../telling-pace.ts';
 import { debateWords, isSaturday } from './debate-words.ts';
 
 const LANGUAGES = ['fr', 'bm', 'snk', 'fuc'];
@@ -32,33 +27,12 @@ export async function tellDebate(
     after: debate.toldPhoneId,
     limit: input.limit,
     words: await wordsOf(tx, deps, debate, debate.telling),
-    paces: await pacesOf(tx, deps, debate, debate.telling, input.limit),
+    paces: tellingPaces(deps, await placedBefore(tx, debate.id, debate.telling), input.limit),
     now,
   });
   await updateDebate(tx, debate.id, last === null ? { telling: null } : { toldPhoneId: last });
   for (const { id, kind } of due) deps.outbox.add({ delivery: id, kind, attempt: 1 });
   return { more: last !== null };
-}
-
-/** So many a minute, as a broadcast: a page goes on in the minute the one before it ended in. */
-async function pacesOf(
-  tx: Knex.Transaction,
-  deps: ActDeps,
-  debate: DebateRow,
-  telling: Telling,
-  limit: number,
-): Promise<[TellingPace, TellingPace]> {
-  const { quietHours, timeZone, broadcastPace } = deps.settings;
-  const before = await placedBefore(tx, debate.id, telling);
-  const now = deps.clock.now();
-  const paceOf = (kind: 'sms' | 'call', perMinute: number): TellingPace => {
-    const { placed = 0, lastAt = now } = before.find((each) => each.kind === kind) ?? {};
-    const into = placed % perMinute;
-    const at = Math.max(now, placed > 0 && into === 0 ? lastAt + MINUTE_MS : lastAt);
-    const minutes = minutesFor({ perMinute, placed, at }, limit, quietHours, timeZone);
-    return { kind, perMinute, into, minutes };
-  };
-  return [paceOf('sms', broadcastPace.sms), paceOf('call', broadcastPace.calls)];
 }
 
 async function wordsOf(tx: Knex.Transaction, deps: ActDeps, debate: DebateRow, telling: Telling) {

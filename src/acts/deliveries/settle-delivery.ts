@@ -12,7 +12,7 @@ const SOON_MS = 5_000;
 /** A job never comes before its row is due. */
 const MARGIN_MS = 100;
 /** What everybody is told. */
-const IN_THE_MENU = /^(broadcast$|debate\.)/;
+const IN_THE_MENU = /^(broadcast$|supported$|debate\.)/;
 
 export interface Settled {
   kind: 'retry' | 'waiting' | 'failed';

@@ -58,6 +58,9 @@ export async function startSending(
   return { kind: 'send', delivery: { ...delivery, ...claim }, to, told: reserved.told };
 }
 
+/** What somebody may have stopped without stopping what is for her. */
+const FOR_EVERYBODY: ReadonlySet<string> = new Set(['broadcast', 'supported']);
+
 /** What happened since it was written that keeps it from leaving. */
 function whyEnded(
   { purpose }: DeliveryRow,
@@ -66,7 +69,7 @@ function whyEnded(
 ): string | null {
   if (phone?.numberEncrypted == null) return 'erased';
   if (phone.optedOutAt !== null && purpose !== 'reply') return 'opted_out';
-  if (purpose !== 'broadcast') return null;
+  if (!FOR_EVERYBODY.has(purpose)) return null;
   if (phone.broadcastsOffAt !== null) return 'opted_out';
   return broadcast === 'stopped' ? 'broadcast_stopped' : null;
 }

@@ -1,10 +1,14 @@
 import type { Knex } from 'knex';
 import { lockAnswer, updateAnswer } from '../../storage/answers.ts';
 import { lockContribution, updateContribution } from '../../storage/contributions.ts';
+import { insertSupportTelling } from '../../storage/support-telling.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
 
-/** A moderator lets everybody read and hear an answer that has left, if its question is public. */
+/**
+ * A moderator lets everybody read and hear an answer that has left, if its question is public; who supported
+ * it is told (`tellSupporters`).
+ */
 export async function approveAnswer(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -19,6 +23,7 @@ export async function approveAnswer(
   const { moderator } = input;
   await noteDecision(tx, deps, { answerId: answer.id, decision: 'approved', moderator });
   const shown = contribution.public && contribution.approvedAt !== null;
+  if (shown) await insertSupportTelling(tx, { answerId: answer.id, beganAt: deps.clock.now() });
   if (shown && contribution.state === 'answered') {
     await updateContribution(tx, contribution.id, { state: 'published' });
   }
