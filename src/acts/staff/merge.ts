@@ -5,7 +5,13 @@ import {
   lockContribution,
   updateContribution,
 } from '../../storage/contributions.ts';
-import { cancelItemSms, copyAssignments, lendSupport, moveMerged } from '../../storage/merging.ts';
+import {
+  cancelItemSms,
+  copyAssignments,
+  lendSupport,
+  mergedInto,
+  moveMerged,
+} from '../../storage/merging.ts';
 import { countSupports } from '../../storage/supports.ts';
 import { copyAnswer } from '../answers/deliver-answer.ts';
 import { isPublic } from '../citizens/add-support.ts';
@@ -57,6 +63,7 @@ export async function merge(
   const why = whyNot(kept, merged, input.anyway);
   if (why !== null) return refused(why);
   const now = deps.clock.now();
+  const along = await mergedInto(tx, merged.id);
   await moveMerged(tx, merged.id, kept.id);
   await updateContribution(tx, merged.id, { mergedInto: kept.id });
   await lendSupport(tx, merged.id, kept.id, now);
@@ -72,7 +79,9 @@ export async function merge(
   });
   const answers = await sentAnswers(tx, kept.id);
   const last = answers.at(-1);
-  if (last !== undefined) await copyAnswer(tx, deps, merged, last, kept.language);
+  if (last !== undefined) {
+    for (const each of [merged, ...along]) await copyAnswer(tx, deps, each, last, kept.language);
+  }
   return {
     kind: 'merged',
     weight: await countSupports(tx, kept.id),
