@@ -62,7 +62,8 @@ export const updateAssignment = (
 
 /**
  * The contribution of that reference, only when it was sent to this official, he kept it, and no
- * moderator has refused it since. One that was merged is the one it was merged into.
+ * moderator has refused it since. One that was merged is the one it was merged into: told of the one, he may
+ * answer the other.
  */
 export async function sentTo(
   db: Db,
@@ -75,8 +76,10 @@ export async function sentTo(
        join contribution on contribution.id = coalesce(asked.merged_into, asked.id)
        join assignment on contribution_id = contribution.id
       where asked.reference = :reference and assignment.official_id = :officialId
-        and sent_at is not null and refused_at is null
-        and contribution.state not in ('erased', 'rejected')`,
+        and refused_at is null and contribution.state not in ('erased', 'rejected')
+        and (sent_at is not null or exists (select from assignment told
+          where told.contribution_id = asked.id and told.official_id = assignment.official_id
+            and told.sent_at is not null and told.refused_at is null))`,
     { officialId, reference },
   );
   return row ?? null;
