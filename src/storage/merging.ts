@@ -76,12 +76,13 @@ export const cancelItemSms = (db: Db, contributionId: number): Promise<number> =
     .whereIn('purpose', ['official.item', 'official.later'])
     .update({ state: 'cancelled', failure: 'merged' });
 
-/** Whether what was to tell an official of it was held back when it was merged. */
+/** Whether what was to tell an official of it was held back when it was merged, and not sent since. */
 export async function wasHeldBack(db: Db, contributionId: number): Promise<boolean> {
   const [row] = await queryRows<{ held: boolean }>(
     db,
-    `select exists (select from delivery where contribution_id = :contributionId
-      and purpose = 'official.item' and failure = 'merged') as held`,
+    `select coalesce((select failure = 'merged' from delivery
+      where contribution_id = :contributionId and purpose = 'official.item'
+      order by created_at desc, state = 'cancelled' limit 1), false) as held`,
     { contributionId },
   );
   return row?.held ?? false;

@@ -10,6 +10,7 @@ import type { Medium, Person } from '../../src/acts/deps.ts';
 import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
+import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { openReferences } from '../../src/storage/assignments.ts';
@@ -184,6 +185,63 @@ describe('merge', () => {
     expect(done.text).toContain('reçoit la réponse maintenant');
     expect(await told(late, 'answer')).toHaveLength(1);
     expect(await view(late)).toMatchObject({ status: 'answered', answer: { text: 'Fait.' } });
+  });
+
+  it('gives it to those as well who came with the one that joins', async () => {
+    const kept = await open();
+    await answer(kept.reference, 'Fait.');
+    const [late, along] = [await open(), await open()];
+    await desk.type('merge', late.reference, along.reference);
+    await desk.type('merge', kept.reference, late.reference);
+    expect(await told(along, 'answer')).toHaveLength(1);
+    expect(await view(along)).toMatchObject({ status: 'answered', answer: { text: 'Fait.' } });
+  });
+
+  it('lets an official answer under the number he was told, although he was not of the other yet', async () => {
+    const [kept, other] = [await open(), await open()];
+    await db('assignment').where({ contribution_id: kept.id }).update({ sent_at: null });
+    await desk.type('merge', kept.reference, other.reference);
+    expect(await answer(other.reference, 'Demain.')).toMatchObject({ kind: 'sent' });
+    expect(await view(kept)).toMatchObject({ answer: { text: 'Demain.' } });
+  });
+
+  it('parts them when one turns out to be sensitive', async () => {
+    const [kept, other] = [await open(), await open()];
+    await desk.type('merge', kept.reference, other.reference);
+    await desk.type('theme', kept.reference, 'violence');
+    expect((await db('contribution').where({ id: other.id }).first()).merged_into).toBeNull();
+    await answer(kept.reference, 'Secret.');
+    expect(await view(other)).toMatchObject({ answer: null, status: 'sent' });
+    expect(await supports(kept)).toBe(0);
+  });
+
+  it('sends an official nothing of a merged one whose sound comes late; parted, he is told of it', async () => {
+    const kept = await open('voice');
+    const person = await office.citizen(deps, 'voice');
+    const recordingId = await office.record(deps, person, false);
+    const late = await office.ask(deps, person, { body: { recording: recordingId } });
+    await desk.type('approve', late.reference);
+    await desk.type('merge', kept.reference, late.reference);
+    const measured = { originalKey: 'o', fileKey: 'r', sha256: 'x', bytes: 1 };
+    await act(db, (tx) =>
+      recordingReady(tx, deps, {
+        ...{ ...measured, recordingId, seconds: 9, lufs: -20, truePeak: -3 },
+      }),
+    );
+    const items = () =>
+      db('delivery').where({ contribution_id: late.id, purpose: 'official.item' });
+    expect(await items()).toEqual([]);
+    await desk.type('unmerge', late.reference);
+    expect(await items()).toHaveLength(1);
+    await desk.type('merge', kept.reference, late.reference);
+    await desk.type('unmerge', late.reference);
+    await db('delivery')
+      .where({ contribution_id: late.id, state: 'due' })
+      .update({ state: 'sent' });
+    await desk.type('merge', kept.reference, late.reference);
+    await desk.type('unmerge', late.reference);
+    const left = (await items()).filter(({ state }) => state !== 'cancelled');
+    expect(left).toMatchObject([{ state: 'sent' }]);
   });
 
   it('says an answer only to those who speak the language it was said in', async () => {

@@ -58,7 +58,10 @@ export async function mayGo(
   const { communeNumber, sensitive, recordingId, transcript, state } = contribution;
   if (sensitive) return false;
   const sound = recordingId === null ? null : await findRecording(tx, recordingId);
-  if (sound !== null && sound.state !== 'ready' && transcript === null) return false;
+  const isHeard =
+    sound === null ||
+    (sound.state === 'ready' && sound.verdict !== 'silent' && sound.mask !== 'wanted');
+  if (!isHeard && transcript === null) return false;
   if (state === 'approved') return true;
   const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
   return moderationOf(commune?.moderation ?? deps.settings.moderation, sensitive) === 'after';

@@ -63,6 +63,7 @@ export async function goOnWithoutSound(
   const contribution = found && (await lockContribution(tx, found.id));
   if (contribution?.state !== 'approved') return;
   if (contribution.transcript !== null) {
+    if (contribution.mergedInto !== null) return;
     if ((await waitsForDebate(tx, contribution)) !== null) return;
     await forwardApproved(tx, deps, contribution);
     return;

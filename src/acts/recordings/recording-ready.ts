@@ -62,6 +62,7 @@ async function waited(
   deps: ActDeps,
   contribution: ContributionRow,
 ): Promise<boolean> {
+  if (contribution.mergedInto !== null) return false;
   if ((await waitsForDebate(tx, contribution)) !== null) return false;
   if (contribution.state === 'approved') return true;
   if (contribution.state !== 'received') return false;

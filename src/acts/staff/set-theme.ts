@@ -6,10 +6,12 @@ import {
   lockContribution,
   updateContribution,
 } from '../../storage/contributions.ts';
+import { mergedInto } from '../../storage/merging.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from './approve.ts';
+import { leaveMerged, standAlone } from './unmerge.ts';
 
 /** Nobody has it yet: what turns out to be sensitive waits for a named person. */
 const BEFORE_AN_OFFICIAL = new Set(['received', 'transcribed', 'approved', 'to_route']);
@@ -24,6 +26,7 @@ export async function setTheme(
   const contribution = await lockContribution(tx, input.contributionId);
   if (contribution === null || contribution.state === 'erased') return { kind: 'unknown' };
   const sensitive = isSensitiveTheme(theme);
+  if (sensitive) await partFromOthers(tx, deps, contribution);
   await updateContribution(tx, contribution.id, {
     theme,
     sensitive,
@@ -38,19 +41,28 @@ export async function setTheme(
     at: deps.clock.now(),
   });
   const placed = { ...contribution, theme, public: false, sensitive, officialId: null };
-  if (sensitive && (await wasKeptForDebate(tx, contribution))) {
+  if (sensitive && (await wasKept(tx, contribution))) {
     await forwardApproved(tx, deps, placed);
   }
   return { kind: 'set', sensitive };
 }
 
-/** It may not be part of its debate any more; one whose sound is not here yet goes on with it. */
-async function wasKeptForDebate(
+/** What is sensitive stays with its own author and its own person: the others stand alone again. */
+async function partFromOthers(
   tx: Knex.Transaction,
+  deps: ActDeps,
   contribution: ContributionRow,
-): Promise<boolean> {
+): Promise<void> {
+  if (contribution.mergedInto !== null) await leaveMerged(tx, contribution.id);
+  for (const same of await mergedInto(tx, contribution.id)) await standAlone(tx, deps, same);
+}
+
+/** It may not be part of its debate, or of another question, any more; one whose sound is not here yet goes on with it. */
+async function wasKept(tx: Knex.Transaction, contribution: ContributionRow): Promise<boolean> {
   const { state, recordingId } = contribution;
-  if (state !== 'approved' || (await waitsForDebate(tx, contribution)) === null) return false;
+  if (state !== 'approved') return false;
+  const isMerged = contribution.mergedInto !== null;
+  if (!isMerged && (await waitsForDebate(tx, contribution)) === null) return false;
   const recording = recordingId === null ? null : await findRecording(tx, recordingId);
   return recording?.state !== 'pending';
 }

@@ -6,6 +6,8 @@ import {
   updateContribution,
 } from '../../storage/contributions.ts';
 import { takeSupportBack, wasHeldBack } from '../../storage/merging.ts';
+import { waitsForDebate } from '../debates/collect-question.ts';
+import { mayGo } from '../debates/open-debate.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
@@ -39,11 +41,14 @@ export async function standAlone(
   contribution: ContributionRow,
 ): Promise<void> {
   const { id, officialId, state, communeNumber } = contribution;
-  await updateContribution(tx, id, { mergedInto: null });
-  await takeSupportBack(tx, id);
+  await leaveMerged(tx, id);
+  const alone = { ...contribution, mergedInto: null };
+  if (await wasPassedOver(tx, deps, alone)) {
+    await forwardContribution(tx, deps, alone, officialId);
+    return;
+  }
   const waits = state === 'assigned' || state === 'seen';
   if (!waits || officialId === null) return;
-  const alone = { ...contribution, mergedInto: null };
   if (await wasHeldBack(tx, id)) {
     await forwardContribution(tx, deps, alone, officialId);
     return;
@@ -51,4 +56,20 @@ export async function standAlone(
   const assignment = await findAssignment(tx, id, officialId);
   if (assignment?.sentAt == null) return;
   await startLadder(tx, deps, [{ contributionId: id, officialId, communeNumber }]);
+}
+
+/** Its sound came, or its debate opened, while it was merged: nobody has it yet who should. */
+async function wasPassedOver(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  alone: ContributionRow,
+): Promise<boolean> {
+  if (alone.state !== 'approved' && alone.state !== 'received') return false;
+  return (await waitsForDebate(tx, alone)) === null && mayGo(tx, deps, alone);
+}
+
+/** It is merged into nothing any more, and the support that came with it goes with it. */
+export async function leaveMerged(tx: Knex.Transaction, contributionId: number): Promise<void> {
+  await updateContribution(tx, contributionId, { mergedInto: null });
+  await takeSupportBack(tx, contributionId);
 }
