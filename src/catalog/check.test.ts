@@ -98,9 +98,9 @@ describe('checkCatalog', () => {
   it('lists where media differ, what pages, and what no flow uses', () => {
     const report = checkCatalog(FLOWS, LOCALES, null, LEVELS);
     expect(report.differences).toContainEqual({
-      file: 'consent.flow.json',
-      pointer: '/screens/ask/options/2',
-      what: 'option again on voice only',
+      file: 'commune.flow.json',
+      pointer: '/screens/ask/options/0',
+      what: 'option skip on ussd, sms only',
     });
     expect(report.paged).toContainEqual(
       expect.objectContaining({ place: 'contribute/theme', medium: 'voice', pages: 3 }),
@@ -110,7 +110,7 @@ describe('checkCatalog', () => {
     expect(report.measures.hops).toBeLessThan(report.measures.hopsLimit);
     const lines = reportLines(report, true);
     expect(lines).toContain(
-      '  consent.flow.json /screens/ask/options/2: option again on voice only',
+      '  commune.flow.json /screens/ask/options/0: option skip on ussd, sms only',
     );
     expect(lines.some((line) => /^bm: text \d+ %, voice \d+ %;/.test(line))).toBe(true);
   });
