@@ -280,3 +280,16 @@ export async function answerCallsRung(db: Db, answerId: number): Promise<number>
 /** The call that is to bring this answer and has not left. */
 export const lockDueAnswerCall = (db: Db, answerId: number) =>
   lockRow<DeliveryRow>(db, TABLE, { answerId, kind: 'call', purpose: 'answer', state: 'due' });
+
+/** Whether these very words went, or are to go, to the phone by SMS since that instant. */
+export async function saidSince(
+  db: Db,
+  { phoneId, body, since }: { phoneId: number; body: string; since: number },
+): Promise<boolean> {
+  const row = await db(TABLE)
+    .where({ phone_id: phoneId, kind: 'sms', body })
+    .whereNotIn('state', ['failed', 'cancelled'])
+    .where('created_at', '>=', new Date(since))
+    .first('id');
+  return row !== undefined;
+}

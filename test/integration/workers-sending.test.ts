@@ -326,6 +326,26 @@ describe('a call', () => {
     expect(sms).toMatchObject({ kind: 'sms', state: 'due' });
   });
 
+  it('and another of the same day that nobody answers are told by one SMS', async () => {
+    for (const purpose of ['status', 'refused']) {
+      const id = await callTo(her, purpose);
+      for (const wait of [2 * MINUTE, 0]) {
+        await place(id);
+        const { provider_id: sessionKey } = await row(id);
+        await db.transaction((tx) =>
+          recordCallFinal(tx, acts(), {
+            ...{ provider: 'fake', sessionKey, clientRequestId: id, inbound: null },
+            final: { outcome: 'no_answer', seconds: null, cost: null },
+          }),
+        );
+        bench.pass(wait);
+      }
+      expect(await row(id)).toMatchObject({ state: 'failed' });
+      bench.pass(60 * MINUTE);
+    }
+    expect(await db('delivery').where({ purpose: 'call_missed' })).toHaveLength(1);
+  });
+
   it('without a final event for ten minutes is closed by the sweeper', async () => {
     const id = await callTo(her);
     await place(id);

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
 import { findContribution } from '../../storage/contributions.ts';
-import type { DeliveryRow } from '../../storage/deliveries.ts';
+import { type DeliveryRow, saidSince } from '../../storage/deliveries.ts';
 import { countWaiting } from '../../storage/official-queue.ts';
 import { officialsOfPhone } from '../../storage/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { queueSms } from './queue-delivery.ts';
 import { startedByHer } from './started-by-her.ts';
+
+/** Two calls about one question that nobody took need no second SMS of the same words. */
+const SAID_ONCE_MS = 24 * 60 * 60_000;
 
 /** A call nobody answered becomes the SMS that says how to be called again; no content (shared phones). */
 export async function tellMissed(
@@ -21,13 +24,16 @@ export async function tellMissed(
   const body = isAnswer
     ? deps.words(language, 'sms.answer_call', { ref: about?.reference ?? '', number })
     : deps.words(language, 'sms.callback_failed', { number });
+  const byHer = startedByHer(delivery);
+  const said = { phoneId: delivery.phoneId, body, since: deps.clock.now() - SAID_ONCE_MS };
+  if (!byHer && (await saidSince(tx, said))) return;
   await queueSms(tx, deps, {
     phoneId: delivery.phoneId,
     purpose: 'call_missed',
     language,
     body,
     replyable: false,
-    when: startedByHer(delivery) ? 'reply' : 'allowed',
+    when: byHer ? 'reply' : 'allowed',
     ...(contributionId !== null && { contributionId }),
   });
 }
