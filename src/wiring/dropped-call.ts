@@ -1,10 +1,10 @@
 import { offerAfterDrop } from '../acts/citizens/offer-after-drop.ts';
-import { touchPhone } from '../acts/citizens/touch-phone.ts';
 import type { VoiceEvent, VoiceStep } from '../channels/voice/codec.ts';
-import type { FlowSet } from '../engine/flow.ts';
+import { type FlowSet, RESUME_FLOW } from '../engine/flow.ts';
 import type { Conversation } from '../runner/conversation.ts';
 import { type ActingDeps, runAct } from '../runner/run-act.ts';
 import type { SessionStore } from '../sessions/store.ts';
+import { findPhoneByHash } from '../storage/phones.ts';
 import type { Calls } from './calls.ts';
 
 export interface DroppedDeps extends ActingDeps {
@@ -17,16 +17,21 @@ export interface DroppedDeps extends ActingDeps {
 export async function offerToGoOn(deps: DroppedDeps, event: VoiceEvent): Promise<void> {
   const call = await deps.calls.find(event);
   if (call === null || !call.resumable || event.final === null) return;
-  const { session } = await deps.sessions.read(deps.acting.phones.hash(call.msisdn));
+  const phoneHash = deps.acting.phones.hash(call.msisdn);
+  const { session } = await deps.sessions.read(phoneHash);
   const held = (session?.state ?? null) as Conversation | null;
   if (held?.sessionKey !== event.sessionKey || held.dialogue.ended || weHungUp(held)) return;
+  // Nobody has said in this call that she goes on: a machine may have answered it.
+  if (held.dialogue.stack.at(-1)?.flow === RESUME_FLOW) return;
   const unsent = held.dialogue.unsaved;
   if (!unsent && !(await isAsked(deps, held))) return;
   const pressed = await deps.calls.pressed(event);
   const byNetwork = event.final.outcome !== 'completed';
+  const { language } = held.dialogue;
   await runAct(deps, async (tx, acts) => {
-    const touched = await touchPhone(tx, acts, { number: call.msisdn, medium: 'voice' });
-    const person = { ...touched, language: held.dialogue.language };
+    const phone = await findPhoneByHash(tx, phoneHash);
+    if (phone === null) return;
+    const person = { phoneId: phone.id, language };
     await offerAfterDrop(tx, acts, { person, unsent, pressed, byNetwork });
   });
 }

@@ -1,9 +1,9 @@
-import { touchPhone } from '../acts/citizens/touch-phone.ts';
 import { tellUnsent } from '../acts/officials/tell-unsent.ts';
 import type { VoiceEvent } from '../channels/voice/codec.ts';
 import type { Conversation } from '../runner/conversation.ts';
 import { type ActingDeps, runAct } from '../runner/run-act.ts';
 import type { SessionStore } from '../sessions/store.ts';
+import { findPhoneByHash } from '../storage/phones.ts';
 import type { Calls } from './calls.ts';
 
 export interface UnsentDeps extends ActingDeps {
@@ -19,7 +19,8 @@ export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Pro
   const { provider, sessionKey: callKey } = event;
   const call = await deps.calls.find(event);
   if (call === null) return;
-  const { session } = await deps.sessions.read(deps.acting.phones.hash(call.msisdn));
+  const phoneHash = deps.acting.phones.hash(call.msisdn);
+  const { session } = await deps.sessions.read(phoneHash);
   const held = (session?.state ?? null) as Conversation | null;
   const top = held?.sessionKey === callKey ? held.dialogue.stack.at(-1) : undefined;
   if (top?.flow !== 'official-items' || !UNSAID.has(top.screen)) return;
@@ -27,7 +28,8 @@ export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Pro
   const reference = item?.reference;
   if (typeof reference !== 'string') return;
   await runAct(deps, async (tx, acts) => {
-    const person = await touchPhone(tx, acts, { number: call.msisdn, medium: 'voice' });
-    await tellUnsent(tx, acts, { person, reference, provider, callKey });
+    const phone = await findPhoneByHash(tx, phoneHash);
+    if (phone === null) return;
+    await tellUnsent(tx, acts, { phoneId: phone.id, reference, provider, callKey });
   });
 }

@@ -125,4 +125,22 @@ describe('the end of a call', () => {
   ])('%s: nothing', async (_when, at, more, steps) => {
     expect(await ended(at, more, steps)).toEqual([]);
   });
+
+  it.each([
+    ['who said STOP during the call', { opted_out_at: new Date(deps.clock.now()) }],
+    ['who asked to be erased', { erase_due_at: new Date(deps.clock.now() + 86_400_000) }],
+  ])('is no contact of hers: nothing for somebody %s, which stays so', async (_who, wish) => {
+    await db('phone').where({ id: person.phoneId }).update(wish);
+    expect(await ended({ flow: 'send', screen: 'check' }, { unsaved: true })).toEqual([]);
+    expect(await db('phone').where({ id: person.phoneId }).first()).toMatchObject(wish);
+  });
+
+  it('while nobody said whether she goes on: nothing, a machine may have answered', async () => {
+    const stack = [
+      { flow: 'send', screen: 'check' },
+      { flow: 'resume', screen: 'ask' },
+    ];
+    const at = { flow: 'resume', screen: 'ask' };
+    expect(await ended(at, { unsaved: true, stack }, ['collect'])).toEqual([]);
+  });
 });

@@ -13,15 +13,23 @@ const SMS = 'dropped.sms';
 /**
  * Her call broke off in the middle of something. Called back once when she would lose what she said, or when
  * the network ended it after she had pressed a key; else told by an SMS without a subject how to go on. One
- * offer a day, whatever the number of calls.
+ * offer a day, whatever the number of calls; none to who said STOP or asked to be erased.
  */
 export async function offerAfterDrop(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person; unsent: boolean; pressed: boolean; byNetwork: boolean },
+  input: {
+    person: Pick<Person, 'phoneId' | 'language'>;
+    unsent: boolean;
+    pressed: boolean;
+    byNetwork: boolean;
+  },
 ): Promise<{ kind: 'call' | 'sms' | 'already' | 'unreachable' }> {
   const { phoneId, language } = input.person;
-  await lockPhone(tx, phoneId);
+  const phone = await lockPhone(tx, phoneId);
+  if (phone === null || phone.optedOutAt !== null || phone.eraseDueAt !== null) {
+    return { kind: 'unreachable' };
+  }
   const since = deps.clock.now() - DAY_MS;
   for (const purpose of [CALL, SMS])
     if ((await countDeliveries(tx, { phoneId, purpose, since })) > 0) return { kind: 'already' };

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { noteOnce } from '../../storage/inbound-events.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
-import type { ActDeps, Person } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /**
  * He spoke his answer and hung up before he said that it may leave: it does not, and he is told so, once
@@ -10,15 +10,15 @@ import type { ActDeps, Person } from '../deps.ts';
 export async function tellUnsent(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person; reference: string; provider: string; callKey: string },
+  input: { phoneId: number; reference: string; provider: string; callKey: string },
 ): Promise<{ kind: 'told' | 'already' }> {
-  const { person, reference, provider, callKey } = input;
+  const { phoneId, reference, provider, callKey } = input;
   const receivedAt = deps.clock.now();
   const key = `voice:${provider}:${callKey}:unsent`;
   const isFirst = await noteOnce(tx, { key, kind: 'final', provider, receivedAt });
   if (!isFirst) return { kind: 'already' };
   await queueSms(tx, deps, {
-    phoneId: person.phoneId,
+    phoneId,
     purpose: 'reply',
     language: 'fr',
     body: deps.words('fr', 'sms.off.answer_unsent', { ref: reference }),
