@@ -9,13 +9,11 @@ interface PinLockRow extends PinLock {
 /** Codes of officials, and those of citizens for what is theirs: a phone may have both. */
 export type PinTable = 'official_pin_lock' | 'thread_pin_lock';
 
-const TABLE = 'official_pin_lock';
-
 /** What was keyed wrong on a phone; null: nothing yet. */
 export async function findPinLock(
   db: Db,
   phoneId: number,
-  table: PinTable = TABLE,
+  table: PinTable,
 ): Promise<PinLock | null> {
   return findRow<PinLockRow>(db, table, { phoneId });
 }
@@ -24,17 +22,18 @@ export async function findPinLock(
 export async function lockPinLock(
   db: Db,
   phoneId: number,
-  table: PinTable = TABLE,
+  table: PinTable,
 ): Promise<PinLock | null> {
   await db(table).insert(toColumns({ phoneId })).onConflict('phone_id').ignore();
   return lockRow<PinLockRow>(db, table, { phoneId });
 }
 
+/** What was keyed wrong, as it is now. */
 export async function savePinLock(
   db: Db,
   phoneId: number,
   lock: PinLock,
-  table: PinTable = TABLE,
+  table: PinTable,
 ): Promise<void> {
   const { tries, lockedUntil, wrong, wrongSince, blocked } = lock;
   await db(table)
@@ -45,6 +44,6 @@ export async function savePinLock(
 
 /** The team gave a new code: every phone of this official is open again. */
 export const openPinLocks = (db: Db, officialId: number): Promise<number> =>
-  db(TABLE)
+  db('official_pin_lock')
     .whereIn('phone_id', db('official_phone').where({ official_id: officialId }).select('phone_id'))
     .delete();

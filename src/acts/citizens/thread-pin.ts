@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
-import { afterRightPin, afterWrongPin, NO_LOCK, pinLockState } from '../../civic/pin-lock.ts';
+import { afterWrongPin, NO_LOCK, pinLockState } from '../../civic/pin-lock.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { findPhone, findPhoneByHash, type PhoneRow, updatePhone } from '../../storage/phones.ts';
-import { findPinLock, lockPinLock, savePinLock } from '../../storage/pin-locks.ts';
+import { findPinLock, savePinLock } from '../../storage/pin-locks.ts';
 import type { Db } from '../../storage/transaction.ts';
+import { countPin } from '../count-pin.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 
@@ -61,11 +62,9 @@ export async function noteThreadPin(
 ): Promise<{ kind: 'open' | 'locked' | 'blocked' }> {
   const { phoneId } = input.person;
   const now = deps.clock.now();
-  const before = await lockPinLock(tx, phoneId, LOCKS);
-  const lock = input.right ? afterRightPin(before) : afterWrongPin(before, now);
-  await savePinLock(tx, phoneId, lock, LOCKS);
+  const { state } = await countPin(tx, LOCKS, { phoneId, right: input.right, now });
   if (input.right) await updatePhone(tx, phoneId, { pinResetAt: null });
-  return { kind: pinLockState(lock, now) };
+  return { kind: state };
 }
 
 /** She chose a code, or wants none any more (`sealed` null). */

@@ -22,7 +22,10 @@ export async function pinOfPhone(
 ): Promise<{ pin: 'set' | 'none' | 'shared' | 'locked' | 'blocked' } | null> {
   const held = await holdersOf(db, phoneHash);
   if (held === null) return null;
-  const state = pinLockState(await findPinLock(db, held.phoneId), deps.clock.now());
+  const state = pinLockState(
+    await findPinLock(db, held.phoneId, 'official_pin_lock'),
+    deps.clock.now(),
+  );
   if (state !== 'open') return { pin: state };
   if (held.officials.some(({ pinHash }) => pinHash !== null)) return { pin: 'set' };
   return { pin: held.officials.length === 1 ? 'none' : 'shared' };
@@ -40,7 +43,7 @@ export async function lookAtPin(
   const held = await holdersOf(db, asked.phoneHash);
   if (held === null) return { right: false, official: null, locks: 'locked' };
   const now = deps.clock.now();
-  const lock = await findPinLock(db, held.phoneId);
+  const lock = await findPinLock(db, held.phoneId, 'official_pin_lock');
   const isOpen = pinLockState(lock, now) === 'open';
   const whose = isOpen ? held.officials.find((each) => isPinOf(deps, each, asked.pin)) : undefined;
   const next = pinLockState(afterWrongPin(lock, now), now);

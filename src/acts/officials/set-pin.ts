@@ -27,7 +27,10 @@ export async function setPin(
       ? { kind: 'pin' }
       : { kind: 'pin_again' };
   }
-  const state = pinLockState(await findPinLock(tx, person.phoneId), deps.clock.now());
+  const state = pinLockState(
+    await findPinLock(tx, person.phoneId, 'official_pin_lock'),
+    deps.clock.now(),
+  );
   if (state !== 'open') return { kind: state === 'locked' ? 'pin_locked' : 'pin_blocked' };
   const whose = officials.find((each) => isPinOf(deps, each, old));
   if (whose === undefined) {

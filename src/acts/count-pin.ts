@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import { afterRightPin, afterWrongPin, pinLockState } from '../civic/pin-lock.ts';
+import { lockPinLock, type PinTable, savePinLock } from '../storage/pin-locks.ts';
+
+type PinState = ReturnType<typeof pinLockState>;
+
+/**
+ * Counts a code that was looked at on a phone, right or wrong, in the table it locks.
+ * @returns whether a code of this phone is looked at now, and whether it was before.
+ */
+export async function countPin(
+  tx: Knex.Transaction,
+  table: PinTable,
+  { phoneId, right, now }: { phoneId: number; right: boolean; now: number },
+): Promise<{ before: PinState; state: PinState }> {
+  const before = await lockPinLock(tx, phoneId, table);
+  const lock = right ? afterRightPin(before) : afterWrongPin(before, now);
+  await savePinLock(tx, phoneId, lock, table);
+  return { before: pinLockState(before, now), state: pinLockState(lock, now) };
+}
