@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { cannedWorld, FLOWS, productWords } from '../support/canned-world.ts';
+import { converse } from '../support/conversation.ts';
+
+/** What canned-world takes for her code. */
+const CODE = '4907';
+
+/** The requests of the phone a screen shows or plays. */
+const SHOWS = /"request\.(content|answer|explanation)"/;
+
+describe('what stands behind her code', () => {
+  it('is in flows nobody goes on with later without it', () => {
+    const open = Object.values(FLOWS.flows)
+      .filter((each) => SHOWS.test(JSON.stringify(each.screens)) && each.guarded !== true)
+      .map(({ id }) => id);
+    expect(open).toEqual([]);
+  });
+
+  it('is not shown again to who dials next, although something was left unsent before it', () => {
+    const world = cannedWorld({ coded: true });
+    const talk = converse({
+      ...{ flows: FLOWS, words: productWords, medium: 'ussd', language: 'fr' },
+      ...{ draw: world.draw, perform: world.perform, query: world.query },
+    });
+    const fresh = { trial: false, pinOk: false };
+    talk.start('welcome', fresh);
+    // A message is reacted to, and the reaction not sent.
+    for (const input of ['1', '2', '1', '1', 'Merci pour tout', '3']) talk.type(input);
+    expect(talk.dialogue.unsaved).toBe(true);
+    for (const input of ['3', CODE, '1']) talk.type(input);
+    const [first] = talk.turn.view.text.split('\n');
+    expect(first).toMatch(/^Demande \d+/);
+    talk.resume('welcome', 'ussd', fresh);
+    talk.type('1');
+    expect(talk.turn.view.text).not.toContain(first);
+    expect(talk.turn.view.text).not.toContain('Demande');
+  });
+});
