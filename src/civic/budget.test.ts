@@ -7,6 +7,7 @@ import {
   percentToTell,
   spendingClass,
   whenRefused,
+  worthUntil,
 } from './budget.ts';
 
 describe('spendingClass', () => {
@@ -66,9 +67,16 @@ describe('what is refused', () => {
     ['answer', 'wait'],
     ['official.item', 'wait'],
     ['broadcast', 'wait'],
+    ['debate.summary', 'wait'],
+    ['official.hour', 'give_up'],
   ])('%s: %s', (purpose, expected) => {
     expect(whenRefused(purpose)).toBe(expected);
   });
+});
+
+it('a summary is worth sending for three days, other things for ever', () => {
+  expect(worthUntil({ purpose: 'debate.summary', createdAt: 5 })).toBe(5 + 3 * 24 * 3_600_000);
+  expect(worthUntil({ purpose: 'answer', createdAt: 5 })).toBeNull();
 });
 
 describe('months', () => {

@@ -38,7 +38,11 @@ const NOW_OR_NEVER = new Set([
   'door.rests',
   'debate.announce',
   'debate.cancel',
+  // At another hour than the one he agreed to, nobody calls him; the next day has its own call.
+  'official.hour',
 ]);
+/** Waits for money, but so long and no longer: then it says nothing any more. */
+const WORTH_MS: Readonly<Record<string, number>> = { 'debate.summary': 3 * 24 * 3_600_000 };
 
 /** The class of a delivery, by its purpose. */
 export function spendingClass(purpose: string): SpendingClass {
@@ -66,6 +70,12 @@ export function leftFor(purse: Purse, spender: SpendingClass): number {
 export function whenRefused(purpose: string): 'tell' | 'give_up' | 'wait' {
   if (CALL_BACKS.has(purpose)) return 'tell';
   return NOW_OR_NEVER.has(purpose) ? 'give_up' : 'wait';
+}
+
+/** Until when a delivery is worth sending (milliseconds); null: at any time. */
+export function worthUntil(delivery: { purpose: string; createdAt: number }): number | null {
+  const worth = WORTH_MS[delivery.purpose];
+  return worth === undefined ? null : delivery.createdAt + worth;
 }
 
 /** The highest percentage whoever runs the service is told of; null under the first. */

@@ -283,9 +283,9 @@ export async function spentSince(
   return row?.sum ?? 0;
 }
 
-/** What waits for money leaves at its next tick. @returns how many. */
-export async function wakeRefused(db: Db, now: number): Promise<number> {
+/** What waits for money is tried again at `at`. @returns how many. */
+export async function wakeRefused(db: Db, at: number): Promise<number> {
   return db('delivery')
     .where({ state: 'due', failure: 'budget_spent' })
-    .update({ due_at: new Date(now) });
+    .update({ due_at: new Date(at) });
 }

@@ -5,7 +5,7 @@ import { releaseHoldings } from '../../src/acts/budgets/settle.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
-import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
+import { queueCall, queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { importPrices } from '../../src/acts/first-start/import-prices.ts';
@@ -19,6 +19,7 @@ import { sweepOf } from '../support/sweep-bench.ts';
 
 const UNIT = 1_000_000;
 const SONY = 117;
+const HOUR = 3_600_000;
 const provider = 'fake';
 const signal = new AbortController().signal;
 let database: TestDatabase;
@@ -219,6 +220,49 @@ describe('when it is spent', () => {
     await budget(SONY, 50);
     await send(answer);
     expect(await row(answer)).toMatchObject({ state: 'accepted', failure: null });
+  });
+
+  it('more money given at night wakes nobody before the morning', async () => {
+    await budget(SONY, 5);
+    const answer = await sms(await citizen(), 'answer');
+    await send(answer);
+    bench.pass(13 * HOUR);
+    await budget(SONY, 50);
+    await send(answer);
+    expect(await row(answer)).toMatchObject({ state: 'due' });
+    expect((await row(answer)).due_at.toISOString()).toBe('2026-11-25T08:00:00.000Z');
+    bench.pass(9 * HOUR);
+    await send(answer);
+    expect(await row(answer)).toMatchObject({ state: 'accepted' });
+  });
+
+  it.each([
+    ['leaves when there is money in three days', 2, 'accepted'],
+    ['never leaves later', 3, 'cancelled'],
+  ])('a summary of a debate %s', async (_what, days, state) => {
+    await budget(SONY, 5);
+    const her = await citizen();
+    const summary = await sms(her, 'debate.summary');
+    await send(summary);
+    expect(await row(summary)).toMatchObject({ state: 'due', failure: 'budget_spent' });
+    expect((await row(summary)).due_at.toISOString()).toBe('2026-11-27T10:00:00.000Z');
+    bench.pass(days * 24 * HOUR);
+    await budget(SONY, 50);
+    await send(summary);
+    expect(await row(summary)).toMatchObject({ state });
+  });
+
+  it('an official is not called at another hour than his own', async () => {
+    await budget(SONY, 5);
+    const { phoneId } = await citizen();
+    const call = await doing((tx) =>
+      queueCall(tx, acts(), { phoneId, purpose: 'official.hour', language: 'fr', when: 'allowed' }),
+    );
+    await place(call?.id ?? '');
+    expect(await row(call?.id ?? '')).toMatchObject({
+      state: 'cancelled',
+      failure: 'budget_spent',
+    });
   });
 
   it('is said in the log once, at 80 % and when something is refused', async () => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { monthAfter, monthOf, whenRefused } from '../../civic/budget.ts';
+import { monthAfter, monthOf, whenRefused, worthUntil } from '../../civic/budget.ts';
 import { leavesAt } from '../../civic/quiet-hours.ts';
 import { instantAt, localDate } from '../../lib/local-hour.ts';
 import { countDeliveries, type DeliveryRow, updateDelivery } from '../../storage/deliveries.ts';
@@ -30,7 +30,8 @@ export async function refuseSending(
   const refused = { kind: 'refused', why, told } as const;
   const now = whenRefused(delivery.purpose);
   if (now === 'wait') {
-    const dueAt = nextMonth(deps);
+    // Looked at once more when it is worth nothing: then it ends.
+    const dueAt = Math.min(nextMonth(deps), worthUntil(delivery) ?? Number.POSITIVE_INFINITY);
     await updateDelivery(tx, delivery.id, { dueAt, failure });
     return { ...refused, instead: 'waits' };
   }

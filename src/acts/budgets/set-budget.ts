@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { monthOf } from '../../civic/budget.ts';
+import { leavesAt } from '../../civic/quiet-hours.ts';
 import { instantAt } from '../../lib/local-hour.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { dropBudget, setBudget, spentSince, wakeRefused } from '../../storage/budgets.ts';
@@ -28,7 +29,7 @@ export async function setBudgetOf(
   const now = deps.clock.now();
   const spentMillionths = await spentSince(tx, { ...payers, since });
   await setBudget(tx, { ...plan, ...payers, spentMillionths, now });
-  await wakeRefused(tx, now);
+  await wakeRefused(tx, leavesNow(deps));
   await note(tx, deps, { communeNumber: input.communeNumber, actor }, 'budget.set', {
     amount: input.amountMillionths / 1_000_000,
     currency: input.currency,
@@ -46,9 +47,14 @@ export async function dropBudgetOf(
   const { communeNumber } = input;
   const month = monthOf(deps.clock.now(), deps.settings.timeZone);
   if (!(await dropBudget(tx, { communeNumber, month }))) return { kind: 'none' };
-  await wakeRefused(tx, deps.clock.now());
+  await wakeRefused(tx, leavesNow(deps));
   await note(tx, deps, input, 'budget.drop', {});
   return { kind: 'dropped' };
+}
+
+/** What waited is ours to start, whenever the team types: not at night. */
+function leavesNow({ clock, settings }: ActDeps): number {
+  return leavesAt(clock.now(), 'us', settings.quietHours, settings.timeZone);
 }
 
 const note = (

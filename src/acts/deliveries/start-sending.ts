@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { worthUntil } from '../../civic/budget.ts';
 import { whoPays } from '../../storage/budgets.ts';
 import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import { findPhone, type PhoneRow } from '../../storage/phones.ts';
@@ -11,7 +12,7 @@ export type Sending =
   | { kind: 'send'; delivery: DeliveryRow; to: string; told: BudgetTold[] }
   /** Somebody else has it, it is done, or its time has not come. */
   | { kind: 'not_due' }
-  /** The number is erased, she said STOP since, or the broadcast it is part of was stopped. */
+  /** The number is erased, she said STOP since, its broadcast was stopped, or it is worth nothing by now. */
   | { kind: 'cancelled' }
   /** No money is left for it, or the commune had its call backs of today. */
   | RefusedSending;
@@ -36,7 +37,7 @@ export async function startSending(
     provider: deps.settings.operator,
     now,
   });
-  const ended = whyEnded(delivery, phone, pays.broadcast);
+  const ended = whyEnded(delivery, phone, { now, broadcast: pays.broadcast });
   if (sealed === null || ended !== null) {
     await updateDelivery(tx, delivery.id, { state: 'cancelled', failure: ended });
     return { kind: 'cancelled' };
@@ -59,16 +60,18 @@ export async function startSending(
 }
 
 /** What somebody may have stopped without stopping what is for her. */
-const FOR_EVERYBODY: ReadonlySet<string> = new Set(['broadcast', 'supported']);
+const FOR_EVERYBODY: ReadonlySet<string> = new Set(['broadcast', 'supported', 'debate.announce']);
 
 /** What happened since it was written that keeps it from leaving. */
 function whyEnded(
-  { purpose }: DeliveryRow,
+  delivery: DeliveryRow,
   phone: PhoneRow | null,
-  broadcast: string | null,
+  { now, broadcast }: { now: number; broadcast: string | null },
 ): string | null {
+  const { purpose } = delivery;
   if (phone?.numberEncrypted == null) return 'erased';
   if (phone.optedOutAt !== null && purpose !== 'reply') return 'opted_out';
+  if (now >= (worthUntil(delivery) ?? Number.POSITIVE_INFINITY)) return 'too_late';
   if (!FOR_EVERYBODY.has(purpose)) return null;
   if (phone.broadcastsOffAt !== null) return 'opted_out';
   return broadcast === 'stopped' ? 'broadcast_stopped' : null;
