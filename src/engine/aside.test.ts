@@ -41,6 +41,22 @@ describe('a shortcut', () => {
     expect(talk.type('0').screen.screen).toBe('list');
     expect(talk.dialogue.aside).toBeNull();
   });
+  it('leaves what she had chosen and said there as it was', () => {
+    const others = flow('others', 'one', {
+      one: {
+        type: 'menu',
+        say: 'one',
+        options: [{ ...to('ask', 'two'), set: { body: null, kind: 'question', agreed: true } }],
+      },
+      two: { type: 'menu', say: 'two', options: [to('x', 'two')] },
+    });
+    const talk = begin({ medium: 'voice', flows: setOf(MAIN, others) });
+    talk.start('main', { body: { recording: 'r1' }, kind: 'challenge' });
+    for (const key of ['1', '5', '1', '0', '0']) talk.type(key);
+    expect(where(talk)).toBe('list');
+    const kept = { body: { recording: 'r1' }, kind: 'challenge' };
+    expect(talk.dialogue.vars).toMatchObject({ ...kept, agreed: true });
+  });
   it('pressed again in its flow says the screen again', () => {
     const talk = talkOf();
     for (const key of ['5', '1', '5']) talk.type(key);

@@ -13,20 +13,24 @@ export function shortcutOf(run: Run, key: string): Shortcut | null {
 
 /** Opens a shortcut's flow above the screen she is on; in it already, nothing moves. */
 export function takeShortcut(run: Run, { flow }: Shortcut): void {
-  const { stack, history, page } = run.dialogue;
+  const { stack, history, page, vars } = run.dialogue;
   if (stack.some((frame) => frame.flow === flow)) return;
   leaveScreen(run);
-  run.dialogue.aside ??= { depth: stack.length, history, page };
+  run.dialogue.aside ??= { depth: stack.length, history, page, vars: { ...vars } };
   run.dialogue.history = [];
   enter(run, flow, true);
 }
 
-/** Back on the screen where a shortcut was taken, once its flow has ended; false when it has not. */
+/**
+ * Back on the screen where a shortcut was taken, once its flow has ended, with what she had chosen there; false
+ * when it has not.
+ */
 export function endAside(run: Run): boolean {
   const { aside, stack } = run.dialogue;
   if (!aside || stack.length > aside.depth) return false;
   run.dialogue.history = aside.history;
   run.dialogue.page = aside.page;
+  Object.assign(run.dialogue.vars, aside.vars);
   run.dialogue.aside = null;
   run.from = null;
   return true;

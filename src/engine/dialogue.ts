@@ -46,8 +46,11 @@ export interface Dialogue {
   unsaved: boolean;
   /** True while typed text is added to what is there. */
   adding: boolean;
-  /** Where a shortcut was taken: how many frames stand below it, the way back from there, and the page she was on. */
-  aside: { depth: number; history: Frame[][]; page: number } | null;
+  /**
+   * Where a shortcut was taken: how many frames stand below it, the way back from there, the page she was on,
+   * and what she had chosen and said there.
+   */
+  aside: { depth: number; history: Frame[][]; page: number; vars: Record<string, Value> } | null;
   ended: boolean;
 }
 
