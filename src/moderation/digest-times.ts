@@ -20,7 +20,7 @@ export async function chooseDigest(
   const times = readTimes(known, days, hour);
   if (times === null) return { usage: USAGE };
   const { outcome } = await deps.act((tx, acts) =>
-    setDigestTimes(tx, acts, { officialId, actor: moderator, ...times }),
+    setDigestTimes(tx, acts, { officialId, actor: `console:${moderator}`, ...times }),
   );
   if (outcome.kind !== 'set') return { usage: USAGE };
   const when =
@@ -41,7 +41,7 @@ export async function chooseCall(
   const known = /^[1-9]\d{0,9}$/.test(official) ? await findOfficial(deps.db, officialId) : null;
   const wanted = readCall(words.join(' ').replaceAll(',', ' '));
   if (known === null || wanted === null) return { usage: CALL_USAGE };
-  await deps.act((tx, acts) => setTimesOf(tx, acts, officialId, wanted, moderator));
+  await deps.act((tx, acts) => setTimesOf(tx, acts, officialId, wanted, `console:${moderator}`));
   const days = wanted.kind === 'call' ? (wanted.days ?? known.callDays) : [];
   const when =
     wanted.kind === 'call'

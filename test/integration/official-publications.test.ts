@@ -138,7 +138,9 @@ describe('the team', () => {
     expect((await call('non')).text).toContain("pas d'appel");
     expect((await call('demain')).code).toBe(2);
     const audit = await db('audit_entry').where({ subject: `official:${office.mayorId}` });
-    expect(audit.map(({ actor, action }) => `${actor} ${action}`)).toContain('awa pin.issue');
+    expect(audit.map(({ actor, action }) => `${actor} ${action}`)).toContain(
+      'console:awa pin.issue',
+    );
     expect(JSON.stringify(audit)).not.toContain(pin);
   });
 });

@@ -34,7 +34,11 @@ export async function resumeBroadcast(
   await updatePublication(tx, publicationId, { broadcast: 'waiting' });
   const rows = outcome?.rows ?? 0;
   await insertAudit(tx, {
-    ...{ actor, action: 'broadcast.resume', subject: `publication:${publicationId}` },
+    ...{
+      actor: `console:${actor}`,
+      action: 'broadcast.resume',
+      subject: `publication:${publicationId}`,
+    },
     ...{ detail: { rows }, at: deps.clock.now() },
   });
   return { kind: 'resumed', rows };

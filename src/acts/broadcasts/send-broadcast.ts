@@ -15,6 +15,11 @@ export async function sendBroadcast(
   if (publication.broadcast !== 'none') return { kind: 'already' };
   await updatePublication(tx, publicationId, { broadcast: 'waiting' });
   const subject = `publication:${publicationId}`;
-  await insertAudit(tx, { actor, action: 'broadcast.send', subject, at: deps.clock.now() });
+  await insertAudit(tx, {
+    actor: `console:${actor}`,
+    action: 'broadcast.send',
+    subject,
+    at: deps.clock.now(),
+  });
   return { kind: 'sent' };
 }

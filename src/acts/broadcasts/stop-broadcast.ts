@@ -33,7 +33,13 @@ export async function stopBroadcast(
   });
   const subject = `publication:${publicationId}`;
   const detail = { queued };
-  await insertAudit(tx, { actor, action: 'broadcast.stop', subject, detail, at: now });
+  await insertAudit(tx, {
+    actor: `console:${actor}`,
+    action: 'broadcast.stop',
+    subject,
+    detail,
+    at: now,
+  });
   return { kind: 'stopped' };
 }
 

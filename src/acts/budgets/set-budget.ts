@@ -65,6 +65,6 @@ const note = (
   detail: Record<string, string | number | null>,
 ) =>
   insertAudit(tx, {
-    ...{ actor, action, detail, at: deps.clock.now() },
+    ...{ actor: `console:${actor}`, action, detail, at: deps.clock.now() },
     subject: `budget:${communeNumber ?? 'service'}`,
   });

@@ -16,7 +16,7 @@ export async function issuePin(
   await updateOfficial(tx, officialId, { pinHash: deps.pins.seal(pinOwner(officialId), pin) });
   await openPinLocks(tx, officialId);
   await insertAudit(tx, {
-    actor: moderator,
+    actor: `console:${moderator}`,
     action: 'pin.issue',
     subject: `official:${officialId}`,
     at: deps.clock.now(),

@@ -48,7 +48,7 @@ export async function setFacilitator(
     ...(code !== undefined && { codeHash: deps.pins.seal(codeOwner(helper.id), code), ...NO_LOCK }),
   });
   await insertAudit(tx, {
-    actor: moderator,
+    actor: `console:${moderator}`,
     action: code === undefined ? 'facilitator.set' : 'facilitator.code',
     subject: `facilitator:${helper.id}`,
     at: deps.clock.now(),
@@ -82,7 +82,7 @@ export async function dropFacilitator(
   if (helper === null || !helper.active) return { kind: 'unknown' };
   await updateFacilitator(tx, id, { active: false, announced: false, codeHash: null });
   await insertAudit(tx, {
-    actor: moderator,
+    actor: `console:${moderator}`,
     action: 'facilitator.drop',
     subject: `facilitator:${id}`,
     at: deps.clock.now(),
