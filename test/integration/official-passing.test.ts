@@ -3,8 +3,10 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Medium, Person } from '../../src/acts/deps.ts';
 import { climbLadders } from '../../src/acts/ladder/climb-ladders.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
+import { notMine } from '../../src/acts/officials/not-mine.ts';
 import { passToColleague } from '../../src/acts/officials/pass-to-colleague.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
+import { merge } from '../../src/acts/staff/merge.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { officialOfPhone } from '../../src/storage/officials.ts';
 import { act, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
@@ -79,6 +81,37 @@ describe('a question passed to a colleague', () => {
     expect(await answer(town.deputy, reference)).toMatchObject({ kind: 'unknown' });
     expect(await pass(reference, '1')).toMatchObject({ kind: 'passed' });
     expect(await undo()).toMatchObject({ kind: 'undo_pass' });
+    expect(await answer(town.mayor, reference)).toMatchObject({ kind: 'answer' });
+  });
+
+  it('is told to who asked the same, unless it is taken back', async () => {
+    const [kept, other] = [await asked(), await asked('voice')];
+    const input = { kept: kept.id, merged: other.id, anyway: false, moderator: 'Fanta' };
+    await act(db, (tx) => merge(tx, deps, input));
+    await pass(kept.reference, 'moussa');
+    const told = () => due(other.person.phoneId);
+    expect(await told()).toMatchObject([{ kind: 'call', purpose: 'passed', due_at: in10 }]);
+    expect(await undo()).toMatchObject({ kind: 'undo_pass' });
+    expect(await told()).toEqual([]);
+  });
+
+  it('is not for who merely shares it to give, or to send back', async () => {
+    const { reference, id } = await asked();
+    const deputyId = await idOf(town.deputy);
+    const now = new Date(MORNING);
+    const shared = { contribution_id: id, official_id: deputyId, assigned_at: now, sent_at: now };
+    await db('assignment').insert(shared);
+    await addOfficial(db, deps, {
+      ...{ commune: 117, name: 'Hawa', role: 'councillor', phone: '+22310000977' },
+    });
+    expect(await pass(reference, 'hawa', town.deputy)).toMatchObject({ kind: 'pass_nobody' });
+    const said = { person: town.deputy, reference, reason: 'voirie' };
+    expect(await act(db, (tx) => notMine(tx, deps, said))).toMatchObject({ kind: 'not_mine' });
+    expect(await db('contribution').where({ id }).first()).toMatchObject({
+      state: 'assigned',
+      official_id: await idOf(town.mayor),
+    });
+    expect(await answer(town.deputy, reference)).toMatchObject({ kind: 'unknown' });
     expect(await answer(town.mayor, reference)).toMatchObject({ kind: 'answer' });
   });
 

@@ -14,7 +14,10 @@ export type ItemSent =
   | { kind: 'found'; official: OfficialRow; contribution: ContributionRow }
   | { kind: 'refused'; outcome: OfficialOutcome };
 
-/** The item a command is about: only one that was sent to an official who holds this phone. */
+/**
+ * The item a command is about: only one that was sent to an official who holds this phone. Of several who
+ * share it, the one whose item it is comes first.
+ */
 export async function itemSent(
   tx: Knex.Transaction,
   person: Person,
@@ -22,11 +25,15 @@ export async function itemSent(
 ): Promise<ItemSent> {
   const officials = await officialsOfPhone(tx, person.phoneId);
   if (officials.length === 0) return { kind: 'refused', outcome: { kind: 'not_registered' } };
+  const found: Extract<ItemSent, { kind: 'found' }>[] = [];
   for (const official of officials) {
     const sent = await sentTo(tx, official.id, reference);
     const contribution = sent && (await lockContribution(tx, sent.id));
-    if (contribution !== null) return { kind: 'found', official, contribution };
+    if (contribution !== null) found.push({ kind: 'found', official, contribution });
   }
+  const his = found.find(({ official, contribution }) => contribution.officialId === official.id);
+  const [first] = found;
+  if (first !== undefined) return his ?? first;
   return { kind: 'refused', outcome: { kind: 'unknown', given: reference } };
 }
 

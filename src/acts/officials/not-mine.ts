@@ -12,7 +12,8 @@ import type { OfficialOutcome } from './outcomes.ts';
 
 /**
  * Not for him, with the reason typed or said: it goes back to be routed by the team. An answer of his
- * that has not left stays with him.
+ * that has not left stays with him. One that somebody else answers for (shared in a debate, merged, passed
+ * on by the ladder) stays with that one.
  */
 export async function notMine(
   tx: Knex.Transaction,
@@ -39,7 +40,10 @@ export async function notMine(
   await cancelReplays(tx, { contributionId: contribution.id });
   const waiting = await lockWaitingAnswer(tx, contribution.id, official.id);
   if (waiting !== null) await updateAnswer(tx, waiting.id, { state: 'cancelled' });
-  await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
+  const isAnothers = contribution.officialId !== null && contribution.officialId !== official.id;
+  if (!isAnothers) {
+    await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
+  }
   await insertAudit(tx, {
     actor: `official:${official.id}`,
     action: 'contribution.not_mine',

@@ -5,6 +5,7 @@ import { updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { type ContributionRow, findContribution } from '../../storage/contributions.ts';
 import { cancelReplays } from '../../storage/deliveries.ts';
+import { mergedInto } from '../../storage/merging.ts';
 import type { OfficialRow } from '../../storage/officials.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
@@ -71,7 +72,11 @@ async function pass(
     detail: { to: colleague.id },
     at: now,
   });
-  await tellPassed(tx, deps, contribution, colleague, notBefore);
+  const known = await findContribution(tx, contribution.id);
+  if (known === null) return;
+  for (const author of [known, ...(await mergedInto(tx, known.id))]) {
+    await tellPassed(tx, deps, author, colleague, notBefore);
+  }
 }
 
 /** Honestly: who has it now. A call says the role, for names have no sound of their own. */
@@ -87,7 +92,5 @@ async function tellPassed(
   const { name } = colleague;
   const body = deps.words(language, 'sms.passed', { ref: reference ?? '', role, name });
   const context = { passed: colleague.role };
-  const known = await findContribution(tx, contribution.id);
-  if (known === null) return;
-  await tellAuthor(tx, deps, known, { purpose: 'passed', body, context, notBefore });
+  await tellAuthor(tx, deps, contribution, { purpose: 'passed', body, context, notBefore });
 }
