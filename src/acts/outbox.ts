@@ -13,6 +13,7 @@ export interface Outbox {
   add(item: OutboxItem): void;
 }
 
+/** An empty outbox, for one transaction. */
 export function openOutbox(): Outbox {
   const items: OutboxItem[] = [];
   return { items, add: (item) => void items.push(item) };

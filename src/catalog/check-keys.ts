@@ -37,6 +37,7 @@ export const ENGINE_KEYS: Readonly<Record<string, readonly Form[]>> = {
   'text.too_short': ['text'],
 };
 
+/** The form of words a medium takes: USSD and SMS share theirs. */
 export function formOf(medium: Medium): Form {
   return medium === 'voice' ? 'voice' : 'text';
 }
@@ -44,6 +45,7 @@ export function formOf(medium: Medium): Form {
 /** What `{var}` in a key may become: the literals flows set that variable to. */
 export type Literals = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** The literals of a set of flows, read once. */
 export function literalsOf(flows: FlowSet): Literals {
   const known = literalsKnown.get(flows) ?? readLiterals(flows);
   literalsKnown.set(flows, known);

@@ -15,6 +15,7 @@ export function pointerTo(...parts: (string | number)[]): string {
     .join('');
 }
 
+/** `main` → `main.flow.json`. */
 export function flowFile(flow: string): string {
   return `${flow}.flow.json`;
 }

@@ -85,6 +85,7 @@ function isStop(screen: Screen): screen is Stop {
   return ['menu', 'list', 'ask', 'confirm', 'end'].includes(screen.type);
 }
 
+/** Gives the keys a key with `{var}` may become in these flows. */
 export function expander(flows: FlowSet, locales: Locales): Expand {
   const literals = literalsOf(flows);
   const floor = Object.keys(locales[FLOOR]?.entries ?? {});
@@ -145,6 +146,7 @@ function choicesOf(screen: Stop, medium: Medium, expand: Expand): Choice[] {
   ];
 }
 
+/** An option as a page shows it, with its longest label. */
 export function optionChoice(option: Option): Choice {
   return {
     meaning: { do: 'option', id: option.id },

@@ -38,6 +38,7 @@ export function promptLines(prompts: ManagedPrompts, language: string): PromptLi
     });
 }
 
+/** How many prompts are in each state, and in all. */
 export function progressOf(lines: readonly PromptLine[]): Progress {
   const count = (state: PromptState) => lines.filter((line) => line.state === state).length;
   return {

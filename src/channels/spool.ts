@@ -53,6 +53,7 @@ const WORTH_KEEPING = new Set([
 /** Ending of an event that failed for good. */
 const SET_ASIDE = '.failed';
 
+/** A spool in `deps.folder`, one file an event, made when it is first needed. */
 export function openSpool(deps: SpoolDeps): Spool {
   const files = async (ending = '.event'): Promise<string[]> => {
     const names = await readdir(deps.folder).catch(() => []);

@@ -31,6 +31,7 @@ export interface Guard {
   upload(action: Action, limitBytes: number, handler: PageHandler): RequestHandler[];
 }
 
+/** Wraps handlers: who is logged in, whether he may, whether the form is ours. */
 export function openGuard(deps: ConsoleDeps): Guard {
   const admit = async (
     request: Request,
@@ -87,6 +88,7 @@ export function openGuard(deps: ConsoleDeps): Guard {
   };
 }
 
+/** The fields of a form, the first value of each; none when it cannot be read. */
 export function readForm(request: Request): Form {
   const body: unknown = request.body;
   return (typeof body === 'string' ? parseForm(body) : null) ?? {};

@@ -14,6 +14,7 @@ export type Action = keyof typeof PERMISSIONS;
 
 export const ACTIONS = Object.keys(PERMISSIONS) as Action[];
 
+/** Whether a role may do it. */
 export function may(role: ConsoleRole, action: Action): boolean {
   return (PERMISSIONS[action] as readonly ConsoleRole[]).includes(role);
 }

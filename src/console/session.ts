@@ -57,6 +57,7 @@ export function isSameToken(given: string | undefined, right: string): boolean {
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }
 
+/** The token in the cookie of that name, or null when there is none that we made. */
 export function readCookie(request: Request, name: string): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const at = pair.indexOf('=');

@@ -31,6 +31,7 @@ const RANK: Readonly<Record<PromptLine['state'], number>> = {
   reviewed: 4,
 };
 
+/** Whether prompts are recorded in it; names are a language of their own. */
 export function isStudioLanguage(deps: ConsoleDeps, language: string): boolean {
   return promptLanguages(deps.locales).includes(language);
 }
@@ -62,10 +63,12 @@ export function rankOf({ state, stale }: PromptLine): number {
   return stale && state !== 'missing' ? 1 : RANK[state];
 }
 
+/** The filter of an address; what nobody has recorded when it names none. */
 export function readFilter(value: unknown): Filter {
   return FILTERS.find((filter) => filter === value) ?? 'unrecorded';
 }
 
+/** The sentences a filter shows, in their order. */
 export function filterLines(lines: readonly StudioLine[], filter: Filter): StudioLine[] {
   return lines.filter((line) => isShown(line, filter));
 }

@@ -54,6 +54,7 @@ export interface Dialogue {
   ended: boolean;
 }
 
+/** A dialogue before its first screen, of the flows with the hash `flows`. */
 export function newDialogue(flows: string, language: Language, medium: Medium): Dialogue {
   return {
     format: 1,

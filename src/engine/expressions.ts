@@ -25,6 +25,7 @@ function variable(name: string, scope: Scope): Value {
   return Object.hasOwn(scope.vars, name) ? (scope.vars[name] ?? null) : null;
 }
 
+/** Every value of a map, evaluated in one scope. */
 export function evaluateAll(values: Values | undefined, scope: Scope): Record<string, Value> {
   const result: Record<string, Value> = {};
   for (const name of Object.keys(values ?? {})) result[name] = evaluate(values?.[name], scope);

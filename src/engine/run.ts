@@ -24,6 +24,7 @@ export interface Run {
   from: Dialogue['stack'] | null;
 }
 
+/** One turn over a copy of the dialogue: what was handed in is never changed. */
 export function beginRun(flows: FlowSet, dialogue: Dialogue, ctx: Context): Run {
   const copy = { ...dialogue, vars: { ...dialogue.vars }, keys: {} };
   const keysSeen = dialogue.keys;

@@ -11,6 +11,7 @@ export interface Pins {
   matches(owner: string, pin: string, sealed: string | null): boolean;
 }
 
+/** Codes sealed with the key of this gateway. */
 export function openPins(vault: Pick<Vault, 'sign' | 'verify'>): Pins {
   const named = (owner: string, pin: string) => `pin ${owner} ${pin}`;
   return {

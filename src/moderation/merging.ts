@@ -86,6 +86,7 @@ function notMergedWords(why: NotMerged, kept: ModerationItem, other: ModerationI
   }
 }
 
+/** Takes a question out of the one it was merged into. */
 export async function unmergeItem(
   { deps, moderator }: Context,
   item: ModerationItem,

@@ -29,6 +29,7 @@ export interface MetricSources {
   diskFree(): Promise<number>;
 }
 
+/** The Prometheus page; each gauge reads its source when the page is asked for. */
 export function openMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -29,6 +29,7 @@ export const REPLIES_KEPT = 3;
 /** For so long a contact on any medium finds the dialogue again. */
 export const SESSION_MS = 30 * 60_000;
 
+/** The reply that was given to an event; undefined: it is new. */
 export function givenReply(conversation: Conversation | null, key: string): Value | undefined {
   return conversation?.replies.find((each) => each.key === key)?.reply;
 }

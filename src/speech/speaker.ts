@@ -42,6 +42,7 @@ export interface Speaker {
 /** How many recipes are remembered as kept already. */
 const REMEMBERED = 5_000;
 
+/** Makes sounds of pieces in this process, two at a time. */
 export function createSpeaker(deps: SpeakerDeps): Speaker {
   const work = createWork(2);
   const kept = new Set<string>();

@@ -17,6 +17,7 @@ export interface BroadcastCounts {
   costMillionths: number;
 }
 
+/** How many rows of a broadcast stand where. */
 export async function broadcastCounts(db: Db, publicationId: number): Promise<BroadcastCounts> {
   const [row] = await queryRows<BroadcastCounts>(
     db,

@@ -36,6 +36,7 @@ const FOLLOWERS = `select distinct phone.id, phone.language, phone.demo, phone.l
       or (:kind = 'decision' and commune_number = :communeNumber))
     and number_encrypted is not null and opted_out_at is null and broadcasts_off_at is null`;
 
+/** How many phones a broadcast would reach now. */
 export async function countAudience(db: Db, audience: Audience): Promise<number> {
   const [row] = await queryRows<{ count: number }>(
     db,

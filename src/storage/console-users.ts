@@ -25,6 +25,7 @@ export async function lockConsoleUsers(db: Db): Promise<void> {
   await db.raw('select pg_advisory_xact_lock(?)', [FIRST_USER_LOCK]);
 }
 
+/** False until the first start made `admin`. */
 export async function hasConsoleUser(db: Db): Promise<boolean> {
   return (await db(TABLE).first('id')) !== undefined;
 }

@@ -102,6 +102,7 @@ export interface DebateCounts {
   unread: number;
 }
 
+/** The questions of a debate, by where they stand. */
 export async function debateCounts(db: Db, debateId: number): Promise<DebateCounts> {
   const [row] = await queryRows<DebateCounts>(
     db,

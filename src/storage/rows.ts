@@ -28,6 +28,7 @@ export function fromColumns<T>(columns: object): T {
   ) as T;
 }
 
+/** Inserts fields named as in code; gives the whole row. */
 export async function insertRow<T>(db: Db, table: string, fields: object): Promise<T> {
   const [row] = await db(table).insert(toColumns(fields)).returning('*');
   return fromColumns<T>(row);
@@ -39,6 +40,7 @@ export async function insertRowOnce<T>(db: Db, table: string, fields: object): P
   return row === undefined ? null : fromColumns<T>(row);
 }
 
+/** The first row with these fields, or null. */
 export async function findRow<T>(db: Db, table: string, where: object): Promise<T | null> {
   const row = await db(table).where(toColumns(where)).first();
   return row === undefined ? null : fromColumns<T>(row);

@@ -15,6 +15,7 @@ export const insertSupport = (
   support: { contributionId: number; phoneId: number; sex: string | null; at: number },
 ) => insertRowOnce(db, 'support', support);
 
+/** How many phones support a contribution. */
 export async function countSupports(db: Db, contributionId: number): Promise<number> {
   const [row] = await queryRows<{ count: number }>(
     db,

@@ -7,6 +7,7 @@ import type { Acting } from '../runner/run-act.ts';
 import type { Catalog } from './catalog.ts';
 import { loadLadders } from './ladders.ts';
 
+/** What acts stand on in this process, all but their outbox. */
 export function openActing(
   config: Config,
   parts: { catalog: Catalog; vault: Vault; clock: Clock; ids: Ids; provider: string },

@@ -11,6 +11,7 @@ export interface Apology {
   text(phoneHash: string, key: 'err.service' | 'later'): string;
 }
 
+/** Remembers the language of the last phones, for the sentence when the database is away. */
 export function openApology(catalog: Catalog): Apology {
   const languages = new Map<string, string>();
   const languageOf = (phoneHash: string): string => languages.get(phoneHash) ?? 'fr';

@@ -49,6 +49,7 @@ export interface Calls {
   rang(notice: VoiceNotice): Promise<{ at: number; beepedAt: number } | null>;
 }
 
+/** The calls this process knows; what it does not is looked up. */
 export function openCalls(deps: { db: Knex; vault: Vault; clock: Clock }): Calls {
   const remembered = new Map<string, Call>();
   /** Calls in which a key was pressed, as far as this process has written it down. */

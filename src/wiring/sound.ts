@@ -37,6 +37,7 @@ export interface SoundParts {
   publicUrl: string;
 }
 
+/** The audio store, the speaker over it, and what answers `/media`. */
 export function openSound(config: Config, parts: SoundParts): Sound {
   const { catalog, clock, ids, publicUrl } = parts;
   const { prompts } = catalog;

@@ -21,6 +21,7 @@ export interface Stores {
 /** A start does not wait longer for a Redis that is away. */
 const REDIS_PATIENCE_MS = 2_000;
 
+/** Sessions and rate limits: on Redis with snapshots in PostgreSQL, or on PostgreSQL alone. */
 export async function openStores(
   config: Pick<Config, 'redisUrl'>,
   parts: { database: Database; clock: Clock; log: ServiceLog },

@@ -41,6 +41,7 @@ export interface Told {
   leftMillionths: number | null;
 }
 
+/** What followers of a publication are told, with its estimate. */
 export async function toldOf(
   tx: Knex | Knex.Transaction,
   deps: ActDeps,

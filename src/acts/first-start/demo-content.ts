@@ -82,6 +82,7 @@ export interface DemoSpeech {
   parts: { language: string; text: string }[];
 }
 
+/** Everything of the demo that is spoken, to be made into sounds. */
 export function demoSpeeches(content: DemoContent): DemoSpeech[] {
   return [
     ...content.publications.flatMap(publicationSpeeches),

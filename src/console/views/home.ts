@@ -6,6 +6,7 @@ import { page } from './layout.ts';
 import { progressBar } from './progress.ts';
 import { ROLE_WORDS } from './words.ts';
 
+/** What a user sees first: how far each language is. */
 export function homePage(shown: {
   visit: Visit;
   languages: readonly { language: string; name: string; progress: Progress }[];

@@ -2,6 +2,7 @@ import { type Html, html } from '../../lib/html.ts';
 import type { Visit } from '../session.ts';
 import { csrfField, noticeBox, page } from './layout.ts';
 
+/** The login form; `next` is where it leads. */
 export function loginPage(shown: {
   csrf: string;
   next: string;
@@ -24,6 +25,7 @@ ${csrfField(shown)}
   );
 }
 
+/** The form by which a user changes his password. */
 export function passwordPage({ visit, problem }: { visit: Visit; problem: string | null }): Html {
   return page(
     { title: 'Changer mon mot de passe', visit, kind: 'narrow' },

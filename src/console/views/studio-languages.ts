@@ -15,6 +15,7 @@ interface LanguageCard {
   states: FlowState[];
 }
 
+/** The studio's first page: a card for each language. */
 export function languagesPage(shown: { visit: Visit; languages: readonly LanguageCard[] }): Html {
   const { visit, languages } = shown;
   return page(

@@ -13,6 +13,7 @@ const FILTER_WORDS: Readonly<Record<Filter, string>> = {
   all: 'Toutes',
 };
 
+/** The sentences of one language. */
 export function listPage(shown: {
   visit: Visit;
   language: string;

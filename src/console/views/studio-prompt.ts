@@ -37,6 +37,7 @@ const DONE: Readonly<Record<string, string>> = {
   dropped: 'Prise jetée.',
 };
 
+/** One sentence: its words, its takes, the recorder. */
 export function promptPage(shown: Shown): Html {
   const { visit, language, name, line, next, done } = shown;
   const words = done === null ? undefined : DONE[done];

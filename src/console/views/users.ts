@@ -10,6 +10,7 @@ export type UsersNotice =
   /** A password that is shown this once. */
   | { kind: 'password'; name: string; password: string };
 
+/** The users of the console, and the form for a new one. */
 export function usersPage(shown: {
   visit: Visit;
   users: readonly ConsoleUserRow[];

@@ -28,6 +28,7 @@ ${communes.length === 0 && html`<p>Aucune commune n'a encore d'élu inscrit.</p>
   );
 }
 
+/** The three ways to ask, with the numbers of this service. */
 export function howToAsk({ ussdCode, smsNumber, voiceNumber }: Contact): Html {
   return html`<p>Pour poser une question : faites un appel manqué au <span class="number">${voiceNumber}</span>, on vous rappelle ;
 ou composez <span class="number">${ussdCode}</span> ; ou envoyez un SMS au <span class="number">${smsNumber}</span>.</p>`;

@@ -32,6 +32,7 @@ ul.plain li { padding: .35rem 0; }
 /** Nothing from elsewhere, no script; this one style. */
 export const PAGE_POLICY = policyFor(STYLE);
 
+/** The content security policy of a page with exactly this style sheet, and no script. */
 export function policyFor(style: string): string {
   const hash = createHash('sha256').update(style).digest('base64');
   return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;

@@ -26,6 +26,7 @@ export function xmlElement(
   return children.length === 0 ? `<${opening}/>` : `<${opening}>${children.join('')}</${name}>`;
 }
 
+/** A document with this root, already written and escaped. */
 export function xmlDocument(root: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${root}`;
 }
