@@ -97,10 +97,14 @@ export function erasedSound(db: Db): object {
     original_key: db.raw("coalesce(original_key, 'o/' || id || '.bin')"),
     file_key: db.raw("coalesce(file_key, 'r/' || id || '.mp3')"),
     mask_key: db.raw(
-      "case when mask is not null then coalesce(mask_key, 'm/' || id || '.mp3') end",
+      "coalesce(mask_key, case when mask is not null then 'm/' || id || '.mp3' end)",
     ),
   };
 }
+
+/** One sound that nobody may hear any more. */
+export const eraseRecording = (db: Db, id: string): Promise<number> =>
+  db('recording').where({ id }).update(erasedSound(db));
 
 /** What was sent to her, what officials were sent of her questions, alone or among others (digests). */
 async function eraseDeliveries(db: Db, phoneId: number): Promise<void> {

@@ -94,13 +94,21 @@ export const recordingsToMask = (db: Db, limit: number) =>
     { limit },
   );
 
-/** What she said and nobody has let through yet: masked from now on. */
+/** What she said, on her phone or on that of who helped her, and nobody has let through yet: masked from now on. */
 export const maskUnread = (db: Db, phoneId: number): Promise<unknown> =>
   db.raw(
-    `update recording set mask = 'wanted' where phone_id = :phoneId and mask is null
+    `update recording set mask = 'wanted' where mask is null
       and id in (select recording_id from contribution where phone_id = :phoneId
         and state in ('draft', 'received', 'transcribed'))`,
     { phoneId },
+  );
+
+/** A recording made on the phone of who helped her is masked when that is what she wants on her own. */
+export const maskAsWanted = (db: Db, id: string, phoneId: number): Promise<unknown> =>
+  db.raw(
+    `update recording set mask = 'wanted' where id = :id and mask is null
+      and exists (select from phone where id = :phoneId and mask_voice)`,
+    { id, phoneId },
   );
 
 /** What playing it back needs; null when there is none. */

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { maskHerVoice } from '../../src/acts/citizens/mask-voice.ts';
+import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
+import type { Person } from '../../src/acts/deps.ts';
 import { openFolderStore } from '../../src/audio/folder-store.ts';
 import { MASK_PITCH, maskVoice } from '../../src/audio/mask.ts';
 import { measureSound } from '../../src/audio/measure.ts';
 import type { AudioStore } from '../../src/audio/store.ts';
 import { eraseEverythingOf } from '../../src/storage/erasure.ts';
+import { insertFacilitator } from '../../src/storage/facilitators.ts';
 import { assignedItem } from '../../src/storage/official-queue.ts';
 import { challenge } from '../../src/storage/public-views.ts';
 import { erasedFiles, recordingsToMask } from '../../src/storage/recordings.ts';
@@ -91,6 +94,7 @@ describeWith(['ffmpeg'], 'somebody who wants her voice masked', () => {
   let office: Office;
   let desk: Desk;
   let bench: SmsBench;
+  let made = 0;
 
   beforeAll(async () => {
     database = await openTestDatabase();
@@ -148,6 +152,37 @@ describeWith(['ffmpeg'], 'somebody who wants her voice masked', () => {
     expect(masked.equals(readFileSync(VOICE))).toBe(false);
   });
 
+  it('is masked too where she is helped, on the phone of somebody else', async () => {
+    const helper = await office.citizen(deps, 'voice');
+    const sendOn = async (person: Person) => {
+      const recording = await office.record(deps, helper, true);
+      const reference = String(90_000 + made++);
+      const sent = await act(db, (tx) =>
+        sendContribution(tx, deps, {
+          ...{ person, kind: 'question', body: { recording }, reference },
+          assisted: { by: facilitator, phoneId: helper.phoneId, groupSessionId: null },
+        }),
+      );
+      expect(sent.kind).toBe('sent');
+      return recording;
+    };
+    const { id: facilitator } = await act(db, (tx) =>
+      insertFacilitator(tx, {
+        phoneId: helper.phoneId,
+        name: 'Kadiatou',
+        createdAt: deps.clock.now(),
+      }),
+    );
+    const careful = await office.citizen(deps, 'voice');
+    await act(db, (tx) => maskHerVoice(tx, deps, { person: careful, on: true }));
+    expect(await row(await sendOn(careful))).toMatchObject({ mask: 'wanted' });
+    const later = await office.citizen(deps, 'voice');
+    const before = await sendOn(later);
+    expect(await row(before)).toMatchObject({ mask: null });
+    await act(db, (tx) => maskHerVoice(tx, deps, { person: later, on: true }));
+    expect(await row(before)).toMatchObject({ mask: 'wanted' });
+  });
+
   it('is heard by nobody else when no masked voice can be made', async () => {
     const { recording, ...item } = await asked();
     await desk.type('approve', item.reference);
@@ -173,6 +208,8 @@ describeWith(['ffmpeg'], 'somebody who wants her voice masked', () => {
     expect((await desk.type('mask', reference, 'oui')).code).toBe(0);
     await mask(recording);
     expect(await row(recording)).toMatchObject({ mask: 'made' });
+    expect((await desk.type('mask', reference, 'non')).code).toBe(0);
+    expect(await row(recording)).toMatchObject({ mask: null });
     const phone = { id: person.phoneId, hash: person.phoneHash };
     await db.transaction((tx) => eraseEverythingOf(tx, phone, randomUUID()));
     expect(await erasedFiles(db, 100)).toContainEqual({

@@ -12,7 +12,7 @@ import {
 } from '../../storage/contributions.ts';
 import { insertFollowUp } from '../../storage/follow-ups.ts';
 import { findPhone } from '../../storage/phones.ts';
-import { findRecording } from '../../storage/recordings.ts';
+import { findRecording, maskAsWanted } from '../../storage/recordings.ts';
 import { checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import { addToDebate, waitsForDebate } from '../debates/collect-question.ts';
@@ -71,6 +71,9 @@ export async function sendContribution(
   if (!(await hasConsent(tx, person))) return NO_CONSENT;
   const checked = await checkBody(tx, input.body, input.assisted?.phoneId ?? person.phoneId);
   if (checked.kind !== 'ok') return checked;
+  if (checked.recordingId !== null && person.phoneId !== null) {
+    await maskAsWanted(tx, checked.recordingId, person.phoneId);
+  }
 
   const place = await placeOf(tx, deps, input);
   const fields = await fieldsOf(tx, deps, input, place);
