@@ -104,6 +104,19 @@ describe('what turns out to be no good after she has sent it', () => {
     expect(await poorTakeOf(db, person.phoneHash)).toBeNull();
   });
 
+  it('is asked for once too where it was recorded on the phone of who helped her', async () => {
+    const { person, recording } = await sentUnjudged();
+    const helper = await town.citizen(deps, 'voice');
+    await db('recording').where({ id: recording }).update({ phone_id: helper.phoneId });
+    await judge(recording, 'short');
+    const stranger = await town.citizen(deps, 'voice');
+    for (const who of [stranger, person]) {
+      expect(await poorTakeOf(db, person.phoneHash)).not.toBeNull();
+      await act(db, (tx) => poorTake(tx, deps, { person: who, recording }));
+    }
+    expect(await poorTakeOf(db, person.phoneHash)).toBeNull();
+  });
+
   it('is not asked for when it is fine, or somebody has written it down', async () => {
     const fine = await sentUnjudged();
     await judge(fine.recording, 'ok');

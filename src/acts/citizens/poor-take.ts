@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { findByRecording } from '../../storage/contributions.ts';
 import { lockRecording, updateRecording } from '../../storage/recordings.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
@@ -8,8 +9,13 @@ export async function poorTake(
   deps: ActDeps,
   input: { person: Person; recording: string },
 ): Promise<{ kind: 'noted' | 'unknown' }> {
+  const { phoneId } = input.person;
   const recording = await lockRecording(tx, input.recording);
-  if (recording?.phoneId !== input.person.phoneId) return { kind: 'unknown' };
+  if (recording === null) return { kind: 'unknown' };
+  // What she said with a helper was recorded on the phone of the helper.
+  const isHers =
+    recording.phoneId === phoneId || (await findByRecording(tx, recording.id))?.phoneId === phoneId;
+  if (!isHers) return { kind: 'unknown' };
   if (recording.retakeAskedAt === null)
     await updateRecording(tx, recording.id, { retakeAskedAt: deps.clock.now() });
   return { kind: 'noted' };
