@@ -2,25 +2,24 @@ import { type DigestTimes, setDigestTimes } from '../acts/digests/set-digest-tim
 import { setTimesOf, type TimesWanted } from '../acts/officials/set-times.ts';
 import { parseOfficialTimes } from '../civic/sms-official-times.ts';
 import { foldKey } from '../lib/text-fold.ts';
-import { findOfficial } from '../storage/officials.ts';
 import type { Context, Reply } from './context.ts';
+import { officialTyped } from './places.ts';
 
 /** 0 Sunday to 6 Saturday. */
 const DAYS = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
 const USAGE = "digest <numéro d'élu> direct | <jours> <heure>, comme : digest 12 mardi,samedi 9";
 
 /** How an official wants to be told: of each question by itself, or together on his days at his hour. */
-export async function chooseDigest(
+export async function digestCommand(
   { deps, moderator }: Context,
   [official = '', days = '', hour = '']: readonly string[],
 ): Promise<Reply> {
-  const officialId = Number(official);
-  const known = /^[1-9]\d{0,9}$/.test(official) ? await findOfficial(deps.db, officialId) : null;
+  const known = await officialTyped(deps, official);
   if (known === null) return { usage: USAGE };
   const times = readTimes(known, days, hour);
   if (times === null) return { usage: USAGE };
   const { outcome } = await deps.act((tx, acts) =>
-    setDigestTimes(tx, acts, { officialId, actor: `console:${moderator}`, ...times }),
+    setDigestTimes(tx, acts, { officialId: known.id, actor: `console:${moderator}`, ...times }),
   );
   if (outcome.kind !== 'set') return { usage: USAGE };
   const when =
@@ -33,15 +32,14 @@ export async function chooseDigest(
 const CALL_USAGE = "call <numéro d'élu> <heure> | <jours> <heure> | non, comme : call 12 sam 9";
 
 /** When an official agreed to be called about what waits, or that he is not. */
-export async function chooseCall(
+export async function callCommand(
   { deps, moderator }: Context,
   [official = '', ...words]: readonly string[],
 ): Promise<Reply> {
-  const officialId = Number(official);
-  const known = /^[1-9]\d{0,9}$/.test(official) ? await findOfficial(deps.db, officialId) : null;
+  const known = await officialTyped(deps, official);
   const wanted = readCall(words.join(' ').replaceAll(',', ' '));
   if (known === null || wanted === null) return { usage: CALL_USAGE };
-  await deps.act((tx, acts) => setTimesOf(tx, acts, officialId, wanted, `console:${moderator}`));
+  await deps.act((tx, acts) => setTimesOf(tx, acts, known.id, wanted, `console:${moderator}`));
   const days = wanted.kind === 'call' ? (wanted.days ?? known.callDays) : [];
   const when =
     wanted.kind === 'call'

@@ -14,7 +14,10 @@ const USAGE =
   'facilitator set <commune> <téléphone> [nom] | new <commune> <téléphone> [nom] | off <numéro> | list';
 
 /** People who help: whose number a commune is told, who may act for somebody by a code, and what they did. */
-export async function facilitators(context: Context, typed: readonly string[]): Promise<Reply> {
+export async function facilitatorCommand(
+  context: Context,
+  typed: readonly string[],
+): Promise<Reply> {
   const [verb = '', ...rest] = typed;
   if (verb === 'list' && rest.length === 0) return list(context);
   if (verb === 'off' && rest.length === 1) return drop(context, rest[0] ?? '');

@@ -9,7 +9,7 @@ import { communeTyped } from './places.ts';
 const USAGE = 'focal [<commune>|service <numéro d\'élu> | "Nom" <téléphone> | personne]';
 
 /** Who gets what is sensitive, by commune; or names somebody for it. */
-export async function chooseFocal(context: Context, typed: readonly string[]): Promise<Reply> {
+export async function focalCommand(context: Context, typed: readonly string[]): Promise<Reply> {
   const [place = '', ...who] = typed;
   if (place === '') return { lines: await focalLines(context.deps) };
   const focal = readFocal(who);

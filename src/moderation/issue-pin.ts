@@ -1,20 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { issuePin } from '../acts/staff/issue-pin.ts';
-import { findOfficial } from '../storage/officials.ts';
 import type { Context, Reply } from './context.ts';
+import { officialTyped } from './places.ts';
 
 const USAGE = "pin <numéro d'élu>";
 
 /** A new secret code for an official, shown here once and nowhere again; his phones are open again. */
-export async function givePin(
+export async function pinCommand(
   { deps, moderator }: Context,
   [official = '']: readonly string[],
 ): Promise<Reply> {
-  const officialId = Number(official);
-  const known = /^[1-9]\d{0,9}$/.test(official) ? await findOfficial(deps.db, officialId) : null;
+  const known = await officialTyped(deps, official);
   if (known === null) return { usage: USAGE };
   const pin = String(randomInt(10_000)).padStart(4, '0');
-  await deps.act((tx, acts) => issuePin(tx, acts, { officialId, pin, moderator }));
+  await deps.act((tx, acts) => issuePin(tx, acts, { officialId: known.id, pin, moderator }));
   return {
     lines: [
       `${known.name} : ${pin}`,

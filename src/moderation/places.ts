@@ -5,7 +5,7 @@ import { communesByLetters, findCommune } from '../storage/communes.ts';
 import { type OfficialCounts, officialCounts } from '../storage/ladder.ts';
 import { citizenOfContribution } from '../storage/moderation-details.ts';
 import { moderationItem } from '../storage/moderation-views.ts';
-import { activeOfficials } from '../storage/officials.ts';
+import { activeOfficials, findOfficial, type OfficialRow } from '../storage/officials.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
 import type { Subject } from './subject.ts';
@@ -24,6 +24,14 @@ export async function communeTyped(
     };
   }
   return commune;
+}
+
+/** The official of that number, as `officials` lists it; null when there is none. */
+export async function officialTyped(
+  { db }: ModerationDeps,
+  typed: string,
+): Promise<OfficialRow | null> {
+  return /^[1-9]\d{0,9}$/.test(typed) ? findOfficial(db, Number(typed)) : null;
 }
 
 /**

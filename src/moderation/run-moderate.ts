@@ -7,10 +7,10 @@ import type { Context, ModerationDeps, ModerationIo, Reply } from './context.ts'
 import { councilCommand } from './council.ts';
 import { debateCommand } from './debates.ts';
 import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from './decide.ts';
-import { chooseCall, chooseDigest } from './digest-times.ts';
-import { facilitators } from './facilitators.ts';
-import { chooseFocal } from './focal.ts';
-import { givePin } from './issue-pin.ts';
+import { callCommand, digestCommand } from './digest-times.ts';
+import { facilitatorCommand } from './facilitators.ts';
+import { focalCommand } from './focal.ts';
+import { pinCommand } from './issue-pin.ts';
 import { listWaiting } from './list.ts';
 import { listen } from './listen.ts';
 import { maskItem } from './mask.ts';
@@ -21,7 +21,7 @@ import { reasonLines } from './reasons.ts';
 import { showResponsiveness } from './responsiveness.ts';
 import { show } from './show.ts';
 import { speakItem } from './speak.ts';
-import { manageSpeakers } from './speakers.ts';
+import { speakerCommand } from './speakers.ts';
 import { findSubject, type PublishedSubject, type Subject } from './subject.ts';
 import { resetPin } from './thread-pin.ts';
 
@@ -126,39 +126,54 @@ const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: Ab
   },
 };
 
+type Apart = (
+  context: Context,
+  typed: readonly string[],
+  command: Command,
+) => Promise<Reply> | Reply;
+
+/** Commands that are about no one item, or find what they are about themselves. */
+const APART: Readonly<Record<string, Apart>> = {
+  help: () => ({ lines: [...HELP] }),
+  list: async ({ deps }) => ({ lines: await listWaiting(deps) }),
+  reasons: ({ deps }) => ({ lines: reasonLines(deps) }),
+  officials: ({ deps }, typed) =>
+    forCommune('officials', typed, (commune) => listOfficials(deps, commune)),
+  responsiveness: (context, typed) =>
+    forCommune('responsiveness', typed, (commune) => showResponsiveness(context, commune)),
+  merge: (context, typed, { anyway }) => mergeItems(context, typed, anyway),
+  council: councilCommand,
+  debate: debateCommand,
+  speaker: speakerCommand,
+  budget: budgetCommand,
+  broadcast: broadcastCommand,
+  digest: digestCommand,
+  call: callCommand,
+  focal: focalCommand,
+  facilitator: facilitatorCommand,
+  pin: pinCommand,
+};
+
 async function perform(context: Context, command: Command): Promise<Reply> {
-  const { deps } = context;
   const { name, arguments: typed } = command;
-  if (name === 'help') return { lines: [...HELP] };
-  if (name === 'list') return { lines: await listWaiting(deps) };
-  if (name === 'reasons') return { lines: reasonLines(deps) };
-  if (name === 'officials') {
-    const commune = typed.join(' ');
-    return commune === '' ? { usage: usageOf(name) } : listOfficials(deps, commune);
-  }
-  if (name === 'merge') return mergeItems(context, typed, command.anyway);
-  if (name === 'council') return councilCommand(context, typed);
-  if (name === 'debate') return debateCommand(context, typed);
-  if (name === 'responsiveness') {
-    const commune = typed.join(' ');
-    return commune === '' ? { usage: usageOf(name) } : showResponsiveness(context, commune);
-  }
-  if (name === 'speaker') return manageSpeakers(context, typed);
-  if (name === 'budget') return budgetCommand(context, typed);
-  if (name === 'broadcast') return broadcastCommand(context, typed);
-  if (name === 'digest') return chooseDigest(context, typed);
-  if (name === 'focal') return chooseFocal(context, typed);
-  if (name === 'call') return chooseCall(context, typed);
-  if (name === 'facilitator') return facilitators(context, typed);
-  if (name === 'pin') return givePin(context, typed);
+  if (Object.hasOwn(APART, name) && APART[name]) return APART[name](context, typed, command);
   const about = Object.hasOwn(ABOUT, name) ? ABOUT[name] : undefined;
   if (about === undefined) return { usage: `Commande inconnue : ${name.slice(0, 20)}` };
   const [least, most] = about.words;
   const words = typed.length - 1;
   if (words < least || words > most) return { usage: usageOf(name) };
-  const found = await findSubject(deps.db, typed[0] ?? '');
+  const found = await findSubject(context.deps.db, typed[0] ?? '');
   if (!found.ok) return { refused: found.problem };
   return about.run(context, found.subject, command);
+}
+
+function forCommune(
+  name: string,
+  typed: readonly string[],
+  run: (commune: string) => Promise<Reply>,
+): Promise<Reply> | Reply {
+  const commune = typed.join(' ');
+  return commune === '' ? { usage: usageOf(name) } : run(commune);
 }
 
 /** As `forContribution`, of one that is not merged into another. */

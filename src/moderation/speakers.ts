@@ -10,7 +10,7 @@ const LANGUAGES: readonly string[] = ['bm', 'snk', 'fuc', 'fr'];
 const DIRECT = 'publie';
 
 /** Who records prompts by phone: a code each, told once. */
-export async function manageSpeakers(
+export async function speakerCommand(
   context: Context,
   [what = 'list', given = '', ...rest]: readonly string[],
 ): Promise<Reply> {
