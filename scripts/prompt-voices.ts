@@ -33,7 +33,7 @@ const SPELLING: [RegExp, string][] = [
   [/q/g, 'k'],
 ];
 
-/** The four language lines come first in a call, all of them, within eight seconds (design §4). */
+/** The four language lines come first in a call, all of them, within eight seconds. */
 const LANGUAGE_LINE_SPEED: Record<string, number> = { fr: 182, bm: 212, snk: 212, fuc: 198 };
 
 /**

@@ -14,7 +14,7 @@ export interface Mutant {
 
 const SWITCHES = 'test/integration/gateway-switches.test.ts';
 
-/** The defences of design §7 and the simulator's switches they answer. */
+/** The defences and the simulator's switches they answer. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'replay key: a copy of an event gets the reply it got',

@@ -12,7 +12,7 @@ import {
 import { findPrompt, type Prompts, type SpeechState } from './prompts.ts';
 import { splitSentence } from './sentences.ts';
 
-/** Below this share of its welcome and main menu a language is not offered (design §3). */
+/** Below this share of its welcome and main menu a language is not offered. */
 const OFFERED_FROM = 0.8;
 /** The flows of the welcome and the main menu; consent is French as a whole where words are missing. */
 export const WELCOME_FLOWS = ['welcome', MAIN_FLOW];

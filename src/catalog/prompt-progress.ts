@@ -2,7 +2,7 @@ import type { Locales } from './locales.ts';
 import type { ManagedPrompts } from './managed-prompts.ts';
 import { ANY, type SpeechState } from './prompts.ts';
 
-/** Missing < synthetic < recorded < reviewed (design §3). */
+/** Missing < synthetic < recorded < reviewed. */
 export type PromptState = 'missing' | SpeechState;
 
 /** One sentence that is to be recorded, as it stands. */

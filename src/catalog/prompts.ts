@@ -37,7 +37,7 @@ export interface Prompts {
 
 /** The language of sounds that belong to none. */
 export const ANY = 'any';
-/** Seconds a prompt lasts at least, silence added at the end: `rec.wait` while a recording is fetched (design §4). */
+/** Seconds a prompt lasts at least, silence added at the end: `rec.wait` while a recording is fetched. */
 export const LASTS_AT_LEAST: Readonly<Record<string, number>> = { 'rec.wait': 3 };
 const RANK: Record<SpeechState, number> = { synthetic: 1, recorded: 2, reviewed: 3 };
 

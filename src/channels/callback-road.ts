@@ -29,7 +29,7 @@ const ADDRESS = /^\/at\/([^/?]+)(\/[a-z/-]*[a-z])\/?(?:\?|$)/i;
 
 /**
  * Callbacks straight from Node's server to their handlers: Express costs several times what a keypress
- * does (design §6). Gives back false, untouched, for a request that is none.
+ * does. Gives back false, untouched, for a request that is none.
  */
 export function createCallbackRoad(
   parts: CallbackRoadParts,

@@ -1,6 +1,6 @@
 /**
  * What every callback handler is, without Express: a function from a request to a reply. Express
- * mounts it today; a shorter road can mount it later without touching a handler (design §6).
+ * mounts it today; a shorter road can mount it later without touching a handler.
  */
 export interface RawRequest {
   method: string;

@@ -8,9 +8,9 @@ export const LIMITS = {
   ussdPrefix: 4,
   /** Septets of one SMS thread page: three concatenated parts of 153. */
   smsSeptets: 459,
-  /** Options on one text page (design §3). */
+  /** Options on one text page. */
   textOptions: 8,
-  /** Options of one spoken menu (design §3). */
+  /** Options of one spoken menu. */
   voiceOptions: 4,
   /** Silences and wrong keys of a call answered by repeating the screen; the next one says goodbye. */
   silences: 2,

@@ -1,6 +1,6 @@
 import type { Queues, ScheduledQueue } from './open.ts';
 
-/** Everything that comes by the clock; the sweep finds all else by its due rows (design §7). */
+/** Everything that comes by the clock; the sweep finds all else by its due rows. */
 const SCHEDULES: readonly { name: ScheduledQueue; everyMs: number }[] = [
   { name: 'sweep', everyMs: 15_000 },
 ];

@@ -24,7 +24,7 @@ export interface Conversation {
   replies: GivenReply[];
 }
 
-/** Replies kept for repeated deliveries (design §3). */
+/** Replies kept for repeated deliveries. */
 export const REPLIES_KEPT = 3;
 /** For so long a contact on any medium finds the dialogue again. */
 export const SESSION_MS = 30 * 60_000;

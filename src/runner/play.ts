@@ -39,7 +39,7 @@ export async function play(
 
 /**
  * Starts a conversation, then walks the tokens dialled with the code. Effects are forbidden on the
- * walk: it stops at the first screen that asks for text or would change something (design §3).
+ * walk: it stops at the first screen that asks for text or would change something.
  */
 export async function begin(
   port: Port,

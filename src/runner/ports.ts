@@ -49,7 +49,7 @@ export type Job = {
 
 /** One event to take a turn on. */
 export interface TurnRequest {
-  /** Unique per event; a copy of it gets the stored reply (design §3). */
+  /** Unique per event; a copy of it gets the stored reply. */
   eventKey: string;
   kind: 'ussd' | 'sms' | 'voice';
   medium: Medium;

@@ -11,7 +11,7 @@ export type Reading =
 
 /**
  * Reads a USSD event. The input is what follows the stored transcript and one `*`, never the last
- * token, so `*` in free text and empty inputs are safe (design §3).
+ * token, so `*` in free text and empty inputs are safe.
  * @param text all inputs of the session joined with `*` when `cumulative`, else the last one.
  */
 export function readUssd(

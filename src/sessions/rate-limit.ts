@@ -4,7 +4,7 @@ import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 import { within } from '../lib/within.ts';
 
 export const RATE_LIMITS = {
-  /** Turns one phone may take in one minute of the clock (design §3). */
+  /** Turns one phone may take in one minute of the clock. */
   turnsPerMinute: 30,
   /** Turns this process counts alone before it asks the shared store: most phones never cost a query. */
   localTurns: 10,

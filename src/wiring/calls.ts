@@ -37,7 +37,7 @@ const FLOWS: Readonly<Record<string, { flow: string; resumable: boolean }>> = {
 };
 
 export interface Calls {
-  /** By the id of our row, else by the operator's id of the call; never by a number (design §4). */
+  /** By the id of our row, else by the operator's id of the call; never by a number. */
   find(event: VoiceEvent): Promise<Call | null>;
   /** A call that came in and is taken directly. */
   incoming(event: VoiceEvent): Call;

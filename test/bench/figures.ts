@@ -9,7 +9,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** One line of the result: what was measured, the figure, and what design §8 reaches for. */
+/** One line of the result: what was measured, the figure, and what is to be reached. */
 export function row(what: string, figure: string, reach = ''): void {
   console.log(`  ${what.padEnd(58)} ${figure.padStart(16)}   ${reach}`.trimEnd());
 }

@@ -30,7 +30,7 @@ interface Round {
   cost: number;
 }
 
-/** A keypress through HTTP, session in Redis and engine, against the peers of design §8. */
+/** A keypress through HTTP, session in Redis and engine, against its peers. */
 export async function benchKeypress(): Promise<void> {
   title('A navigation keypress: HTTP, session in Redis, engine');
   const redis = await startRedis();
