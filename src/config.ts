@@ -40,7 +40,7 @@ export interface Config {
   readonly callBackAfterMs: number;
   /** How fast a broadcast leaves, in a minute. */
   readonly broadcastPace: { readonly sms: number; readonly calls: number };
-  /** Beginnings of the numbers a beep may make us call. */
+  /** Beginnings of the numbers we call, those of officials apart. */
   readonly callPrefixes: readonly string[];
   /** 0 asks the system for a free port; the simulator listens on 127.0.0.1 only. */
   readonly simulatorPort: number;

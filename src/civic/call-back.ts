@@ -2,8 +2,8 @@
 export const MOST_CALLS_A_DAY = 50;
 
 /**
- * Whether a beep from `number` (E.164) may make us call it. Every call back is ours to pay, and the
- * number of a beep can be forged: only the countries served, so that nobody makes us call a premium line
+ * Whether we may call `number` (E.164) because of who beeps, calls or writes. Every call is ours to pay, and
+ * such a number can be forged: only the countries served, so that nobody makes us call a premium line
  * abroad, and never ourselves.
  * @param served beginnings of numbers, such as `+223`.
  * @param own the number we call from.

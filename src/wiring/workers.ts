@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
+import { mayCallBack } from '../civic/call-back.ts';
 import type { Config } from '../config.ts';
 import type { FlowSet } from '../engine/flow.ts';
 import type { Value } from '../engine/value.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
+import { normaliseMsisdn } from '../lib/phone.ts';
 import { removeListened } from '../moderation/listen.ts';
 import type { Job, TurnRequest } from '../runner/ports.ts';
 import type { Acting } from '../runner/run-act.ts';
@@ -29,6 +31,8 @@ export interface WorkerParts {
   spooled(): Promise<number>;
 }
 
+const ownNumber = ({ at }: Config) => normaliseMsisdn(at.voiceNumber) ?? at.voiceNumber;
+
 /** Starts this process's workers; the queue closes them. */
 export async function startWorkers(parts: WorkerParts): Promise<void> {
   const { config, db, acting, operator, sound, stores, log, takeTurn, addJob } = parts;
@@ -47,6 +51,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     demoAllowed: config.operator === 'simulator' || config.demo,
     smsSender: operator.provider.smsSender,
     callPlacer: operator.provider.callPlacer,
+    mayCall: (number) => mayCallBack(number, config.callPrefixes, ownNumber(config)),
     replay: parts.replay,
     store: sound.store,
     ffmpeg: config.ffmpegPath,

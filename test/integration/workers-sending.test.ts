@@ -302,6 +302,16 @@ describe('a call', () => {
     expect(await row(id)).toMatchObject({ state: 'accepted', kind: 'call', attempts: 1 });
   });
 
+  it('goes to no number that may be forged where we do not call: an SMS instead; to an official, it does', async () => {
+    const id = await callTo('+881600000000', 'dropped');
+    await place(id);
+    expect(bench.placed).toEqual([]);
+    expect(await row(id)).toMatchObject({ state: 'failed', failure: 'unreachable' });
+    expect(await db('delivery').where({ purpose: 'call_missed', kind: 'sms' })).toHaveLength(1);
+    await place(await callTo('+33600000000', 'official.play'));
+    expect(bench.placed).toMatchObject([{ to: '+33600000000' }]);
+  });
+
   it('that nobody answers is tried once more after two minutes, then becomes an SMS', async () => {
     const id = await callTo(her);
     for (const attempt of [1, 2]) {

@@ -3,7 +3,6 @@ import type { ActDeps } from '../../src/acts/deps.ts';
 import type { OutgoingSms, SendOutcome, SmsSender } from '../../src/channels/sms/codec.ts';
 import type { DispatchDeps } from '../../src/channels/sms/dispatch.ts';
 import { keepSms, smsEventKey } from '../../src/channels/sms/dispatch-intake.ts';
-import type { CallPlacer } from '../../src/channels/voice/codec.ts';
 import { makeReference } from '../../src/civic/references.ts';
 import { THEMES } from '../../src/civic/themes.ts';
 import { performEffects } from '../../src/runner/perform.ts';
@@ -14,8 +13,8 @@ import { openSnapshots } from '../../src/sessions/postgres.ts';
 import { nextSerial } from '../../src/storage/contributions.ts';
 import { findLanguage } from '../../src/storage/phones.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
+import type { CallingDeps } from '../../src/workers/call-place.ts';
 import { inboundSmsWorker } from '../../src/workers/inbound-sms.ts';
-import type { SendingDeps } from '../../src/workers/send-delivery.ts';
 import { testDeps } from './acts.ts';
 
 export const HELP_NUMBER = '+22310009999';
@@ -28,7 +27,7 @@ export interface SmsBench {
   db: Knex;
   acting: Omit<ActDeps, 'outbox'>;
   dispatch: DispatchDeps;
-  sending: SendingDeps & { smsSender: SmsSender; callPlacer: CallPlacer };
+  sending: CallingDeps & { smsSender: SmsSender };
   /** Jobs that were added, oldest first. */
   jobs: Job[];
   /** What reached the operator. */
@@ -104,6 +103,7 @@ export function openSmsBench(
         return next();
       },
     },
+    mayCall: (number: string) => number.startsWith('+223'),
   };
   const worker = inboundSmsWorker(dispatch);
   const signal = new AbortController().signal;
