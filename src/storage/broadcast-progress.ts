@@ -74,13 +74,17 @@ export interface TakenBack {
   budgets: { id: number; millionths: number }[];
 }
 
-/** The rows of a stopped broadcast that have not left, in one statement. */
+/**
+ * The rows of a stopped broadcast that have not left, in one statement; those too that a worker has met since
+ * it was stopped, and that still hold something.
+ */
 export async function takeBackRows(db: Db, publicationId: number): Promise<TakenBack> {
   const [row] = await queryRows<{ rows: number; budgets: TakenBack['budgets'] | null }>(
     db,
     `with idle as (
-        select id, commune_number, reserved_on, reserved_millionths from delivery
-          where publication_id = :publicationId and state = 'due' for update),
+        select id, state, commune_number, reserved_on, reserved_millionths from delivery
+          where publication_id = :publicationId and (state = 'due' or (state = 'cancelled'
+            and failure = 'broadcast_stopped' and reserved_millionths > 0)) for update),
       back as (
         update delivery set state = 'cancelled', failure = 'broadcast_stopped',
             reserved_millionths = 0
@@ -90,7 +94,7 @@ export async function takeBackRows(db: Db, publicationId: number): Promise<Taken
           from idle join budget on budget.month = idle.reserved_on
             and (budget.commune_number = idle.commune_number or budget.commune_number is null)
           where idle.reserved_millionths > 0 group by budget.id)
-      select (select count(*) from idle) as rows,
+      select (select count(*) from idle where state = 'due') as rows,
         (select jsonb_agg(jsonb_build_object('id', id, 'millionths', millionths)
           order by commune_number nulls last) from sums) as budgets`,
     { publicationId },

@@ -308,6 +308,25 @@ describe('its money', () => {
     await expand(id);
     expect(await state(id)).toBe('stopped');
     expect(await rowsOf(id)).toHaveLength(4);
-    expect(await reserved()).toBe(80);
+    expect(await reserved()).toBe(40);
+    await budget(200);
+    await resume(id);
+    await expand(id);
+    expect(await leave(id)).toBe(10);
+    expect(await reserved()).toBe(100);
+  });
+
+  it('is not held twice when it goes on before what a worker met was given back', async () => {
+    await budget(1000);
+    await followers(3);
+    const id = await published();
+    await expand(id);
+    await mark(id);
+    expect(await leave(id)).toBe(0);
+    await resume(id);
+    await expand(id);
+    expect(await leave(id)).toBe(3);
+    await sweepOf(bench);
+    expect(await reserved()).toBe(30);
   });
 });

@@ -101,10 +101,13 @@ async function writePage(
     return await tx.transaction((page) => tryPage(page, deps, expanding, limit));
   } catch (error) {
     if (!(error instanceof Unpaid)) throw error;
-    const { id } = expanding.publication;
+    const { publication, broadcast } = expanding;
+    const { id } = publication;
     await updatePublication(tx, id, { broadcast: 'stopped' });
-    const stoppedAt = deps.clock.now();
-    await updateBroadcast(tx, id, { stoppedAt, stoppedBy: null, stopReason: 'budget' });
+    await giveBackHeld(tx, publication, broadcast);
+    await updateBroadcast(tx, id, {
+      ...{ heldMillionths: 0, stoppedAt: deps.clock.now(), stoppedBy: null, stopReason: 'budget' },
+    });
     return 'unpaid';
   }
 }

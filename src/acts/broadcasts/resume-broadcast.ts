@@ -7,6 +7,7 @@ import { lockPublication, updatePublication } from '../../storage/publications.t
 import { take } from '../budgets/reserve.ts';
 import type { ActDeps } from '../deps.ts';
 import { pacesOf, placingsOf } from './expand-broadcast.ts';
+import { takeBack } from './stop-broadcast.ts';
 import { estimateOf, type Told, toldOf } from './told.ts';
 
 export type Resumed =
@@ -52,6 +53,8 @@ async function payRest(
 ): Promise<Exclude<Resumed, { kind: 'not_stopped' }>> {
   const { prices, callSeconds, payers, plans } = told;
   const { publicationId } = broadcast;
+  // Killed before it took its rows back, a stop leaves that to whoever resumes.
+  await takeBack(tx, publicationId);
   const back = await stoppedRows(tx, publicationId);
   const again =
     back.segments * prices.segmentMillionths + back.calls * callCost(callSeconds, prices);

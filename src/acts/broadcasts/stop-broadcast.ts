@@ -51,7 +51,12 @@ export async function takeBackBroadcast(
 ): Promise<{ rows: number }> {
   const publication = await lockPublication(tx, input.publicationId);
   if (publication?.broadcast !== 'stopped') return { rows: 0 };
-  const { rows, budgets } = await takeBackRows(tx, publication.id);
+  return { rows: await takeBack(tx, publication.id) };
+}
+
+/** @returns how many rows. */
+export async function takeBack(tx: Knex.Transaction, publicationId: number): Promise<number> {
+  const { rows, budgets } = await takeBackRows(tx, publicationId);
   for (const { id, millionths } of budgets) await giveBack(tx, id, millionths);
-  return { rows };
+  return rows;
 }
