@@ -1,7 +1,7 @@
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
-/** A question that came to the council because nobody answered it. */
+/** A question that came to the council because nobody answered it, or that one was merged into. */
 export interface CouncilItem {
   id: number;
   reference: string;
@@ -20,7 +20,8 @@ const LISTED = `select c.id, c.reference, c.theme, coalesce(c.body, c.transcript
     s.supports, s.women, s.men, c.received_at, listed.at as listed_at, official.name as official_name
   from contribution c
   join lateral (select max(at) as at from ladder_event
-    where contribution_id = c.id and outcome = 'listed') listed on listed.at is not null
+    where outcome = 'listed' and (contribution_id = c.id
+      or contribution_id in (select id from contribution where merged_into = c.id))) listed on listed.at is not null
   join lateral (select count(*) as supports, count(*) filter (where sex = 'woman') as women,
       count(*) filter (where sex = 'man') as men
     from support where contribution_id = c.id) s on true

@@ -10,7 +10,6 @@ import type { Medium, Person } from '../../src/acts/deps.ts';
 import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
-import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { openReferences } from '../../src/storage/assignments.ts';
@@ -187,63 +186,6 @@ describe('merge', () => {
     expect(await view(late)).toMatchObject({ status: 'answered', answer: { text: 'Fait.' } });
   });
 
-  it('gives it to those as well who came with the one that joins', async () => {
-    const kept = await open();
-    await answer(kept.reference, 'Fait.');
-    const [late, along] = [await open(), await open()];
-    await desk.type('merge', late.reference, along.reference);
-    await desk.type('merge', kept.reference, late.reference);
-    expect(await told(along, 'answer')).toHaveLength(1);
-    expect(await view(along)).toMatchObject({ status: 'answered', answer: { text: 'Fait.' } });
-  });
-
-  it('lets an official answer under the number he was told, although he was not of the other yet', async () => {
-    const [kept, other] = [await open(), await open()];
-    await db('assignment').where({ contribution_id: kept.id }).update({ sent_at: null });
-    await desk.type('merge', kept.reference, other.reference);
-    expect(await answer(other.reference, 'Demain.')).toMatchObject({ kind: 'sent' });
-    expect(await view(kept)).toMatchObject({ answer: { text: 'Demain.' } });
-  });
-
-  it('parts them when one turns out to be sensitive', async () => {
-    const [kept, other] = [await open(), await open()];
-    await desk.type('merge', kept.reference, other.reference);
-    await desk.type('theme', kept.reference, 'violence');
-    expect((await db('contribution').where({ id: other.id }).first()).merged_into).toBeNull();
-    await answer(kept.reference, 'Secret.');
-    expect(await view(other)).toMatchObject({ answer: null, status: 'sent' });
-    expect(await supports(kept)).toBe(0);
-  });
-
-  it('sends an official nothing of a merged one whose sound comes late; parted, he is told of it', async () => {
-    const kept = await open('voice');
-    const person = await office.citizen(deps, 'voice');
-    const recordingId = await office.record(deps, person, false);
-    const late = await office.ask(deps, person, { body: { recording: recordingId } });
-    await desk.type('approve', late.reference);
-    await desk.type('merge', kept.reference, late.reference);
-    const measured = { originalKey: 'o', fileKey: 'r', sha256: 'x', bytes: 1 };
-    await act(db, (tx) =>
-      recordingReady(tx, deps, {
-        ...{ ...measured, recordingId, seconds: 9, lufs: -20, truePeak: -3 },
-      }),
-    );
-    const items = () =>
-      db('delivery').where({ contribution_id: late.id, purpose: 'official.item' });
-    expect(await items()).toEqual([]);
-    await desk.type('unmerge', late.reference);
-    expect(await items()).toHaveLength(1);
-    await desk.type('merge', kept.reference, late.reference);
-    await desk.type('unmerge', late.reference);
-    await db('delivery')
-      .where({ contribution_id: late.id, state: 'due' })
-      .update({ state: 'sent' });
-    await desk.type('merge', kept.reference, late.reference);
-    await desk.type('unmerge', late.reference);
-    const left = (await items()).filter(({ state }) => state !== 'cancelled');
-    expect(left).toMatchObject([{ state: 'sent' }]);
-  });
-
   it('says an answer only to those who speak the language it was said in', async () => {
     const kept = await open('voice');
     const [same, other] = [await open('voice'), await open('voice')];
@@ -334,58 +276,5 @@ describe('similar', () => {
     const { text } = await desk.type('similar', one.reference);
     expect(text).toContain(same.reference);
     expect(text).not.toContain('maîtres');
-  });
-});
-
-describe('council', () => {
-  const list = ({ id }: Asked, at = MORNING) =>
-    insertLadderEvent(db, {
-      contributionId: id,
-      officialId: office.mayorId,
-      startedAt: MORNING - 60 * DAY_MS,
-      step: 6,
-      kind: 'council',
-      outcome: 'listed',
-      toOfficialId: null,
-      at,
-    });
-
-  it('shows what waits for it, and what it decided reaches every author', async () => {
-    const one = await open('sms', { body: { text: 'Le marché sans toit' } });
-    const same = await open('ussd');
-    await desk.type('merge', one.reference, same.reference);
-    expect((await desk.type('council', 'Kayes')).text).not.toContain(one.reference);
-    const early = await desk.type('council', 'outcome', one.reference, 'Un toit en mars.');
-    expect(early).toMatchObject({ code: 1 });
-    await list(one);
-    const said = { person: office.mayor, reference: one.reference, reason: 'Budget voté tard' };
-    await act(db, (tx) => explainDelay(tx, deps, said));
-    const { text } = await desk.type('council', 'Kayes');
-    expect(text).toContain(`${one.reference} · eau · soutiens 1 (femmes 1, hommes 0)`);
-    expect(text).toContain('Le marché sans toit');
-    expect(text).toContain('Budget voté tard');
-    const done = await desk.type('council', 'outcome', one.reference, 'Un toit en mars.');
-    expect(done).toMatchObject({ code: 0 });
-    expect(done.text).toContain('ses 2 auteurs');
-    for (const each of [one, same]) {
-      const [sms] = await told(each, 'answer');
-      expect(sms.body).toContain('décision du conseil');
-      expect(sms.body).toContain(each.reference);
-    }
-    expect(await challenge(db, { id: one.id, phoneHash: 'x' })).toMatchObject({ answer: null });
-    const [, id] = /\(a(\d+)\)/.exec(done.text) ?? [];
-    await desk.type('publish', `a${id}`);
-    expect(await challenge(db, { id: one.id, phoneHash: 'x' })).toMatchObject({
-      answer: { text: 'Un toit en mars.' },
-    });
-    expect((await desk.type('council', 'Kayes')).text).not.toContain(one.reference);
-  });
-
-  it.each([
-    [['council'], 2],
-    [['council', 'outcome', '417'], 2],
-    [['council', 'Nulle part'], 1],
-  ])('%j is answered with %i', async (typed, code) => {
-    expect((await desk.type(...typed)).code).toBe(code);
   });
 });

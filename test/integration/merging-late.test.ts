@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Medium } from '../../src/acts/deps.ts';
+import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
+import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
+import { insertLadderEvent } from '../../src/storage/ladder.ts';
+import { request } from '../../src/storage/request-views.ts';
+import { act, MORNING, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+let database: TestDatabase;
+let db: Knex;
+let folder: string;
+let office: Office;
+let deps = testDeps();
+let desk: Desk;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'merging-'));
+  database = await openTestDatabase();
+  db = database.db;
+  office = await openOffice(db, deps, folder);
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  deps = testDeps({ undoMinutes: 0, speakWaitHours: 0, canRead: true });
+  desk = openDesk(db, deps, folder);
+});
+
+/** Approved and with the mayor. */
+async function open(medium: Medium = 'sms'): Promise<Asked> {
+  const one = await office.ask(deps, await office.citizen(deps, medium));
+  await desk.type('approve', one.reference);
+  return one;
+}
+const answer = (reference: string, text = 'Lundi.') =>
+  act(db, (tx) => answerByText(tx, deps, { person: office.mayor, reference, text }));
+const told = ({ person }: Asked, purpose: string) =>
+  db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
+const view = ({ person, reference }: Asked) => request(db, person.phoneHash, { reference });
+const supports = async ({ id }: Asked) =>
+  Number((await db('support').where({ contribution_id: id }).count('* as n').first())?.n);
+
+/** It came to the council. */
+const list = ({ id }: Asked) =>
+  insertLadderEvent(db, {
+    contributionId: id,
+    officialId: office.mayorId,
+    startedAt: MORNING - 60 * DAY_MS,
+    step: 6,
+    kind: 'council',
+    outcome: 'listed',
+    toOfficialId: null,
+    at: MORNING,
+  });
+
+describe('what is merged', () => {
+  it('gives it to those as well who came with the one that joins', async () => {
+    const kept = await open();
+    await answer(kept.reference, 'Fait.');
+    const [late, along] = [await open(), await open()];
+    await desk.type('merge', late.reference, along.reference);
+    await desk.type('merge', kept.reference, late.reference);
+    expect(await told(along, 'answer')).toHaveLength(1);
+    expect(await view(along)).toMatchObject({ status: 'answered', answer: { text: 'Fait.' } });
+  });
+
+  it('lets an official answer under the number he was told, although he was not of the other yet', async () => {
+    const [kept, other] = [await open(), await open()];
+    await db('assignment').where({ contribution_id: kept.id }).update({ sent_at: null });
+    await desk.type('merge', kept.reference, other.reference);
+    expect(await answer(other.reference, 'Demain.')).toMatchObject({ kind: 'sent' });
+    expect(await view(kept)).toMatchObject({ answer: { text: 'Demain.' } });
+  });
+
+  it('parts them when one turns out to be sensitive', async () => {
+    const [kept, other] = [await open(), await open()];
+    await desk.type('merge', kept.reference, other.reference);
+    await desk.type('theme', kept.reference, 'violence');
+    expect((await db('contribution').where({ id: other.id }).first()).merged_into).toBeNull();
+    await answer(kept.reference, 'Secret.');
+    expect(await view(other)).toMatchObject({ answer: null, status: 'sent' });
+    expect(await supports(kept)).toBe(0);
+  });
+
+  it('sends an official nothing of a merged one whose sound comes late; parted, he is told of it', async () => {
+    const kept = await open('voice');
+    const person = await office.citizen(deps, 'voice');
+    const recordingId = await office.record(deps, person, false);
+    const late = await office.ask(deps, person, { body: { recording: recordingId } });
+    await desk.type('approve', late.reference);
+    await desk.type('merge', kept.reference, late.reference);
+    const measured = { originalKey: 'o', fileKey: 'r', sha256: 'x', bytes: 1 };
+    await act(db, (tx) =>
+      recordingReady(tx, deps, {
+        ...{ ...measured, recordingId, seconds: 9, lufs: -20, truePeak: -3 },
+      }),
+    );
+    const items = () =>
+      db('delivery').where({ contribution_id: late.id, purpose: 'official.item' });
+    expect(await items()).toEqual([]);
+    await desk.type('unmerge', late.reference);
+    expect(await items()).toHaveLength(1);
+    await desk.type('merge', kept.reference, late.reference);
+    await desk.type('unmerge', late.reference);
+    await db('delivery')
+      .where({ contribution_id: late.id, state: 'due' })
+      .update({ state: 'sent' });
+    await desk.type('merge', kept.reference, late.reference);
+    await desk.type('unmerge', late.reference);
+    const left = (await items()).filter(({ state }) => state !== 'cancelled');
+    expect(left).toMatchObject([{ state: 'sent' }]);
+  });
+
+  it('still has one that came to it when that is merged into another', async () => {
+    const [kept, listed] = [await open(), await open()];
+    await list(listed);
+    await desk.type('merge', kept.reference, listed.reference);
+    expect((await desk.type('council', 'Kayes')).text).toContain(kept.reference);
+    const done = await desk.type('council', 'outcome', kept.reference, 'Oui.');
+    expect(done).toMatchObject({ code: 0 });
+    expect(await view(listed)).toMatchObject({ answer: { text: 'Oui.' } });
+  });
+});
