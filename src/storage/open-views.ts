@@ -12,7 +12,8 @@ export const openCommunes = (db: Db) =>
   queryRows<OpenCommune>(
     db,
     `select number, name, cercle from commune
-      where exists (select from official where commune_number = commune.number and active)
+      where exists (select from official
+        where commune_number = commune.number and active and role <> 'focal')
       order by name_key`,
     {},
   );

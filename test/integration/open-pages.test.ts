@@ -5,7 +5,7 @@ import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
 import { citizenCard } from '../../src/open/cards/citizens.ts';
 import { officialCard } from '../../src/open/cards/officials.ts';
 import { openPublicPages } from '../../src/open/open-pages.ts';
-import { act, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
+import { act, addCommune, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openBrowser, openPage } from '../support/browser.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { describeWith } from '../support/tools.ts';
@@ -63,6 +63,16 @@ describe('the page of a commune', () => {
     expect(body).toContain('Pas encore assez de réponses pour dire le délai');
     expect(body).toMatch(/<dt>reçues<\/dt><dd>2<\/dd>/);
     expect(body).not.toMatch(/2231000\d{4}/);
+  });
+
+  it('is of a council: whoever gets what is sensitive alone makes none', async () => {
+    await addCommune(db, 153, 'Sitakili');
+    await addOfficial(db, deps, {
+      ...{ commune: 153, name: 'Awa Keïta', role: 'focal', phone: '+22310000953' },
+    });
+    const { body } = await get('/open');
+    expect(body).toContain('/open/communes/117');
+    expect(body).not.toContain('Sitakili');
   });
 
   it('is kept by whoever asked, and not sent again while it stays the same', async () => {
