@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { moveDebate } from '../../src/acts/debates/move-debate.ts';
 import { tellDebate } from '../../src/acts/debates/tell-debate.ts';
+import { merge } from '../../src/acts/staff/merge.ts';
 import { setTheme } from '../../src/acts/staff/set-theme.ts';
+import { unmerge } from '../../src/acts/staff/unmerge.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { deleteSnapshot } from '../../src/sessions/postgres.ts';
 import { debateChallenges } from '../../src/storage/public-views.ts';
@@ -49,6 +51,24 @@ describe('a question kept for a debate', () => {
     await t.town.tick();
     expect(t.inbox(t.mayor).join(' ')).toContain(asked.reference);
     expect(await debateChallenges(db, id)).toEqual([]);
+  });
+
+  it('and was merged while it opened goes to its official when they are parted', async () => {
+    const id = await t.announce();
+    const [kept, other] = [
+      await t.ask(await t.citizen()),
+      await t.ask(await t.citizen(), { debate: id }),
+    ];
+    for (const each of [kept, other]) await t.approving(each.id);
+    const input = { kept: kept.id, merged: other.id, anyway: false, moderator: 'Fanta' };
+    expect((await t.act((tx) => merge(tx, t.town.acts(), input))).kind).toBe('merged');
+    t.until(OPENS);
+    await t.town.tick();
+    expect(t.inbox(t.mayor).join(' ')).not.toContain(other.reference);
+    const parted = { contributionId: other.id, moderator: 'Fanta' };
+    await t.act((tx) => unmerge(tx, t.town.acts(), parted));
+    await t.town.tick();
+    expect(t.inbox(t.mayor).at(-1)).toContain(other.reference);
   });
 
   it('is erased with all that was said of it, a list still to leave included', async () => {
