@@ -153,6 +153,7 @@ const SETTLING: ReadonlySet<string> = new Set([
   'reaction.add',
   'studio.keep',
   'assist.send',
+  'assist.drop',
 ]);
 
 /** What was sent cannot be gone back to; a language holds from the next word on. */

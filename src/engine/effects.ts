@@ -35,6 +35,9 @@ export const EFFECTS = {
   'assist.wrong_code': [],
   /** The call goes on in the language of who is helped (null: in her own again); kept nowhere. */
   'assist.language': ['language'],
+  /** What somebody said with her help, kept until it is sent; it takes the place of `before`, a recording. */
+  'assist.keep': ['kind', 'body', 'language'],
+  'assist.drop': ['recording'],
   /** What somebody, or a group, said with her help, and what that person agreed to by `key`. */
   'assist.send': ['kind', 'body', 'reference', 'language', 'key'],
   /** She agreed, by which key, that a person who helps sees her number and calls her. */

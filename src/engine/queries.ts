@@ -119,7 +119,8 @@ export const QUERIES = {
   /**
    * One of hers by its reference; null when it is not hers. `spoken`: her language can be heard;
    * `audible` false: a call has no way to say the answer; `readable`: it has words; `official` has it, or
-   * answered; `explanation`: why it takes time, while there is no answer.
+   * answered; `explanation`: why it takes time, while there is no answer; `council`: it waits
+   * for the council, `when` is `on` a `date` or `soon`.
    */
   request: {
     list: false,
@@ -137,6 +138,7 @@ export const QUERIES = {
       'readable',
       'official',
       'explanation',
+      'council',
     ],
   },
   next_request: {
@@ -154,6 +156,7 @@ export const QUERIES = {
       'readable',
       'official',
       'explanation',
+      'council',
     ],
   },
   /**
@@ -215,6 +218,8 @@ export const QUERIES = {
   },
   /** A code keyed by who helps others; `locked`: no other is looked at now. `commune`: where she helps. */
   facilitator_code: { list: false, args: ['code'], fields: ['right', 'locked', 'commune'] },
+  /** What somebody said with her help and a call cut off before it was sent; null: nothing. */
+  assist_unsent: { list: false, args: [], fields: ['kind', 'ask', 'language', 'body'] },
   /** How many people are around the phone, and women among them; `right` false: that cannot be. */
   group_size: { list: false, args: ['size', 'women'], fields: ['right', 'size', 'women'] },
   /** A phone number as keyed, and as it is said; null when it is none. */

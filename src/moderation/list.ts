@@ -1,4 +1,5 @@
 import { groupWords } from '../civic/official-sms.ts';
+import { unsentAssisted } from '../storage/assisted-drafts.ts';
 import {
   type AnswerItem,
   answersToSpeak,
@@ -43,6 +44,7 @@ export async function listWaiting(deps: ModerationDeps): Promise<string[]> {
       'Élu à trouver (route)',
       toRoute.map((item) => contributionLine(deps, item)),
     ),
+    ...section('Dites avec une aide, pas envoyées', await unsentLines(deps)),
     ...section('Messages et décisions à publier', await publicationLines(deps, now)),
     ...section('Réponses à publier', await answerLines(deps, await pendingAnswers(db, MOST))),
     ...section('Réponses à dire (speak)', await answerLines(deps, await answersToSpeak(db, MOST))),
@@ -103,6 +105,22 @@ export async function soundOf(
   recordingId: string | null,
 ): Promise<{ state: string | null; seconds: number | null } | null> {
   return recordingId === null ? null : recordingState(deps.db, recordingId);
+}
+
+/** Cut off before they were sent: who helped can finish them by calling again. */
+async function unsentLines(deps: ModerationDeps): Promise<string[]> {
+  const items = await unsentAssisted(deps.db, MOST);
+  return Promise.all(
+    items.map(async ({ kind, language, helper, createdAt, recordingId }) =>
+      row([
+        kindWords(kind),
+        languageWords(language),
+        `avec ${helper}`,
+        ageWords(createdAt, deps.clock.now()),
+        contentWords({ sound: await soundOf(deps, recordingId), text: null }),
+      ]),
+    ),
+  );
 }
 
 async function publicationLines(deps: ModerationDeps, now: number): Promise<string[]> {

@@ -1,8 +1,10 @@
+import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
 import { lookAtCode } from '../acts/facilitators/look-at-code.ts';
 import type { Value } from '../engine/value.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
 import { communeChoice, findCommune } from '../storage/communes.ts';
 import type { Db } from '../storage/transaction.ts';
+import { askOf } from './ask-of.ts';
 import type { Asker } from './ports.ts';
 
 type Deps = { db: Db } & Parameters<typeof lookAtCode>[1];
@@ -15,6 +17,12 @@ const MOST_PEOPLE = 999;
 export const ASSIST_QUERIES: Readonly<Record<string, Query>> = {
   facilitator_code: (deps, args, who) =>
     lookAtCode(deps.db, deps, { phoneHash: who.phoneHash, code: digitsOf(args.code) }),
+  assist_unsent: async (deps, _args, who) => {
+    const unsent = await unsentOf(deps.db, deps, who.phoneHash);
+    if (unsent === null) return null;
+    const { kind, language, recordingId: recording } = unsent;
+    return { kind, language, ask: askOf(kind), body: { recording } };
+  },
   group_size: async (_deps, args) => {
     const [size, women] = [Number(digitsOf(args.size)), Number(digitsOf(args.women))];
     const right = size >= 2 && size <= MOST_PEOPLE && women <= size;

@@ -28,6 +28,7 @@ import { forgetThreadPin, noteThreadPin, setThreadPin } from '../acts/citizens/t
 import { touchPhone } from '../acts/citizens/touch-phone.ts';
 import { queueSms } from '../acts/deliveries/queue-delivery.ts';
 import type { ActDeps, Body, Person } from '../acts/deps.ts';
+import { dropAssisted, keepAssisted } from '../acts/facilitators/keep-assisted.ts';
 import { noteCode } from '../acts/facilitators/note-code.ts';
 import { sendAssisted } from '../acts/facilitators/send-assisted.ts';
 import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
@@ -51,6 +52,8 @@ import type { EffectTurn, Job, TurnRequest } from './ports.ts';
 
 /** Where speakers record prompts. */
 const STUDIO_FLOW = 'studio-call';
+/** Where somebody else speaks on the phone of who helps. */
+const ASSIST_FLOW = 'assist';
 
 type Fields = Readonly<Record<string, Value>>;
 type Perform = (
@@ -110,6 +113,16 @@ const ACTS: Readonly<Record<EffectName, Perform>> = {
   'assist.enter': (tx, deps, person) => noteCode(tx, deps, { person, right: true }),
   'assist.wrong_code': (tx, deps, person) => noteCode(tx, deps, { person, right: false }),
   'assist.language': async () => undefined,
+  'assist.keep': (tx, deps, person, { kind, body, language, before }) =>
+    keepAssisted(tx, deps, {
+      person,
+      kind: kindOf(kind),
+      body: bodyOf(body),
+      language: text(language),
+      before: textOrNull(before),
+    }),
+  'assist.drop': (tx, deps, person, { recording }) =>
+    dropAssisted(tx, deps, { person, recording: text(recording) }),
   'assist.send': (tx, deps, person, fields) => sendAssisted(tx, deps, assistedOf(person, fields)),
   'help.request': (tx, deps, person, { key }) => requestHelp(tx, deps, { person, key: text(key) }),
   'news.heard': (tx, deps, person) => noteNewsHeard(tx, deps, { person }),
@@ -211,8 +224,13 @@ async function keepRecording(
   const purpose = purposeOf(turn);
   const { provider } = turn.request;
   await saveRecording(tx, deps, { person, id, purpose, provider, url });
-  if (!stray || purpose !== 'contribution' || (await lockDraft(tx, person.phoneId)) !== null)
+  if (!stray || purpose !== 'contribution') return;
+  if (turn.flow === ASSIST_FLOW) {
+    const said = { kind: 'question', body: { recording: id }, before: null } as const;
+    await keepAssisted(tx, deps, { person, ...said, language: turn.language });
     return;
+  }
+  if ((await lockDraft(tx, person.phoneId)) !== null) return;
   await saveDraft(tx, deps, { person, kind: 'question', body: { recording: id } });
 }
 

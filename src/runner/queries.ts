@@ -1,6 +1,7 @@
 import { type HelperDeps, helperNumber } from '../acts/citizens/find-helper.ts';
 import { findRecipient } from '../acts/citizens/find-recipient.ts';
 import { debateMet } from '../acts/debates/debate-met.ts';
+import { sessionAt } from '../acts/ladder/session-of.ts';
 import { officialPrompt } from '../catalog/managed-prompts.ts';
 import type { Named, Value } from '../engine/value.ts';
 import { AppError } from '../errors.ts';
@@ -17,6 +18,7 @@ import { recordingState } from '../storage/recordings.ts';
 import { contributionsOfPhone, request } from '../storage/request-views.ts';
 import { poorTakeOf } from '../storage/takes.ts';
 import type { Db } from '../storage/transaction.ts';
+import { askOf } from './ask-of.ts';
 import { ASSIST_QUERIES } from './assist-queries.ts';
 import { heardBefore, heardWith, nextId } from './heard.ts';
 import { OFFICIAL_QUERIES, type OfficialQueryDeps } from './official-queries.ts';
@@ -24,12 +26,6 @@ import type { Asker } from './ports.ts';
 import { paceOfRecipient, responsivenessView } from './responsiveness.ts';
 import { STUDIO_QUERIES, type StudioQueryDeps } from './studio-queries.ts';
 import { THREAD_QUERIES } from './thread-queries.ts';
-
-/** The word of `ask.{ask}` for a kind of contribution. */
-function askOf(kind: string): string {
-  if (kind === 'proposal') return 'project';
-  return kind === 'opinion' ? 'opinion' : 'question';
-}
 
 /** What the named queries of flows stand on. */
 export interface QueryDeps
@@ -236,6 +232,7 @@ async function requestOf(
   const found = await request(deps.db, who.phoneHash, which);
   if (!found) return null;
   const { id, reference, theme, status, content, answer, official, explanation } = found;
+  const { clock, timeZone } = deps;
   const statusName = spoken(deps, who, `status.opt.${status}`);
   const isSpoken = answer?.recording !== undefined;
   return {
@@ -251,6 +248,7 @@ async function requestOf(
     readable: answer?.text !== undefined,
     official,
     explanation,
+    council: found.council && sessionAt(found.council.on, clock.now(), timeZone),
   };
 }
 

@@ -46,7 +46,8 @@ export const allFacilitators = (db: Db) =>
   queryRows<FacilitatorRow & { communeName: string | null; assisted: number; groups: number }>(
     db,
     `select facilitator.*, commune.name as commune_name,
-        (select count(*) from contribution where assisted_by = facilitator.id) as assisted,
+        (select count(*) from contribution where assisted_by = facilitator.id
+          and state <> 'draft') as assisted,
         (select count(*) from group_session where facilitator_id = facilitator.id) as groups
       from facilitator left join commune on commune.number = facilitator.commune_number
       order by facilitator.id`,

@@ -7,13 +7,16 @@ import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
+import { dropAssisted, keepAssisted, unsentOf } from '../../src/acts/facilitators/keep-assisted.ts';
 import { lookAtCode } from '../../src/acts/facilitators/look-at-code.ts';
 import { noteCode } from '../../src/acts/facilitators/note-code.ts';
 import { type AssistedInput, sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
+import { unsentAssisted } from '../../src/storage/assisted-drafts.ts';
 import { callerView } from '../../src/storage/caller-view.ts';
+import { citizenView } from '../../src/storage/citizen-view.ts';
 import { eraseEverythingOf } from '../../src/storage/erasure.ts';
 import { moderationItem } from '../../src/storage/moderation-views.ts';
 import { contributionsOfPhone, request } from '../../src/storage/request-views.ts';
@@ -106,6 +109,71 @@ describe('the code of who helps', () => {
     expect((await look('1234')).right).toBe(true);
     expect((await look(CODE)).right).toBe(false);
     await setHelper({ code: CODE });
+  });
+});
+
+describe('what a call cut off before it was sent', () => {
+  const keep = async (over: Partial<Parameters<typeof keepAssisted>[2]> = {}) => {
+    const input = { person: helper, kind: 'opinion', language: 'bm', before: null } as const;
+    const body = await said();
+    const kept = await act(db, (tx) => keepAssisted(tx, deps, { ...input, body, ...over }));
+    return { kept, body };
+  };
+  const drafts = () => db('contribution').where({ state: 'draft' });
+  const unsent = () => unsentOf(db, deps, helper.phoneHash);
+
+  it("is kept as nobody's, and found by who helped; never hers", async () => {
+    const { kept, body } = await keep();
+    expect(kept).toEqual({ kind: 'kept' });
+    expect(await drafts()).toMatchObject([
+      { phone_id: null, citizen_id: null, reference: null, language: 'bm', medium: 'voice' },
+    ]);
+    expect(await unsent()).toEqual({
+      ...{ kind: 'opinion', language: 'bm', recordingId: body.recording },
+    });
+    expect((await citizenView(db, helper.phoneHash)).draft).toBeNull();
+    expect(await unsentOf(db, deps, town.mayor.phoneHash)).toBeNull();
+    const [row] = await unsentAssisted(db, 10);
+    expect(row).toMatchObject({ kind: 'opinion', helper: 'Kadiatou' });
+    const again = { kind: 'question', body, before: body.recording } as const;
+    await keep(again);
+    expect(await drafts()).toMatchObject([{ kind: 'question' }]);
+  });
+  it('gives way to another take, and goes when it is sent', async () => {
+    const first = await unsent();
+    const { body } = await keep({ before: first?.recordingId ?? '' });
+    expect(await drafts()).toHaveLength(1);
+    const { sent } = await assist({ body });
+    expect(sent.kind).toBe('sent');
+    expect(await drafts()).toEqual([]);
+    expect(await unsent()).toBeNull();
+  });
+  it('goes when the person does not want to send it', async () => {
+    const { body } = await keep();
+    const drop = (person: Person) =>
+      act(db, (tx) => dropAssisted(tx, deps, { person, recording: body.recording }));
+    expect(await drop(town.mayor)).toEqual({ kind: 'none' });
+    expect(await drop(helper)).toEqual({ kind: 'dropped' });
+    const sound = await db('recording').where({ id: body.recording }).first();
+    expect(sound).toMatchObject({ state: 'erased', source_url: null });
+    expect(await drafts()).toEqual([]);
+  });
+  it('is offered for a week', async () => {
+    await keep();
+    const before = deps.clock.now();
+    deps.at(before + 7 * 86_400_000 - 1);
+    expect(await unsent()).not.toBeNull();
+    deps.at(before + 7 * 86_400_000);
+    expect(await unsent()).toBeNull();
+    deps.at(before);
+    await drafts().delete();
+  });
+  it('is kept of nobody who helps by no code, and of no recording of another phone', async () => {
+    const stranger = await consentingPerson(db, deps, '+22310000819', 'voice');
+    expect((await keep({ person: stranger })).kept).toEqual({ kind: 'not_a_facilitator' });
+    const unknown = { body: { recording: randomUUID() } };
+    expect((await keep(unknown)).kept).toEqual({ kind: 'unknown_recording' });
+    expect(await drafts()).toEqual([]);
   });
 });
 

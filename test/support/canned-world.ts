@@ -42,6 +42,8 @@ export interface Citizen {
   pin: OfficialLine['pin'];
   /** The officials she may speak to have said that they want to hear her. */
   invited: boolean;
+  /** What somebody said with her help and is not sent. */
+  cutOff?: Value;
   /** Her commune has a debate, this far. */
   debate?: { stage: 'before' | 'open' | 'over' };
 }
@@ -181,6 +183,7 @@ interface Request {
   theme: string;
   readable?: boolean;
   explanation?: Named;
+  council?: { when: string; date: string };
 }
 
 const REQUESTS: Request[] = [
@@ -191,6 +194,11 @@ const REQUESTS: Request[] = [
 const DELAYED = {
   ...{ id: 23, reference: '248', status: 'taken', answer: null, theme: 'road' },
   explanation: { text: 'La pièce vient de Bamako.' },
+};
+/** One that came to the council, which meets on a day. */
+const LISTED = {
+  ...{ id: 25, reference: '262', status: 'sent', answer: null, theme: 'road' },
+  council: { when: 'on', date: '12/12/2026' },
 };
 
 /** Answered by voice. */
@@ -251,6 +259,7 @@ const RAW: Record<string, Query> = {
     locked: code === '0000',
     commune: { number: 117, ...KAYES },
   }),
+  assist_unsent: (_args, { citizen }) => citizen.cutOff ?? null,
   group_size: ({ size, women }) => ({
     right: Number(size) >= Number(women),
     size: Number(size),
@@ -262,7 +271,7 @@ const RAW: Record<string, Query> = {
     REQUESTS.map((each) => ({ ...each, status: say(`status.opt.${each.status}`) })),
   request: ({ reference }, asked) =>
     requestView(
-      [...REQUESTS, DELAYED, SPOKEN].find((each) => each.reference === reference),
+      [...REQUESTS, DELAYED, LISTED, SPOKEN].find((each) => each.reference === reference),
       asked,
     ),
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
@@ -296,8 +305,8 @@ function withLabel(official: (typeof OFFICIALS)[number], say: Asked['say']) {
 function requestView(found: Request | null | undefined, asked: Asked) {
   if (!found) return null;
   const statusName = asked.say(`status.opt.${found.status}`);
-  const { readable = found.answer !== null, explanation = null } = found;
-  const more = { readable, explanation, official: null };
+  const { readable = found.answer !== null, explanation = null, council = null } = found;
+  const more = { readable, explanation, council, official: null };
   return { ...found, ...more, statusName, content: WELL, spoken: asked.citizen.language === 'bm' };
 }
 

@@ -3,6 +3,9 @@ import { KNOWN } from './canned-world.ts';
 import type { Scenario } from './transcript.ts';
 
 const UNPLACED = { commune: null, communeAsked: false };
+const CUT_OFF = {
+  cutOff: { kind: 'opinion', ask: 'opinion', language: 'bm', body: { recording: 'rec-cut' } },
+};
 const HELPER = { me: { ...KNOWN, facilitates: true } as unknown as Value };
 
 const voice = (
@@ -107,5 +110,23 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     flow: 'assist',
     vars: HELPER,
   }),
+  voice(
+    'assist-unsent',
+    'a call was cut off before it was sent: her consent again, then what she said goes',
+    ['1', '4711', '1', '1', '1', '2', '1', '34', '1', '1', '2', '3'],
+    { flow: 'assist', vars: HELPER, who: CUT_OFF },
+  ),
+  voice(
+    'assist-unsent-refused',
+    'she does not agree any more: what she said goes',
+    ['1', '4711', '1', '1', '2', '3'],
+    { flow: 'assist', vars: HELPER, who: CUT_OFF },
+  ),
+  voice(
+    'assist-unsent-drop',
+    'nobody comes back for it: it goes, another person is helped',
+    ['1', '4711', '3', '1'],
+    { flow: 'assist', vars: HELPER, who: CUT_OFF },
+  ),
   voice('assist-locked', 'one wrong code too many', ['1', '0000'], { flow: 'assist' }),
 ];

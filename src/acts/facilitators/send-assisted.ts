@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ContributionKind } from '../../civic/contributions.ts';
 import { normaliseMsisdn } from '../../lib/phone.ts';
+import { deleteAssistedDraft } from '../../storage/assisted-drafts.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import {
   type CitizenRow,
@@ -62,6 +63,7 @@ export async function sendAssisted(
     before === null
       ? await newGroup(tx, deps, helper, input, author.citizenId)
       : before.groupSessionId;
+  if ('recording' in input.body) await deleteAssistedDraft(tx, helper.id, input.body.recording);
   const sent = await sendContribution(tx, deps, {
     person: author,
     kind: input.kind,
