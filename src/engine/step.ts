@@ -1,7 +1,7 @@
 import { advance } from './advance.ts';
 import { answerMeaning, answerTyped, sayAgain } from './answer.ts';
 import { shortcutOf, takeShortcut } from './aside.ts';
-import type { Dialogue, Line } from './dialogue.ts';
+import type { Dialogue, Frame, Line } from './dialogue.ts';
 import type { Effect } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { type FlowSet, MAIN_FLOW, RESUME_FLOW } from './flow.ts';
@@ -108,8 +108,13 @@ function resume(
 ): boolean {
   const asked = run.dialogue.stack.at(-1)?.flow === RESUME_FLOW;
   leaveScreen(run);
-  const isGuarded = run.dialogue.stack.some((each) => run.flows.flows[each.flow]?.guarded === true);
-  if (run.dialogue.unsaved && !isGuarded && run.flows.flows[RESUME_FLOW]) {
+  const isOpen = (stack: readonly Frame[]) =>
+    stack.every((each) => run.flows.flows[each.flow]?.guarded !== true);
+  if (run.dialogue.unsaved && isOpen(run.dialogue.stack) && run.flows.flows[RESUME_FLOW]) {
+    // Nor does back lead behind a code.
+    const { aside, history } = run.dialogue;
+    run.dialogue.history = history.filter(isOpen);
+    if (aside) run.dialogue.aside = { ...aside, history: aside.history.filter(isOpen) };
     Object.assign(run.dialogue.vars, vars);
     if (!asked) enter(run, RESUME_FLOW, true);
     return true;

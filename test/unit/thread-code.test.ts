@@ -36,4 +36,28 @@ describe('what stands behind her code', () => {
     const after = talk.dialogue.stack.map(({ flow }) => flow);
     expect([...before, ...after]).not.toContain(shown);
   });
+
+  it('is not behind back either, for who goes on with what was left unsent after it', () => {
+    const world = cannedWorld({ coded: true });
+    const talk = converse({
+      ...{ flows: FLOWS, words: productWords, medium: 'ussd', language: 'fr' },
+      ...{ draw: world.draw, perform: world.perform, query: world.query },
+    });
+    const fresh = { trial: false, pinOk: false };
+    talk.start('welcome', fresh);
+    for (const input of ['3', CODE, '2', '9', '1', '1', '2', '1', '1', 'Merci pour tout'])
+      talk.type(input);
+    expect(talk.dialogue.stack.at(-1)).toEqual({ flow: 'react', screen: 'check' });
+    const behind = talk.dialogue.history.flat().map(({ flow }) => flow);
+    expect(behind).toContain('my-requests');
+    talk.resume('welcome', 'ussd', fresh);
+    talk.type('1');
+    expect(talk.dialogue.stack.at(-1)).toEqual({ flow: 'react', screen: 'check' });
+    const seen: (string | undefined)[] = [];
+    for (let back = 0; back < 12; back += 1) {
+      talk.type('0');
+      seen.push(talk.dialogue.stack.at(-1)?.flow);
+    }
+    expect(seen).not.toContain('my-requests');
+  });
 });
