@@ -53,11 +53,8 @@ describe('what stands behind her code', () => {
     talk.resume('welcome', 'ussd', fresh);
     talk.type('1');
     expect(talk.dialogue.stack.at(-1)).toEqual({ flow: 'react', screen: 'check' });
-    const seen: (string | undefined)[] = [];
-    for (let back = 0; back < 12; back += 1) {
-      talk.type('0');
-      seen.push(talk.dialogue.stack.at(-1)?.flow);
-    }
-    expect(seen).not.toContain('my-requests');
+    const left = talk.dialogue.history.flat().map(({ flow }) => flow);
+    expect(left).toContain('react');
+    expect(left).not.toContain('my-requests');
   });
 });
