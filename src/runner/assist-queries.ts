@@ -1,22 +1,20 @@
 import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
 import { lookAtCode } from '../acts/facilitators/look-at-code.ts';
-import type { Value } from '../engine/value.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
 import { communeChoice, findCommune } from '../storage/communes.ts';
 import type { Db } from '../storage/transaction.ts';
 import { askOf } from './ask-of.ts';
-import type { Asker } from './ports.ts';
+import { type Query, textOf } from './query.ts';
 
 type Deps = { db: Db } & Parameters<typeof lookAtCode>[1];
-type Query = (deps: Deps, args: Record<string, Value>, who: Asker) => Promise<unknown>;
 
 /** Most people around one phone. */
 const MOST_PEOPLE = 999;
 
 /** What the flow of somebody who helps others asks. */
-export const ASSIST_QUERIES: Readonly<Record<string, Query>> = {
+export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   facilitator_code: (deps, args, who) =>
-    lookAtCode(deps.db, deps, { phoneHash: who.phoneHash, code: digitsOf(args.code) }),
+    lookAtCode(deps.db, deps, { phoneHash: who.phoneHash, code: textOf(args.code) }),
   assist_unsent: async (deps, _args, who) => {
     const unsent = await unsentOf(deps.db, deps, who.phoneHash);
     if (unsent === null) return null;
@@ -24,21 +22,17 @@ export const ASSIST_QUERIES: Readonly<Record<string, Query>> = {
     return { kind, language, ask: askOf(kind), body: { recording } };
   },
   group_size: async (_deps, args) => {
-    const [size, women] = [Number(digitsOf(args.size)), Number(digitsOf(args.women))];
+    const [size, women] = [Number(textOf(args.size)), Number(textOf(args.women))];
     const right = size >= 2 && size <= MOST_PEOPLE && women <= size;
     return { right, size, women };
   },
   dialled: async (_deps, args) => {
-    const number = normaliseMsisdn(digitsOf(args.digits));
+    const number = normaliseMsisdn(textOf(args.digits));
     return number === null ? null : { number, said: { text: spokenNumber(number) } };
   },
   commune_numbered: async ({ db }, args) => {
-    const digits = digitsOf(args.digits);
+    const digits = textOf(args.digits);
     const found = /^[1-9]\d\d$/.test(digits) ? await findCommune(db, Number(digits)) : null;
     return found && communeChoice(found);
   },
 };
-
-function digitsOf(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
-}

@@ -23,3 +23,11 @@ export function nextId(items: readonly { id: number }[], after: Value | undefine
   const heard = new Set(heardBefore(after));
   return items.find(({ id }) => !heard.has(id))?.id ?? null;
 }
+
+/** The item with what was heard of its list, itself included: the `after` of the one that follows. */
+export function withHeard<Item extends { id: number | null }>(
+  args: Readonly<Record<string, Value>>,
+  item: Item | null,
+) {
+  return item?.id == null ? item : { ...item, heard: heardWith(args.after, item.id) };
+}

@@ -1,7 +1,7 @@
 import { colleaguesFor } from '../acts/officials/colleagues.ts';
 import { lookAtPin, type PinDeps, pinOfPhone, pinOwner } from '../acts/officials/look-at-pin.ts';
 import { officialPrompt } from '../catalog/managed-prompts.ts';
-import type { Named, Value } from '../engine/value.ts';
+import type { Value } from '../engine/value.ts';
 import { contentOf } from '../storage/content.ts';
 import { findContribution } from '../storage/contributions.ts';
 import { assignedItem, countWaiting, nextWaiting } from '../storage/official-queue.ts';
@@ -9,6 +9,7 @@ import { type OfficialRow, officialsOfPhone } from '../storage/officials.ts';
 import { findPhoneByHash } from '../storage/phones.ts';
 import type { Db } from '../storage/transaction.ts';
 import type { Asker } from './ports.ts';
+import { type Query, spoken, textOf } from './query.ts';
 
 /** What the queries of an official's call stand on. */
 export interface OfficialQueryDeps extends PinDeps {
@@ -17,11 +18,8 @@ export interface OfficialQueryDeps extends PinDeps {
   words(language: string, key: string): string;
 }
 
-type Args = Record<string, Value>;
-type Query = (deps: OfficialQueryDeps, args: Args, who: Asker) => Promise<unknown>;
-
 /** The queries of a call with an official; all but the first two answer only for whose code was keyed. */
-export const OFFICIAL_QUERIES: Readonly<Record<string, Query>> = {
+export const OFFICIAL_QUERIES: Readonly<Record<string, Query<OfficialQueryDeps>>> = {
   official_self: (deps, _args, who) => pinOfPhone(deps.db, deps, who.phoneHash),
   official_pin: (deps, args, who) =>
     lookAtPin(deps.db, deps, { phoneHash: who.phoneHash, pin: textOf(args.pin) }),
@@ -102,13 +100,4 @@ async function itemOf(
 
 function heardOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-}
-
-/** Something said by a committed prompt and read by its words. */
-function spoken(deps: OfficialQueryDeps, who: Asker, key: string): Named {
-  return { text: deps.words(who.language, key), prompt: key };
-}
-
-function textOf(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,10 +1,10 @@
 import type { ActDeps } from '../acts/deps.ts';
 import type { SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
 import { lookAtCode } from '../acts/speakers/note-code.ts';
-import type { Named, Value } from '../engine/value.ts';
+import type { Named } from '../engine/value.ts';
 import { findSpeaker, listSpeakers } from '../storage/speakers.ts';
 import type { Db } from '../storage/transaction.ts';
-import type { Asker } from './ports.ts';
+import { type Query, textOf } from './query.ts';
 
 /** The catalogue of prompts as a speaker on the phone works through it. */
 export interface PhoneStudio {
@@ -32,6 +32,7 @@ interface StudioSentence {
   left: number;
 }
 
+/** What the queries of the studio by phone stand on. */
 export interface StudioQueryDeps {
   db: Db;
   clock: ActDeps['clock'];
@@ -39,10 +40,8 @@ export interface StudioQueryDeps {
   studio: PhoneStudio;
 }
 
-type Query = (deps: StudioQueryDeps, args: Record<string, Value>, who: Asker) => Promise<unknown>;
-
 /** The queries of the recording studio by phone; all but the first two answer a speaker who is in alone. */
-export const STUDIO_QUERIES: Readonly<Record<string, Query>> = {
+export const STUDIO_QUERIES: Readonly<Record<string, Query<StudioQueryDeps>>> = {
   studio: async ({ db }) => ({ open: (await listSpeakers(db)).length > 0 }),
   studio_code: (deps, { code }, { phoneHash }) =>
     lookAtCode(deps.db, deps, { phoneHash, code: textOf(code) }),
@@ -65,7 +64,3 @@ export const STUDIO_QUERIES: Readonly<Record<string, Query>> = {
       : { verdict: made.verdict, take: made };
   },
 };
-
-function textOf(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
-}

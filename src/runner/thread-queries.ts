@@ -4,18 +4,14 @@ import {
   threadOwner,
   threadPinOf,
 } from '../acts/citizens/thread-pin.ts';
-import type { Value } from '../engine/value.ts';
 import { findPhoneByHash } from '../storage/phones.ts';
 import type { Db } from '../storage/transaction.ts';
-import type { Asker } from './ports.ts';
+import { type Query, textOf } from './query.ts';
 
 type Deps = ThreadPinDeps & { db: Db };
-type Query = (deps: Deps, args: Record<string, Value>, who: Asker) => Promise<unknown>;
-
-const textOf = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
 
 /** The queries about the code that keeps a person's own thread on a shared phone. */
-export const THREAD_QUERIES: Readonly<Record<string, Query>> = {
+export const THREAD_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   thread_self: (deps, _args, who) => threadPinOf(deps.db, deps, who.phoneHash),
   thread_pin: (deps, args, who) =>
     lookAtThreadPin(deps.db, deps, { phoneHash: who.phoneHash, pin: textOf(args.pin) }),
