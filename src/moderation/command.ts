@@ -70,6 +70,7 @@ export const HELP = [
   'merge 417 522 [...] [--anyway]      réunir : 417 est gardée, les auteurs des autres ont sa réponse',
   'unmerge 522                         522 redevient une demande à part',
   'council <commune>                   ce qui attend la session du conseil',
+  'council date <commune> <AAAA-MM-JJ>|none   le jour où le conseil se réunit',
   'council outcome 417 "décision"      ce que le conseil a décidé, pour ses auteurs',
   'reasons                             les raisons, et ce que lit ou entend son auteur',
   'officials <commune>                 les élus et leurs numéros pour route',

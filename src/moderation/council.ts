@@ -1,14 +1,18 @@
 import { recordCouncilOutcome } from '../acts/staff/record-council-outcome.ts';
-import { foldKey } from '../lib/text-fold.ts';
-import { communesByLetters } from '../storage/communes.ts';
+import { setCouncilDate } from '../acts/staff/set-council-date.ts';
+import { councilSession, readSessionDate } from '../civic/council-session.ts';
+import { localDate } from '../lib/local-hour.ts';
+import { findCommune } from '../storage/communes.ts';
 import { type CouncilItem, councilItems } from '../storage/council-views.ts';
 import { explanationsOf } from '../storage/ladder.ts';
 import { type Context, leavesWords, type ModerationDeps, type Reply } from './context.ts';
 import { row } from './list.ts';
+import { communeTyped } from './places.ts';
 import { findSubject } from './subject.ts';
 import { ageWords, quoted, themeWords } from './words.ts';
 
-const USAGE = 'council <commune> | council outcome 417 "décision du conseil"';
+const USAGE =
+  'council <commune> | council date <commune> <AAAA-MM-JJ>|none | council outcome 417 "décision du conseil"';
 
 /** What came to the council of a commune because nobody answered, and what it decided. */
 export function councilCommand(context: Context, typed: readonly string[]): Promise<Reply> {
@@ -17,27 +21,49 @@ export function councilCommand(context: Context, typed: readonly string[]): Prom
     const wrong = text === undefined || more.length > 0;
     return wrong ? Promise.resolve({ usage: USAGE }) : recordOutcome(context, reference, text);
   }
+  if (first === 'date') return chooseDate(context, typed.slice(1));
   const commune = typed.join(' ');
   return commune === '' ? Promise.resolve({ usage: USAGE }) : agenda(context.deps, commune);
 }
 
 async function agenda(deps: ModerationDeps, typed: string): Promise<Reply> {
-  const communes = await communesByLetters(deps.db, typed);
-  const [commune] = communes;
-  if (commune === undefined) return { refused: `Aucune commune pour « ${typed.slice(0, 40)} ».` };
-  if (communes.length > 1 && foldKey(commune.text) !== foldKey(typed)) {
-    const lines = communes.map((each) => `  ${each.number} ${each.text}`);
-    return { lines: ['Plusieurs communes :', ...lines] };
-  }
+  const commune = await communeTyped(deps, typed);
+  if (!('number' in commune)) return commune;
   const items = await councilItems(deps.db, commune.number);
-  if (items.length === 0) return { lines: [`${commune.text} : rien n'attend le conseil.`] };
+  const day = await dayWords(deps, commune.number);
+  if (items.length === 0) return { lines: [`${commune.text} : rien n'attend le conseil. ${day}`] };
   const lines = await Promise.all(items.map((item) => itemLines(deps, item)));
   return {
     lines: [
-      `${commune.text}, à la prochaine session du conseil : ${items.length}`,
+      `${commune.text}, à la prochaine session du conseil : ${items.length}. ${day}`,
       ...lines.flat(),
     ],
   };
+}
+
+/** `Session le 12/12/2026.`, or that nobody has said when. */
+async function dayWords(deps: ModerationDeps, number: number): Promise<string> {
+  const on = (await findCommune(deps.db, number))?.councilOn ?? null;
+  const { when, date } = councilSession(on, localDate(deps.clock.now(), deps.timeZone));
+  if (when === 'on') return `Session le ${date}.`;
+  return `Date de la session pas connue : council date ${number} <AAAA-MM-JJ>`;
+}
+
+/** `council date Kayes 2026-12-12` or `none`: what officials and authors are told from now on. */
+async function chooseDate({ deps, moderator }: Context, typed: readonly string[]): Promise<Reply> {
+  const on = typed.at(-1) ?? '';
+  const name = typed.slice(0, -1).join(' ');
+  if (name === '') return { usage: USAGE };
+  const today = localDate(deps.clock.now(), deps.timeZone);
+  const date = on === 'none' ? null : readSessionDate(on, today);
+  if (date === null && on !== 'none') {
+    return { usage: `La date s'écrit AAAA-MM-JJ, aujourd'hui ou plus tard : ${today}` };
+  }
+  const commune = await communeTyped(deps, name);
+  if (!('number' in commune)) return commune;
+  const { number: communeNumber, text } = commune;
+  await deps.act((tx, acts) => setCouncilDate(tx, acts, { communeNumber, on: date, moderator }));
+  return { lines: [`${text} : ${await dayWords(deps, communeNumber)}`] };
 }
 
 async function itemLines(deps: ModerationDeps, item: CouncilItem): Promise<string[]> {

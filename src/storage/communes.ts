@@ -1,5 +1,5 @@
 import { foldKey } from '../lib/text-fold.ts';
-import { findRow, queryRows } from './rows.ts';
+import { findRow, queryRows, updateRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 export interface CommuneRow {
@@ -11,6 +11,8 @@ export interface CommuneRow {
   region: string;
   /** Null: the setting of the service. */
   moderation: 'before' | 'after' | null;
+  /** The day its council meets next, `YYYY-MM-DD`; null: nobody has said. */
+  councilOn: string | null;
   demo: boolean;
 }
 
@@ -23,6 +25,9 @@ export interface CommuneChoice {
 
 export const findCommune = (db: Db, number: number) =>
   findRow<CommuneRow>(db, 'commune', { number });
+
+export const setCouncilOn = (db: Db, number: number, councilOn: string | null) =>
+  updateRows(db, 'commune', { number }, { councilOn });
 
 export const allCommunes = (db: Db) =>
   queryRows<CommuneRow>(db, 'select * from commune order by number');

@@ -25,6 +25,8 @@ export interface RequestView extends RequestItem {
   official: { id: number } | null;
   /** Why it takes time, as its official said last; null once there is an answer. */
   explanation: Named | null;
+  /** It waits for the council, which meets on that day (`YYYY-MM-DD`, null: not known); null: it does not. */
+  council: { on: string | null } | null;
 }
 
 /**
@@ -67,6 +69,8 @@ type RequestRow = RequestItem & {
   followedUp: boolean;
   officialId: number | null;
   explanation: string | null;
+  listed: boolean;
+  councilOn: string | null;
 };
 
 /**
@@ -87,6 +91,9 @@ export async function request(
           and answer is not null) as followed_up
       from (select c.id, c.reference, c.kind, c.theme, ${STATUS} as status, c.body as text,
           c.recording_id as recording, root.official_id,
+          root.state in ('to_route', 'assigned', 'seen') and exists (select from ladder_event
+            where contribution_id = root.id and outcome = 'listed') as listed,
+          (select council_on from commune where number = root.commune_number) as council_on,
           (select explanation from assignment where contribution_id = root.id
             and explanation is not null and refused_at is null
             order by explained_at desc limit 1) as explanation ${MINE} and ${column}) item
@@ -112,5 +119,6 @@ function requestOf(row: RequestRow): RequestView {
     official: row.officialId === null ? null : { id: row.officialId },
     explanation:
       row.answerId !== null || row.explanation === null ? null : { text: row.explanation },
+    council: row.listed && row.answerId === null ? { on: row.councilOn } : null,
   };
 }

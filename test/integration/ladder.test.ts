@@ -108,6 +108,27 @@ describe('a question nobody answers', () => {
     expect(await db('ladder').first()).toMatchObject({ due_at: null, ended: 'top' });
   });
 
+  it.each([
+    ['2027-02-12', 'du 12/02/2027', 'Au conseil du 12/02/2027'],
+    [null, 'inscription à la session du conseil.', 'Au conseil. Date pas encore connue'],
+    ['2026-11-30', 'inscription à la session du conseil.', 'Au conseil. Date pas encore connue'],
+  ])(
+    'says when the council meets (%s), to its official before and to its author',
+    async (on, announced, told) => {
+      await db('commune').where({ number: COMMUNE }).update({ council_on: on });
+      const { id, reference } = await town.ask(mayor);
+      await untilDay(60);
+      expect(await events()).toContain('council listed');
+      expect(town.inbox(mayor).at(-1)).toContain(announced);
+      const [sms, ...more] = await db('delivery').where({ contribution_id: id, purpose: 'status' });
+      expect(more).toEqual([]);
+      expect(sms.body).toBe(`Demande ${reference} : ${told}`);
+      const { number_encrypted: sealed } = await db('phone').where({ id: sms.phone_id }).first();
+      const [asked] = await bench.text(town.acts().phones.decrypt(sealed), reference);
+      expect(asked).toContain(told);
+    },
+  );
+
   it('takes each step once, whoever asks for it, and makes up missed ones without haste', async () => {
     await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });
     await town.ask(mayor);

@@ -13,7 +13,6 @@ import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { openReferences } from '../../src/storage/assignments.ts';
-import { insertLadderEvent } from '../../src/storage/ladder.ts';
 import { challenge, openChallenges } from '../../src/storage/public-views.ts';
 import { request } from '../../src/storage/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';

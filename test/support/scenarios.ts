@@ -218,6 +218,7 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     vars: { request: { reference: '226' } },
   }),
   ussd('read-answer-spoken', 'an answer that can only be heard: how', ['3', '3', '259', '1']),
+  ussd('my-requests-council', 'it came to the council, which meets on a day', ['3', '3', '262']),
   ussd('my-requests-delayed', 'why it takes time, as her official said', ['3', '3', '248']),
   sms('contribute', 'the same question in an SMS thread', ['1', '1', '1', QUESTION, '1']),
   sms('support', 'supports a question by its number', [], {
@@ -341,6 +342,10 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   voice('status-call-delayed', 'called back: why it takes time', ['1', '3'], {
     flow: 'status-call',
     vars: { reference: '248', contribution: 23, trial: false },
+  }),
+  voice('status-call-council', 'called: her question comes to the council on a day', ['1'], {
+    flow: 'status-call',
+    vars: { reference: '262', contribution: 25, trial: false },
   }),
   voice(
     'hear-answer',

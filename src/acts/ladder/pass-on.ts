@@ -5,6 +5,7 @@ import { activeOfficials, type OfficialRow, phoneOfOfficial } from '../../storag
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import type { Climbing, Done } from './climb-ladder.ts';
+import { tellListed } from './tell-listed.ts';
 
 /** Who would get the question by that step now: only somebody who can be reached. */
 export async function findTarget(
@@ -41,6 +42,7 @@ export async function passOn(
     case 'nobody':
       return { outcome: 'skipped', toOfficialId: null, heldForDigest: false };
     case 'listed':
+      await tellListed(tx, deps, contribution);
       return { outcome: 'listed', toOfficialId: null, heldForDigest: false };
     case 'official': {
       const note = deps.words('fr', 'sms.off.ladder.note', { name: holder.name, days });

@@ -3,6 +3,7 @@ import { isPublic } from '../../acts/citizens/add-support.ts';
 import { heardAnswer } from '../../acts/citizens/heard-answer.ts';
 import { hasThreadPin } from '../../acts/citizens/thread-pin.ts';
 import type { ActDeps, Person } from '../../acts/deps.ts';
+import { sessionAt } from '../../acts/ladder/session-of.ts';
 import { citizenStatus } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
 import { lastSentAnswer } from '../../storage/answers.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../storage/contributions.ts';
 import { explanationsOf } from '../../storage/ladder.ts';
 import { findPhone } from '../../storage/phones.ts';
-import { request } from '../../storage/request-views.ts';
+import { type RequestView, request } from '../../storage/request-views.ts';
 
 /**
  * What an SMS says of a reference: its state, and its answer when there is one and it is hers or public.
@@ -38,7 +39,8 @@ export async function statusText(
       await heardAnswer(tx, acts, { person, contribution: mine.id });
     }
     const told = lines(acts, person, reference, mine.status, answer);
-    return answer === null ? withExplanation(tx, acts, person, mine, told) : told;
+    if (answer !== null) return told;
+    return withExplanation(tx, acts, person, mine, withCouncil(acts, person, mine, told));
   }
   const asked = await findByReference(tx, reference);
   const kept = asked?.public === true ? asked.mergedInto : null;
@@ -51,6 +53,18 @@ export async function statusText(
 /** A code keeps it from whoever holds the phone: it is keyed in a call or dialled, never written in an SMS. */
 function coded(acts: ActDeps, { language }: Person, ref: string): string {
   return acts.words(language, 'pin.sms_status', { ref, number: acts.settings.voiceNumber });
+}
+
+/** It came to the council: when that meets, as far as anybody knows. */
+function withCouncil(
+  acts: ActDeps,
+  { language }: Person,
+  { council }: Pick<RequestView, 'council'>,
+  told: string,
+): string {
+  if (council === null) return told;
+  const { when, date } = sessionAt(council.on, acts.clock.now(), acts.settings.timeZone);
+  return `${told}\n${acts.words(language, `status.council.${when}`, { date })}`;
 }
 
 /** While she waits: why it takes time, when her official has said so. */

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
+import type { Medium } from '../../src/acts/deps.ts';
+import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
+import { insertLadderEvent } from '../../src/storage/ladder.ts';
+import { challenge } from '../../src/storage/public-views.ts';
+import { request } from '../../src/storage/request-views.ts';
+import { act, MORNING, testDeps } from '../support/acts.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+let database: TestDatabase;
+let db: Knex;
+let folder: string;
+let office: Office;
+let deps = testDeps();
+let desk: Desk;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'council-'));
+  database = await openTestDatabase();
+  db = database.db;
+  office = await openOffice(db, deps, folder);
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  deps = testDeps({ undoMinutes: 0, speakWaitHours: 0, canRead: true });
+  desk = openDesk(db, deps, folder);
+});
+
+async function asked(medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> {
+  return office.ask(deps, await office.citizen(deps, medium), more);
+}
+/** Approved and with the mayor. */
+async function open(medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> {
+  const one = await asked(medium, more);
+  await desk.type('approve', one.reference);
+  return one;
+}
+const told = ({ person }: Asked, purpose: string) =>
+  db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
+
+describe('council', () => {
+  const list = ({ id }: Asked, at = MORNING) =>
+    insertLadderEvent(db, {
+      contributionId: id,
+      officialId: office.mayorId,
+      startedAt: MORNING - 60 * DAY_MS,
+      step: 6,
+      kind: 'council',
+      outcome: 'listed',
+      toOfficialId: null,
+      at,
+    });
+
+  it('shows what waits for it, and what it decided reaches every author', async () => {
+    const one = await open('sms', { body: { text: 'Le marché sans toit' } });
+    const same = await open('ussd');
+    await desk.type('merge', one.reference, same.reference);
+    expect((await desk.type('council', 'Kayes')).text).not.toContain(one.reference);
+    const early = await desk.type('council', 'outcome', one.reference, 'Un toit en mars.');
+    expect(early).toMatchObject({ code: 1 });
+    await list(one);
+    const said = { person: office.mayor, reference: one.reference, reason: 'Budget voté tard' };
+    await act(db, (tx) => explainDelay(tx, deps, said));
+    const { text } = await desk.type('council', 'Kayes');
+    expect(text).toContain(`${one.reference} · eau · soutiens 1 (femmes 1, hommes 0)`);
+    expect(text).toContain('Le marché sans toit');
+    expect(text).toContain('Budget voté tard');
+    const done = await desk.type('council', 'outcome', one.reference, 'Un toit en mars.');
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.text).toContain('ses 2 auteurs');
+    for (const each of [one, same]) {
+      const [sms] = await told(each, 'answer');
+      expect(sms.body).toContain('décision du conseil');
+      expect(sms.body).toContain(each.reference);
+    }
+    expect(await challenge(db, { id: one.id, phoneHash: 'x' })).toMatchObject({ answer: null });
+    const [, id] = /\(a(\d+)\)/.exec(done.text) ?? [];
+    await desk.type('publish', `a${id}`);
+    expect(await challenge(db, { id: one.id, phoneHash: 'x' })).toMatchObject({
+      answer: { text: 'Un toit en mars.' },
+    });
+    expect((await desk.type('council', 'Kayes')).text).not.toContain(one.reference);
+  });
+
+  it('meets on a day that is told, until it has passed or nobody knows it any more', async () => {
+    const asked = await open('sms', { body: { text: 'Un puits neuf' } });
+    await list(asked);
+    const heading = async () => (await desk.type('council', 'Kayes')).text.split('\n')[0];
+    expect(await heading()).toContain('Date de la session pas connue : council date 117');
+    expect(await desk.type('council', 'date', 'Kayes', '2026-12-12')).toEqual({
+      ...{ code: 0, text: 'Kayes : Session le 12/12/2026.' },
+    });
+    expect(await heading()).toContain('Session le 12/12/2026.');
+    const mine = () => request(db, asked.person.phoneHash, { reference: asked.reference });
+    expect(await mine()).toMatchObject({ council: { on: '2026-12-12' } });
+    expect(await db('audit_entry').where({ action: 'council.date' })).toMatchObject([
+      { subject: 'commune:117', detail: { on: '2026-12-12' } },
+    ]);
+    expect((await desk.type('council', 'date', '117', 'none')).code).toBe(0);
+    expect(await mine()).toMatchObject({ council: { on: null } });
+  });
+
+  it.each([
+    [['council'], 2],
+    [['council', 'date'], 2],
+    [['council', 'date', 'Kayes'], 2],
+    [['council', 'date', 'Kayes', '12/12/2026'], 2],
+    [['council', 'date', 'Kayes', '2020-12-12'], 2],
+    [['council', 'date', 'Nulle', 'part', 'none'], 1],
+    [['council', 'outcome', '417'], 2],
+    [['council', 'Nulle part'], 1],
+  ])('%j is answered with %i', async (typed, code) => {
+    expect((await desk.type(...typed)).code).toBe(code);
+  });
+});
