@@ -87,11 +87,12 @@ export async function lastWaitingText(
 export type Undoable =
   | { kind: 'answer' | 'publication'; id: number }
   /** `id`: the contribution. */
+  | { kind: 'not_mine'; id: number; officialId: number }
   | { kind: 'pass'; id: number; officialId: number; passedTo: number };
 
 /**
- * What these officials did last, since `since`: an answer, a publication or a question passed on, still to
- * leave or gone. Words added to an answer are the last thing done, so what leaves last was done last.
+ * What these officials did last, since `since`: an answer, a publication, a question passed on or sent back
+ * to the team, still to leave or gone. Words added to an answer are the last thing done, so what leaves last was done last.
  * @param undoMs how long what was passed on waits before anybody is told.
  */
 export async function lastUndoable(
@@ -111,9 +112,10 @@ export async function lastUndoable(
        where official_id = any(:officialIds) and state in ('submitted', 'published')
          and created_at > :since
      union all
-     select 'pass', contribution_id, official_id, passed_to, refused_at,
-         refused_at + :undoMs * interval '1 millisecond' from assignment
-       where official_id = any(:officialIds) and passed_to is not null and refused_at > :since
+     select case when passed_to is null then 'not_mine' else 'pass' end, contribution_id, official_id,
+         passed_to, refused_at, refused_at + :undoMs * interval '1 millisecond' from assignment
+       where official_id = any(:officialIds) and refused_at > :since and (passed_to is not null
+         or reason is not null or reason_recording_id is not null)
      order by leaves_at desc nulls last, created_at desc, id desc limit 1`,
     { officialIds, since: new Date(since), undoMs },
   );

@@ -190,6 +190,7 @@ describe('other orders', () => {
   });
 
   it('PUB waits for a moderator and can be taken back', async () => {
+    deps.at(MORNING + HOUR);
     const published = await act(db, (tx) =>
       publish(tx, deps, {
         person: town.mayor,

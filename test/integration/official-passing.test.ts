@@ -5,6 +5,7 @@ import { climbLadders } from '../../src/acts/ladder/climb-ladders.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { notMine } from '../../src/acts/officials/not-mine.ts';
 import { passToColleague } from '../../src/acts/officials/pass-to-colleague.ts';
+import { publish } from '../../src/acts/officials/publish.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { route } from '../../src/acts/staff/route.ts';
@@ -194,5 +195,24 @@ describe('a question passed to a colleague', () => {
     expect(await db('answer').where({ contribution_id: id })).toMatchObject([
       { state: 'cancelled' },
     ]);
+  });
+});
+
+describe('a question sent back to the team', () => {
+  it('comes back with ANNULER; what he published before stays', async () => {
+    const { reference, id } = await asked();
+    const message = { publication: 'message', text: 'Vaccination lundi.' } as const;
+    await act(db, (tx) => publish(tx, deps, { person: town.mayor, ...message }));
+    deps.at(MORNING + MINUTE);
+    const sendBack = () =>
+      act(db, (tx) => notMine(tx, deps, { person: town.mayor, reference, reason: 'cercle' }));
+    await sendBack();
+    expect(await undo()).toEqual({ kind: 'undo_pass', reference });
+    expect(await db('contribution').where({ id }).first()).toMatchObject({
+      ...{ state: 'seen', official_id: await idOf(town.mayor) },
+    });
+    await sendBack();
+    await db('contribution').where({ id }).update({ state: 'rejected' });
+    expect(await undo()).toEqual({ kind: 'undo_none' });
   });
 });

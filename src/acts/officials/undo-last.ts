@@ -6,6 +6,7 @@ import { officialsOfPhone } from '../../storage/officials.ts';
 import { lockPublication, updatePublication } from '../../storage/publications.ts';
 import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
+import { undoNotMine } from './undo-not-mine.ts';
 import { undoPass } from './undo-pass.ts';
 
 /** Older things are no longer what he means by "cancel". */
@@ -26,6 +27,9 @@ export async function undoLast(
   if (last.kind === 'pass') {
     const { id: contributionId, officialId, passedTo } = last;
     return undoPass(tx, deps, { contributionId, officialId, passedTo });
+  }
+  if (last.kind === 'not_mine') {
+    return undoNotMine(tx, deps, { contributionId: last.id, officialId: last.officialId });
   }
   return last.kind === 'answer'
     ? undoAnswer(tx, deps, last.id)
