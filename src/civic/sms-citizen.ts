@@ -64,12 +64,16 @@ function referenceResult(
 function parseKeyword(trimmed: string, whole: string): CitizenSms | null {
   if (trimmed === '') return { kind: 'menu' };
   if (/^[?？]+$/.test(trimmed)) return { kind: 'help' };
-  const command = COMMAND_OF.get(whole);
+  const command = COMMAND_OF.get(whole) ?? assistWithCode(whole);
   if (command !== undefined) return { kind: command };
   const language = LANGUAGE_OF.get(whole);
   if (language !== undefined) return { kind: 'language', language };
   return parseFirstWord(trimmed);
 }
+
+/** Who helps adds her code, though it is asked in the call: a code is nobody's question. */
+const assistWithCode = (whole: string): 'assist' | undefined =>
+  /^aider \d+$/.test(whole) ? 'assist' : undefined;
 
 /** `Q texte`, `numéro 416`, `soutenir 416`, `Question : texte`. */
 function parseFirstWord(trimmed: string): CitizenSms | null {
