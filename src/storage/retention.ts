@@ -20,6 +20,15 @@ export const forgetOldNumbers = (db: Db, before: number): Promise<number> =>
     .whereNotIn('id', db('official_phone').select('phone_id'))
     .update({ number_encrypted: null, key_id: null });
 
+/** What told a person who helps whom to call, and left before `before`: no number stays in clear. */
+export const forgetToldNumbers = (db: Db, before: number): Promise<number> =>
+  db('delivery')
+    .where({ purpose: 'facilitator.call' })
+    .where('created_at', '<', new Date(before))
+    .whereNotIn('state', ['due', 'sending', 'unknown'])
+    .whereNotNull('body')
+    .update({ body: null });
+
 /** Rows of before `before`, gone. */
 export const removeOld = (
   db: Db,

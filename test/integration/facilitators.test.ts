@@ -6,7 +6,7 @@ import { requestHelp } from '../../src/acts/citizens/request-help.ts';
 import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
-import type { Person } from '../../src/acts/deps.ts';
+import { DAY_MS, type Person } from '../../src/acts/deps.ts';
 import { dropAssisted, keepAssisted, unsentOf } from '../../src/acts/facilitators/keep-assisted.ts';
 import { lookAtCode } from '../../src/acts/facilitators/look-at-code.ts';
 import { noteCode } from '../../src/acts/facilitators/note-code.ts';
@@ -14,6 +14,7 @@ import { type AssistedInput, sendAssisted } from '../../src/acts/facilitators/se
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
+import { forgetOld } from '../../src/acts/timed/forget-old.ts';
 import { unsentAssisted } from '../../src/storage/assisted-drafts.ts';
 import { callerView } from '../../src/storage/caller-view.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
@@ -329,6 +330,19 @@ describe('somebody to talk to', () => {
     expect(row).toMatchObject({ phone_id: person.phoneId, key: '1', delivery_id: task.id });
     const [entry] = await db('audit_entry').where({ action: 'help.request' });
     expect(JSON.stringify(entry)).not.toMatch(/10002\d\d\d/);
+  });
+  it('does not keep the number in clear once that SMS has left', async () => {
+    const other = await town.citizen(deps, 'voice');
+    await act(db, (tx) => requestHelp(tx, deps, { person: other, key: '1' }));
+    const { delivery_id: id } = await db('help_request').where({ phone_id: other.phoneId }).first();
+    const later = { ...deps, clock: { now: () => MORNING + 2 * DAY_MS } };
+    const bodyLater = async () => {
+      await act(db, (tx) => forgetOld(tx, later, { limit: 10 }));
+      return (await db('delivery').where({ id }).first()).body;
+    };
+    expect(await bodyLater()).toMatch(/10 00/);
+    await db('delivery').where({ id }).update({ state: 'delivered' });
+    expect(await bodyLater()).toBeNull();
   });
   it('forgets the number with everything else', async () => {
     const [row] = await db('help_request');

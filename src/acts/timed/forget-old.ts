@@ -1,5 +1,10 @@
 import type { Knex } from 'knex';
-import { eraseOldRecordings, forgetOldNumbers, removeOld } from '../../storage/retention.ts';
+import {
+  eraseOldRecordings,
+  forgetOldNumbers,
+  forgetToldNumbers,
+  removeOld,
+} from '../../storage/retention.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 
 const YEAR_MS = 365 * DAY_MS;
@@ -8,6 +13,8 @@ const KEEP = {
   events: YEAR_MS,
   numbers: 2 * YEAR_MS,
   audit: 5 * YEAR_MS,
+  /** Numbers in what was sent to a person who helps. */
+  told: DAY_MS,
   /** Calls whose end never came. */
   hearings: DAY_MS,
 };
@@ -24,6 +31,7 @@ export async function forgetOld(
   const now = deps.clock.now();
   const recordings = await eraseOldRecordings(tx, now - KEEP.recordings, input.limit);
   const numbers = await forgetOldNumbers(tx, now - KEEP.numbers);
+  await forgetToldNumbers(tx, now - KEEP.told);
   await removeOld(tx, 'inbound_event', 'received_at', now - KEEP.events);
   await removeOld(tx, 'hearing', 'began_at', now - KEEP.hearings);
   await removeOld(tx, 'audit_entry', 'at', now - KEEP.audit);
