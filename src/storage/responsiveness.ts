@@ -24,8 +24,8 @@ export interface TallyOf {
 /**
  * How the active officials of a commune deal with what they were told of. Counted are questions that nobody
  * took from them: refused ones, what a moderator refused since, and what a colleague answered in time are
- * not, nor is what is sensitive; what was merged into another counts once, with it; what is erased keeps its
- * count.
+ * not, nor is what is sensitive, nor what a debate shared with him that another answers for, unless he
+ * answered it; what was merged into another counts once, with it; what is erased keeps its count.
  */
 export async function communeTally(db: Db, which: TallyOf): Promise<CommuneTally> {
   const rows = await queryRows<OfficialTally>(db, TALLY, bindingsOf(which, null));
@@ -72,7 +72,9 @@ const TALLY = `
     where active and role <> 'focal' and (commune_number = :commune or id = :official)),
   told as (
     select a.official_id, c.id, a.sent_at as told_at, a.taken_at, his.answered_at, c.answered_at as settled_at,
-      c.state in ('assigned', 'seen') as waits
+      c.state in ('assigned', 'seen') as waits,
+      c.official_id is distinct from a.official_id
+        and exists (select from debate_item where contribution_id = c.id) as shared
     from chosen join assignment a on a.official_id = chosen.id
     join contribution c on c.id = a.contribution_id
     left join lateral (select min(sent_at) as answered_at from answer
@@ -80,8 +82,8 @@ const TALLY = `
     where a.sent_at is not null and a.refused_at is null and c.merged_into is null and not c.sensitive
       and c.state not in ('draft', 'rejected')),
   counted as (
-    select * from told where waits or answered_at is not null
-      or coalesce(settled_at, :now) - told_at > :overdueSeconds * interval '1 second'),
+    select * from told where answered_at is not null or (not shared and (waits
+      or coalesce(settled_at, :now) - told_at > :overdueSeconds * interval '1 second'))),
   item as (
     select official_id, id, told_at, taken_at, answered_at, waits from counted
     union all
