@@ -9,6 +9,7 @@ import { openOutbox } from '../../src/acts/outbox.ts';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { debateChallenges } from '../../src/storage/public-views.ts';
+import { communeTally } from '../../src/storage/responsiveness.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { CLOSES, type DebateTown, OPENS, openDebateTown } from '../support/debate-town.ts';
@@ -98,6 +99,28 @@ describe('a debate', () => {
     t.bench.pass(11 * 60_000);
     await t.town.tick();
     expect(t.inbox(second).at(-1)).toContain('Le forage est prévu en mai');
+  });
+
+  it('counts for whose question it is, and for whoever answers it', async () => {
+    const debate = await t.announce();
+    const asked = [
+      await t.ask(await t.citizen(), { debate }),
+      await t.ask(await t.citizen(), { debate }),
+    ];
+    for (const { id } of asked) await t.approving(id);
+    t.until(OPENS);
+    await t.town.tick();
+    await t.bench.text(t.deputy.phone, `${asked[0]?.reference} Le forage est prévu en mai`);
+    for (const ms of [11 * 60_000, 30 * DAY]) {
+      t.bench.pass(ms);
+      await t.town.tick();
+    }
+    const counted = { commune: COMMUNE, now: t.bench.now(), overdueAfterMs: 14 * DAY };
+    const { officials, council } = await communeTally(db, counted);
+    const of = (id: number) => officials.find(({ officialId }) => officialId === id);
+    expect(of(t.deputy.officialId)).toMatchObject({ received: 1, answered: 1, overdue: 0 });
+    expect(of(t.mayor.officialId)).toMatchObject({ received: 1, answered: 0, overdue: 1 });
+    expect(council).toMatchObject({ received: 2, answered: 1, overdue: 1 });
   });
 
   it('ends by itself: a summary for who took part and for officials, once', async () => {
@@ -262,6 +285,19 @@ describe('a debate', () => {
     expect(t.debates(author)).toEqual([]);
     expect(t.debates(t.deputy)).toEqual([]);
     expect(t.debates(t.mayor)).toHaveLength(1);
+  });
+
+  it('is not told to an official who wrote STOP while it was on its way', async () => {
+    const { phoneId, officialId } = t.deputy;
+    await db('follow').insert({ phone_id: phoneId, official_id: officialId, at: new Date(0) });
+    const debateId = await t.announce();
+    await t.act((tx) => tellDebate(tx, t.town.acts(), { debateId, limit: 10 }));
+    const told = { phone_id: phoneId, purpose: 'debate.announce' };
+    expect(await db('delivery').where(told)).toMatchObject([{ state: 'due' }]);
+    await t.bench.text(t.deputy.phone, 'STOP');
+    expect(await db('delivery').where(told)).toMatchObject([
+      { state: 'cancelled', failure: 'opted_out' },
+    ]);
   });
 
   it('takes no question on another theme, from elsewhere, or once it is over', async () => {

@@ -8,6 +8,8 @@ import { setPause } from '../officials/set-pause.ts';
 
 /** An official who stops is paused until the team has spoken with him. */
 const OFFICIAL_PAUSE_MS = 365 * DAY_MS;
+/** What he gets as anybody else does, not as an official. */
+const AS_ANYBODY_ELSE = ['broadcast', 'supported', 'follow_up', 'debate.announce'];
 
 /**
  * STOP: ends everything we start for this phone, confirmed once by SMS (`confirm` false: the operator
@@ -24,7 +26,7 @@ export async function optOut(
   const until = now + OFFICIAL_PAUSE_MS;
   if (await setPause(tx, deps, { person, until, action: 'official.stop' })) {
     await updatePhone(tx, person.phoneId, { broadcastsOffAt: now });
-    await cancelDue(tx, person.phoneId, 'opted_out', ['broadcast', 'supported', 'follow_up']);
+    await cancelDue(tx, person.phoneId, 'opted_out', AS_ANYBODY_ELSE);
     return { kind: 'official_paused' };
   }
   const phone = await lockPhone(tx, person.phoneId);
