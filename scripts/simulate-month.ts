@@ -13,7 +13,11 @@ async function main(settings: Settings): Promise<number> {
   const began = performance.now();
   const world = await openWorld(settings);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void world.stop().finally(() => process.exit(130)));
+    process.once(signal, () => {
+      // The month goes on while its database goes: what fails from here on was interrupted.
+      process.on('uncaughtException', () => {});
+      void world.stop().finally(() => process.exit(130));
+    });
   }
   try {
     const month = await liveMonth(world, settings, (line) => console.error(line));
