@@ -164,6 +164,13 @@ test.each([
   expect(errors).toContain(problem);
 });
 
+test('without an address it looks where PORT says, as npm start does', async () => {
+  const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const env = { PORT: new URL(bench.gateway).port };
+  const args = ['--script', script('*384*223#', 'expect 1 Poser une question')];
+  expect(await dial(args, { input, output, errors, env })).toBe(0);
+});
+
 test('no gateway, another operator, and wrong arguments are said plainly', async () => {
   const nobody = await run(['--url', 'http://127.0.0.1:9', '--script', script('beep')]);
   expect(nobody).toMatchObject({ code: 1, errors: expect.stringContaining('npm start') });

@@ -30,7 +30,7 @@ export async function dial(
   args: readonly string[],
   { input, output, errors, env, toolsFolder }: DialSurroundings,
 ): Promise<number> {
-  const options = readOptions(args);
+  const options = readOptions(args, `http://localhost:${env.PORT ?? 3000}`);
   if (options === null) {
     errors.write(`${USAGE}\n`);
     return 64;
@@ -79,12 +79,12 @@ interface DialOptions {
   write?: string;
 }
 
-function readOptions(args: readonly string[]): DialOptions | null {
+function readOptions(args: readonly string[], url: string): DialOptions | null {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        url: { type: 'string', default: 'http://localhost:3000' },
+        url: { type: 'string', default: url },
         phone: { type: 'string', default: '+22310000001' },
         script: { type: 'string' },
         write: { type: 'string' },
