@@ -1,3 +1,5 @@
+import { sessionAt } from '../acts/ladder/session-of.ts';
+import type { Clock } from '../lib/clock.ts';
 import { recordingState } from '../storage/recordings.ts';
 import { contributionsOfPhone, request } from '../storage/request-views.ts';
 import type { Db } from '../storage/transaction.ts';
@@ -8,6 +10,8 @@ import { type Query, spoken, textOf } from './query.ts';
 /** What the queries of a person's own requests stand on. */
 export interface RequestQueryDeps {
   db: Db;
+  clock: Clock;
+  timeZone: string;
   /** Typed words can be read to somebody in a call. */
   canRead: boolean;
   /** Resolves after so many milliseconds. */
@@ -45,6 +49,7 @@ async function requestOf(
   const found = await request(deps.db, who.phoneHash, which);
   if (!found) return null;
   const { id, reference, theme, status, content, answer, official, explanation } = found;
+  const { clock, timeZone } = deps;
   const statusName = spoken(deps, who, `status.opt.${status}`);
   const isSpoken = answer?.recording !== undefined;
   return {
@@ -60,6 +65,7 @@ async function requestOf(
     readable: answer?.text !== undefined,
     official,
     explanation,
+    council: found.council && sessionAt(found.council.on, clock.now(), timeZone),
   };
 }
 

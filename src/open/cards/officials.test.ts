@@ -24,6 +24,15 @@ it('teaches nothing an official cannot text', () => {
   ]);
 });
 
+it('teaches hours that stand outside the usual quiet hours', () => {
+  const { html } = officialCard(NUMBERS);
+  const hours = [...html.matchAll(/<code>(?:HEURE|APPEL) (\d+)<\/code>/g)].map(([, hour]) =>
+    Number(hour),
+  );
+  expect(hours).toHaveLength(2);
+  expect(hours.filter((hour) => hour < 8 || hour >= 20)).toEqual([]);
+});
+
 it.each([
   ['+22320000000', '+223 20 00 00 00'],
   ['11000000', '11 00 00 00'],

@@ -48,7 +48,7 @@ export function officialCard(numbers: OfficialCardNumbers): Card {
     { typed: html`LISTE`, does: 'Les questions qui attendent.' },
     { typed: html`PAUSE 7`, does: 'Rien pendant 7 jours (ou REPRISE avant).' },
     { typed: html`APPEL 18`, does: 'Appelez-moi à 18 heures pour écouter.' },
-    { typed: html`HEURE 7`, does: 'Recevoir mon résumé à 7 heures.' },
+    { typed: html`HEURE 9`, does: 'Recevoir mon résumé à 9 heures.' },
     { typed: html`PIN 1234`, does: 'Choisir mon code secret du téléphone.' },
     { typed: html`ANNULER`, does: `Annuler ma réponse (${undoMinutes} minutes).` },
     { typed: html`AIDE`, does: 'Tout ce que je peux écrire.' },
@@ -72,7 +72,7 @@ export function officialCard(numbers: OfficialCardNumbers): Card {
 ${orders.map(({ typed, does }) => html`<tr><td><code>${typed}</code></td><td>${does}</td></tr>`)}
 </table>
 <h2>Au téléphone, au <b>${inPairs(voiceNumber)}</b></h2>
-<p>Faites un appel manqué : on vous rappelle, vous ne payez rien. Tapez votre code secret. Après chaque question, appuyez :</p>
+<p>Faites un appel manqué : on vous rappelle, vous ne payez rien. Tapez 1, votre code secret, puis 1. Après chaque question, appuyez :</p>
 <div class="keys">${keys.map(({ key, does }) => html`<p><span class="key">${key}</span>${does}</p>`)}</div>
 <p>Après le bip, parlez. Puis <b>1</b> envoyer, <b>2</b> recommencer, <b>3</b> annuler.</p>
 <footer class="two">
