@@ -168,6 +168,6 @@ async function officialName({ db }: Context['deps'], id: number): Promise<string
 }
 
 function toldWords(told: boolean | 'in_digest', leaves: Parameters<typeof leavesWords>[0]): string {
-  if (told === 'in_digest') return 'Il la lira dans son prochain résumé.';
+  if (told === 'in_digest') return 'Elle sera dans son prochain résumé.';
   return told ? `Le SMS ${leavesWords(leaves)}.` : 'Aucun numéro pour le joindre.';
 }
