@@ -58,3 +58,13 @@ describe('what stands behind her code', () => {
     expect(left).not.toContain('my-requests');
   });
 });
+
+it('a flow that asks for a code is never gone on with without it, whoever has it', () => {
+  const open = Object.values(FLOWS.flows)
+    .filter(({ screens }) =>
+      Object.values(screens).some((each) => each.type === 'ask' && each.secret === true),
+    )
+    .filter(({ guarded }) => guarded !== true)
+    .map(({ id }) => id);
+  expect(open).toEqual([]);
+});
