@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Flow, FlowSet, Screen } from '../engine/flow.ts';
 import { checkCatalog } from './check.ts';
-import { coverage } from './check-coverage.ts';
+import { coverage, offeredLanguages } from './check-coverage.ts';
 import { reportLines } from './check-report.ts';
 import { loadFlows } from './flows.ts';
 import { type LocaleEntry, type Locales, loadLocales } from './locales.ts';
-import type { Prompts } from './prompts.ts';
+import { loadPrompts, type Prompts } from './prompts.ts';
 
 const ROOT = join(import.meta.dirname, '../../flows');
 const FLOWS = loadFlows(ROOT);
@@ -129,6 +129,11 @@ describe('coverage', () => {
     for (const key of ['menu.opt.mine', 'menu.opt.help', 'menu.choose']) delete entries[key];
     const fewer: Locales = { ...LOCALES, snk: { language: 'snk', name: 'S', entries } };
     expect(coverage(FLOWS, fewer, null, LEVELS).snk?.offered.text).toBe(false);
+  });
+  it('offers all four languages today, in text and in a call', () => {
+    const covered = coverage(FLOWS, LOCALES, loadPrompts('audio-prompts'), LEVELS);
+    for (const form of ['text', 'voice'] as const)
+      expect([form, offeredLanguages(covered, form)]).toEqual([form, ['bm', 'fuc', 'snk', 'fr']]);
   });
   it('offers French alone when words must be reviewed and none is', () => {
     const strict = coverage(FLOWS, LOCALES, null, { ...LEVELS, minWords: 'reviewed' });
