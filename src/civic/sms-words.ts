@@ -1,7 +1,7 @@
 import { foldKey } from '../lib/text-fold.ts';
 
-/** `assist`: who helps others asks to be called, to do so. */
-export type CitizenCommand = 'menu' | 'help' | 'stop' | 'start' | 'assist';
+/** `assist`: who helps others asks to be called, to do so; `studio`: a speaker, to record prompts. */
+export type CitizenCommand = 'menu' | 'help' | 'stop' | 'start' | 'assist' | 'studio';
 export type SpokenKind = 'question' | 'challenge' | 'proposal';
 export type Language = 'fr' | 'bm' | 'snk' | 'fuc';
 
@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<CitizenCommand, readonly string[]>> = {
   menu: ['menu', 'accueil', 'kumasira', 'mon elu', 'dosol'],
   help: ['aide', 'help', 'dɛmɛ', 'deemande', 'ballal'],
   assist: ['aider'],
+  studio: ['studio'],
   stop: ['stop', 'arrêt', 'arrêter', 'arrêtez', 'stop sms', 'arrêt sms', 'dabila', 'dartin'],
   start: [START_WORD, 'start', 'reprendre', 'daminɛ', 'joppa', 'fuɗɗo'],
 };

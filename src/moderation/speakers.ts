@@ -1,12 +1,17 @@
 import { createSpeaker } from '../acts/speakers/create-speaker.ts';
 import { revokeSpeaker } from '../acts/speakers/revoke-speaker.ts';
+import { ANY } from '../catalog/prompts.ts';
 import { listSpeakers } from '../storage/speakers.ts';
 import { readModerator } from './command.ts';
 import type { Context, Reply } from './context.ts';
 
 const USAGE =
-  'speaker list | speaker new <nom> <bm|snk|fuc|fr> [publie] | speaker end <nom>, comme : speaker new Awa bm';
-const LANGUAGES: readonly string[] = ['bm', 'snk', 'fuc', 'fr'];
+  'speaker list | speaker new <nom> <bm|snk|fuc|fr|noms> [publie] | speaker end <nom>, comme : speaker new Awa bm';
+/** What she records: a language, or the names of communes and officials, which are the same in each. */
+const RECORDED: ReadonlyMap<string, string> = new Map([
+  ...['bm', 'snk', 'fuc', 'fr'].map((language): [string, string] => [language, language]),
+  ['noms', ANY],
+]);
 const DIRECT = 'publie';
 
 /** Who records prompts by phone: a code each, told once. */
@@ -18,9 +23,10 @@ export async function speakerCommand(
   const name = readModerator(given);
   if (name === null) return { usage: USAGE };
   if (what === 'end') return endSpeaker(context, name);
-  const [language = '', direct] = rest;
-  const isKnown = LANGUAGES.includes(language) && (direct === undefined || direct === DIRECT);
-  if (what !== 'new' || !isKnown) return { usage: USAGE };
+  const [recorded = '', direct] = rest;
+  const language = RECORDED.get(recorded);
+  const isKnown = direct === undefined || direct === DIRECT;
+  if (what !== 'new' || language === undefined || !isKnown) return { usage: USAGE };
   return newSpeaker(context, name, language, direct === DIRECT);
 }
 
@@ -35,14 +41,16 @@ async function newSpeaker(
   const old = outcome.kind === 'renewed' ? " L'ancien code ne marche plus." : '';
   return {
     lines: [
-      `${name} (${language}) : code ${outcome.code}. Notez-le, il n'est pas redit.${old}`,
-      'Elle bipe ou appelle, choisit Aide, puis « Enregistrer des phrases », et tape le code.',
+      `${name} (${recordedWords(language)}) : code ${outcome.code}. Notez-le, il n'est pas redit.${old}`,
+      'Elle envoie STUDIO par SMS, ou bipe et choisit Aide, puis « Enregistrer des phrases » ; elle tape le code.',
       publishes
         ? "Ce qui est bien dit s'entend tout de suite ; à relire dans le studio."
         : "Ce qui est dit attend dans le studio qu'on l'écoute et le publie.",
     ],
   };
 }
+
+const recordedWords = (language: string): string => (language === ANY ? 'noms' : language);
 
 async function endSpeaker({ deps, moderator }: Context, name: string): Promise<Reply> {
   const { outcome } = await deps.act((tx, acts) =>
@@ -58,6 +66,6 @@ async function speakerLines({ deps }: Context): Promise<string[]> {
   if (speakers.length === 0) return ["Personne n'enregistre par téléphone."];
   return speakers.map(({ name, language, publishes, lastAt }) => {
     const last = lastAt === null ? 'jamais venue' : new Date(lastAt).toISOString().slice(0, 10);
-    return `${name} · ${language} · ${publishes ? 'publie' : 'à écouter'} · ${last}`;
+    return `${name} · ${recordedWords(language)} · ${publishes ? 'publie' : 'à écouter'} · ${last}`;
   });
 }

@@ -2,6 +2,7 @@ import { WELCOME_FLOWS } from '../catalog/check-coverage.ts';
 import { usedKeys } from '../catalog/check-keys.ts';
 import { FLOOR } from '../catalog/locales.ts';
 import { meaningInFrench } from '../catalog/managed-prompts.ts';
+import { ANY } from '../catalog/prompts.ts';
 import type { StudioDeps } from '../console/deps.ts';
 import { leftToRecord, prepareRecorded } from '../console/phone-takes.ts';
 import { AppError } from '../errors.ts';
@@ -26,9 +27,9 @@ export function openPhoneStudio(
       const own = prompts.byKey.get(`${language}/${next.id}`);
       return {
         prompt: next.id,
-        french: inFrench(next.id),
+        french: language === ANY ? asName(next) : inFrench(next.id),
         own:
-          own?.sentence === next.sentence
+          language !== ANY && own?.sentence === next.sentence
             ? { prompt: next.id, language, text: next.sentence }
             : null,
         left: left.filter(({ id }) => !heard.includes(id)).length,
@@ -40,6 +41,12 @@ export function openPhoneStudio(
         throw error;
       }),
   };
+
+  /** A name is the same in each language: it is heard as it is said now, or read. */
+  function asName({ id, sentence }: { id: string; sentence: string }) {
+    const isSpoken = prompts.byKey.has(`${ANY}/${id}`);
+    return isSpoken ? { prompt: id, text: sentence } : { text: sentence };
+  }
 
   function inFrench(id: string) {
     const text = meaningInFrench(locales, id) ?? '';

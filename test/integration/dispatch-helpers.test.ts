@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
+import { createSpeaker } from '../../src/acts/speakers/create-speaker.ts';
 import { setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
 import { act, addCommune, consentingPerson } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -47,5 +48,21 @@ describe('people who help, by SMS', () => {
     const [help = ''] = await bench.text(her, 'AIDER');
     expect(help).toContain(HELP_NUMBER);
     expect(await calls()).toHaveLength(1);
+  });
+
+  it('STUDIO calls the phone once while somebody records by phone, and the call begins there', async () => {
+    const number = '+22310000557';
+    const [help = ''] = await bench.text(number, 'STUDIO');
+    expect(help).toContain(HELP_NUMBER);
+    const speaker = { name: 'Awa', language: 'bm', publishes: false, by: 'admin' };
+    await db.transaction((tx) => createSpeaker(tx, acts(), speaker));
+    for (const word of ['Studio', 'studio']) {
+      const [noted = ''] = await bench.text(number, word);
+      expect(noted).not.toContain(HELP_NUMBER);
+    }
+    const calls = await db('delivery')
+      .where({ purpose: 'door' })
+      .whereJsonPath('context', '$.toStudio', '=', true);
+    expect(calls).toHaveLength(1);
   });
 });

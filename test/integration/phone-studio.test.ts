@@ -38,6 +38,7 @@ const newSpeaker = async (name: string, language = 'bm', publishes = false): Pro
   return (await inTransaction(gateway.database.db, (tx) => createSpeaker(tx, deps, input))).code;
 };
 
+const takesOf = () => gateway.database.db('prompt_take');
 const takes = () => gateway.database.db('prompt_take').orderBy('made_at');
 
 describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
@@ -90,11 +91,36 @@ describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
     expect(await takes()).toHaveLength(1);
   });
 
+  it('is called by STUDIO in an SMS; names are recorded as words are', async () => {
+    const code = await newSpeaker('Fanta', 'any');
+    const shown = await play([
+      ...['sms STUDIO', 'wait call', 'answer', `press ${code}`],
+      ...[`speak ${QUESTION} then #`, 'press 1', 'hangup'],
+    ]);
+    expect(shown).toContain('Studio. Tapez votre code à six chiffres.');
+    expect(shown).toMatch(/Écoutez la phrase\. \| \S+.* \| Dites ce nom après le bip\./);
+    expect(shown).toContain("Merci. C'est gardé.");
+    const [take] = await takesOf().where({ language: 'any' });
+    expect(take).toMatchObject({ speaker: 'Fanta' });
+    expect(take.prompt_id).toMatch(/^commune\.\d+$/);
+    await takesOf().where({ language: 'any' }).delete();
+  });
+
   it('asks for a bad take once more, and passes on when the second is no better', async () => {
     const code = await newSpeaker('Oumou', 'fuc');
     const before = (await takes()).length;
     const short = join(mkdtempSync(join(tmpdir(), 'studio-')), 'short.wav');
-    execFileSync(toolPath('ffmpeg'), ['-v', 'error', '-i', QUESTION, '-ss', '0.5', '-t', '0.25', short]);
+    execFileSync(toolPath('ffmpeg'), [
+      '-v',
+      'error',
+      '-i',
+      QUESTION,
+      '-ss',
+      '0.5',
+      '-t',
+      '0.25',
+      short,
+    ]);
     const shown = await play([
       ...[...toStudio, 'press 7', `press ${code}`, 'speak silence 2 then #', 'press 1'],
       ...[`speak ${short} then #`, 'press 1', 'hangup'],

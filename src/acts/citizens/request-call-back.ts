@@ -12,12 +12,12 @@ type Refused = { kind: 'already' | 'unreachable' | 'too_many' };
 
 /**
  * She beeped: one call back, at any hour, until that call has ended, or was lost on its way. A phone
- * that has had `MOST_CALLS_A_DAY` is told so, once, by SMS.
+ * that has had `MOST_CALLS_A_DAY` is told so, once, by SMS. `studio`: that call begins where prompts are recorded.
  */
 export async function requestCallBack(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person },
+  input: { person: Person; studio?: boolean },
 ): Promise<{ kind: 'queued'; deliveryId: string } | Refused> {
   const phone = await findPhone(tx, input.person.phoneId);
   if (phone === null || phone.numberEncrypted === null) return { kind: 'unreachable' };
@@ -25,10 +25,11 @@ export async function requestCallBack(
   const since = now - DAY_MS;
   const called = await countDeliveries(tx, { phoneId: phone.id, purpose: 'door', since });
   if (called >= MOST_CALLS_A_DAY) return refuse(tx, deps, input.person, since);
+  const context = input.studio === true ? { toStudio: true } : {};
   const door = { purpose: 'door', language: input.person.language, when: 'reply' } as const;
   const call = async () =>
     insertCallOnce(tx, {
-      ...deliveryFields(deps, { ...door, phoneId: phone.id }, phone),
+      ...deliveryFields(deps, { ...door, context, phoneId: phone.id }, phone),
       kind: 'call',
     });
   const queued =

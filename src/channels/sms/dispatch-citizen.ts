@@ -16,6 +16,7 @@ import { findByReference, findContribution } from '../../storage/contributions.t
 import { findFacilitatorOfPhone } from '../../storage/facilitators.ts';
 import { officialOfPhone } from '../../storage/officials.ts';
 import { askedFollowUp } from '../../storage/sms-intake.ts';
+import { listSpeakers } from '../../storage/speakers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { type Plan, type Sender, saying } from './dispatch-plan.ts';
 import { mistypedText, statusText } from './dispatch-status.ts';
@@ -86,6 +87,8 @@ async function planCommand(
       return saying('sms.help', { number: deps.helpNumber });
     case 'assist':
       return { by: 'act', answer: (tx, acts, person) => callHelper(tx, acts, person, deps) };
+    case 'studio':
+      return { by: 'act', answer: (tx, acts, person) => callSpeaker(tx, acts, person, deps) };
     case 'menu':
       return startMenu();
     case 'language':
@@ -215,6 +218,19 @@ async function callHelper(
   const helper = await findFacilitatorOfPhone(tx, person.phoneId);
   if (helper?.codeHash == null) return acts.words(person.language, 'sms.help', { number });
   await requestCallBack(tx, acts, { person: { ...person, medium: 'voice' } });
+  return acts.words(person.language, 'answer.recall_noted', {});
+}
+
+/** Whoever has a code of the studio may write from any phone: while somebody has one, it is called as by a beep. */
+async function callSpeaker(
+  tx: Knex.Transaction,
+  acts: ActDeps,
+  person: Person,
+  { helpNumber: number }: CitizenDeps,
+): Promise<string> {
+  if ((await listSpeakers(tx)).length === 0)
+    return acts.words(person.language, 'sms.help', { number });
+  await requestCallBack(tx, acts, { person: { ...person, medium: 'voice' }, studio: true });
   return acts.words(person.language, 'answer.recall_noted', {});
 }
 
