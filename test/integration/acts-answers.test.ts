@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askSpokenAnswer } from '../../src/acts/citizens/ask-spoken-answer.ts';
@@ -13,6 +14,7 @@ import { recordingFailed } from '../../src/acts/recordings/recording-failed.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
+import { lockContribution } from '../../src/storage/contributions.ts';
 import { request } from '../../src/storage/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -55,6 +57,24 @@ describe('a typed answer', () => {
       status: 'answered',
       answer: { text: 'Le forage est prévu en mai' },
     });
+  });
+
+  it('leaves after whoever answers or merges at that moment, and neither is thrown out', async () => {
+    const { reference, id } = await town.askMayor(deps);
+    await town.answer(deps, reference);
+    deps.at(MORNING + 10 * MINUTE);
+    const blocked = async () => {
+      const { rows } = await db.raw('select from pg_locks where not granted');
+      return rows.length > 0;
+    };
+    const leaving = await act(db, async (tx) => {
+      await lockContribution(tx, id);
+      const released = town.release(deps, id);
+      while (!(await blocked())) await setTimeout(5);
+      await tx('answer').where({ contribution_id: id }).forUpdate().first('id');
+      return { released };
+    });
+    expect(await leaving.released).toMatchObject({ kind: 'sent' });
   });
 
   it('leaves at once where there is no time to undo', async () => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type AnswerRow, lockAnswer, updateAnswer } from '../../storage/answers.ts';
+import { type AnswerRow, findAnswer, lockAnswer, updateAnswer } from '../../storage/answers.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import { type ContributionRow, lockContribution } from '../../storage/contributions.ts';
 import { mergedInto } from '../../storage/merging.ts';
@@ -11,7 +11,7 @@ import type { ActDeps } from '../deps.ts';
 
 export type Released =
   | { kind: 'sent'; deliveryId: string | null }
-  /** Its sound is not here yet: the next tick tries again. */
+  /** Its sound is not here yet, or it has just been moved to another question: the next tick tries again. */
   | { kind: 'waits' }
   /** Its sound never came, or the question is erased or refused. */
   | { kind: 'cancelled' }
@@ -25,10 +25,14 @@ export async function releaseAnswer(
   deps: ActDeps,
   input: { answerId: number },
 ): Promise<Released> {
-  const answer = await lockAnswer(tx, input.answerId);
+  const found = await findAnswer(tx, input.answerId);
+  if (found?.state !== 'waiting') return { kind: 'not_due' };
+  // The question first, as whoever answers or merges it.
+  const contribution = await lockContribution(tx, found.contributionId);
+  const answer = await lockAnswer(tx, found.id);
   const now = deps.clock.now();
   if (answer?.state !== 'waiting' || answer.leavesAt > now) return { kind: 'not_due' };
-  const contribution = await lockContribution(tx, answer.contributionId);
+  if (answer.contributionId !== found.contributionId) return { kind: 'waits' };
   const sound = await soundOf(tx, answer);
   if (sound === 'pending') return { kind: 'waits' };
   if (contribution === null || GONE.has(contribution.state)) return cancel(tx, deps, answer);
