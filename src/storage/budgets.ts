@@ -35,7 +35,8 @@ export async function whoPays(
         left join citizen on citizen.phone_id = delivery.phone_id
         cross join lateral (select coalesce(contribution.commune_number,
           publication.commune_number,
-          case when delivery.purpose like 'official.%' then (select official.commune_number
+          case when delivery.purpose like 'official.%' or delivery.purpose like 'debate.official%'
+            or delivery.purpose = 'debate.questions' then (select official.commune_number
             from official join official_phone on official_phone.official_id = official.id
             where official_phone.phone_id = delivery.phone_id limit 1) end,
           citizen.commune_number) as commune_number) pays
@@ -104,6 +105,27 @@ export async function correctBudgets(db: Db, payers: Payers, byMillionths: numbe
         and (commune_number = :communeNumber or commune_number is null)
         order by commune_number nulls last for update)`,
     { ...payers, byMillionths },
+  );
+}
+
+/** Adds what was spent without asking to the budgets that pay, over their amount too; the month's row is made. */
+export async function addToBudgets(
+  db: Db,
+  payers: Payers,
+  amountMillionths: number,
+): Promise<void> {
+  await queryRows(
+    db,
+    `insert into budget (commune_number, month, amount_millionths, currency, reserved_millionths)
+      select commune_number, cast(:month as date), amount_millionths, currency,
+          greatest(0, cast(:amountMillionths as bigint))
+        from budget_plan
+        where currency = :currency and (commune_number = :communeNumber or commune_number is null)
+        order by commune_number nulls last
+      on conflict (commune_number, month) do update set reserved_millionths =
+        greatest(0, budget.reserved_millionths + cast(:amountMillionths as bigint))
+      returning id`,
+    { ...payers, amountMillionths },
   );
 }
 
@@ -268,7 +290,7 @@ export async function dropBudget(
   return rows.length > 0;
 }
 
-/** What SMS and calls have cost since an instant: of a commune, or in all. */
+/** What everything has cost since an instant: of a commune, or in all. */
 export async function spentSince(
   db: Db,
   which: Pick<CostEntry, 'currency'> & { communeNumber: number | null; since: number },
@@ -276,7 +298,7 @@ export async function spentSince(
   const [row] = await queryRows<{ sum: number }>(
     db,
     `select coalesce(sum(amount_millionths), 0)::bigint as sum from cost_entry
-      where kind in ('sms', 'call') and at >= :since and currency = :currency
+      where at >= :since and currency = :currency
         and (cast(:communeNumber as int) is null or commune_number = :communeNumber)`,
     { ...which, since: new Date(which.since) },
   );

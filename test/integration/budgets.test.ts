@@ -12,7 +12,7 @@ import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
-import { addCommune, consentingPerson } from '../support/acts.ts';
+import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
@@ -71,7 +71,7 @@ const budget = (communeNumber: number | null, units: number, callsADay: number |
 const reserved = async (communeNumber: number | null = SONY) =>
   (await db('budget').where({ commune_number: communeNumber }).first())?.reserved_millionths / UNIT;
 
-async function sms(person: Person, purpose: string): Promise<string> {
+async function sms(person: Pick<Person, 'phoneId'>, purpose: string): Promise<string> {
   const item = { phoneId: person.phoneId, purpose, language: 'fr', body: 'Bonjour' };
   const row = await doing((tx) => queueSms(tx, acts(), { ...item, when: 'allowed' }));
   return row?.id ?? '';
@@ -127,6 +127,21 @@ describe('a budget', () => {
     await sweepOf(bench);
     expect(await reserved()).toBe(12.5);
   });
+
+  it.each(['official.digest', 'debate.questions', 'debate.official_summary'])(
+    'of his commune pays what an official is sent: %s',
+    async (purpose) => {
+      await budget(SONY, 1000);
+      phones += 1;
+      const { phoneId } = await addOfficial(db, acts(), {
+        ...{ commune: SONY, name: 'Awa', role: 'mayor', phone: `+2231000${phones}` },
+      });
+      const id = await sms({ phoneId }, purpose);
+      await send(id);
+      expect(await row(id)).toMatchObject({ state: 'accepted', commune_number: SONY });
+      expect(await reserved()).toBe(10);
+    },
+  );
 
   it('keeps what it holds through a second attempt', async () => {
     await budget(SONY, 1000);
