@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Medium, Person } from '../../src/acts/deps.ts';
 import { climbLadders } from '../../src/acts/ladder/climb-ladders.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
+import { hearItem } from '../../src/acts/officials/hear-item.ts';
 import { notMine } from '../../src/acts/officials/not-mine.ts';
 import { passToColleague } from '../../src/acts/officials/pass-to-colleague.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
@@ -114,6 +115,24 @@ describe('a question passed to a colleague', () => {
     });
     expect(await answer(town.deputy, reference)).toMatchObject({ kind: 'unknown' });
     expect(await answer(town.mayor, reference)).toMatchObject({ kind: 'answer' });
+  });
+
+  it('is heard and answered by whose it is, of those who share a phone', async () => {
+    const { reference, id } = await asked();
+    const mayorId = await idOf(town.mayor);
+    const now = new Date(MORNING);
+    const hawa = { commune: 117, name: 'Hawa', role: 'councillor', phone: '+22310000977' };
+    const { officialId, phoneId } = await addOfficial(db, deps, hawa);
+    await db('official_phone').insert({ official_id: mayorId, phone_id: phoneId });
+    await act(db, (tx) => route(tx, deps, { contributionId: id, officialId, moderator: 'Fanta' }));
+    const his = () => db('assignment').where({ contribution_id: id, official_id: officialId });
+    await his().update({ sent_at: null });
+    await db('assignment').where({ official_id: mayorId }).update({ sent_at: now });
+    const person = { ...town.mayor, phoneId };
+    await act(db, (tx) => hearItem(tx, deps, { person, reference }));
+    expect((await his().first()).sent_at).toEqual(now);
+    await answer(person, reference);
+    expect(await db('answer')).toMatchObject([{ official_id: officialId }]);
   });
 
   it('stays with the colleague once he knows', async () => {

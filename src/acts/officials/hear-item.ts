@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { findByReference, lockContribution } from '../../storage/contributions.ts';
-import { officialsOfPhone } from '../../storage/officials.ts';
+import { type OfficialRow, officialsOfPhone } from '../../storage/officials.ts';
 import { countSupports } from '../../storage/supports.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
@@ -20,7 +20,10 @@ export async function hearItem(
   const contribution = found && (await lockContribution(tx, found.id));
   if (contribution === null) return { kind: 'not_his' };
   const { id: contributionId, communeNumber } = contribution;
-  for (const official of await officialsOfPhone(tx, input.person.phoneId)) {
+  const officials = await officialsOfPhone(tx, input.person.phoneId);
+  const isHis = ({ id }: OfficialRow) => id === contribution.officialId;
+  // Of several who share the phone, whose question it is comes first, as for his orders (`itemSent`).
+  for (const official of [...officials.filter(isHis), ...officials]) {
     const assignment = await findAssignment(tx, contributionId, official.id);
     if (assignment === null || assignment.refusedAt !== null) continue;
     const now = deps.clock.now();
