@@ -20,6 +20,17 @@ export const findCitizen = (db: Db, id: number) => findRow<CitizenRow>(db, 'citi
 export const findCitizenOfPhone = (db: Db, phoneId: number) =>
   findRow<CitizenRow>(db, 'citizen', { phoneId });
 
+/** The commune of whoever has a number, by its keyed hash; null: not known. */
+export async function communeOfPhone(db: Db, phoneHash: string): Promise<number | null> {
+  const [row] = await queryRows<{ communeNumber: number | null }>(
+    db,
+    `select commune_number from citizen join phone on phone.id = citizen.phone_id
+      where phone.hash = :phoneHash`,
+    { phoneHash },
+  );
+  return row?.communeNumber ?? null;
+}
+
 /** Null when the phone has one already. */
 export const insertCitizen = (
   db: Db,

@@ -92,7 +92,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     await runAct(deps, (tx, acts) => askDueFollowUps(tx, acts, { limit: ROWS }));
   },
   ussdSessions: async (deps) => {
-    await runAct(deps, (tx, acts) => closeUssdSessions(tx, acts, { limit: ROWS }));
+    // One a transaction: each may change two budgets, which are locked in one order.
+    const close = () => runAct(deps, (tx, acts) => closeUssdSessions(tx, acts, { limit: 1 }));
+    for (let closed = 0; closed < ROWS && (await close()) > 0; closed += 1);
   },
   erasures: async (deps) => {
     const forgetSession = deps.sessions.forget;

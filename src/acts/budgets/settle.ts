@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
-import { correctBudgets, giveBack, releaseHeld } from '../../storage/budgets.ts';
+import { addToBudgets, correctBudgets, giveBack, releaseHeld } from '../../storage/budgets.ts';
 import type { DeliveryRow } from '../../storage/deliveries.ts';
 import type { Cost } from '../deliveries/parse-cost.ts';
+import type { ActDeps } from '../deps.ts';
+import { payersNow } from './reserve.ts';
 
 /** What a delivery holds of which budgets. */
 export type Holding = Pick<DeliveryRow, 'communeNumber' | 'reservedMillionths' | 'reservedOn'>;
@@ -19,6 +21,17 @@ export async function settleHolding(
   const by = booked.amountMillionths - reservedMillionths;
   const payers = { communeNumber, month: reservedOn, currency: booked.currency };
   if (by !== 0) await correctBudgets(tx, payers, by);
+}
+
+/** What she started herself was asked of nobody: it counts as spent, of her commune and of the service. */
+export async function countSpent(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  communeNumber: number | null,
+  { amountMillionths, currency }: Cost,
+): Promise<void> {
+  if (amountMillionths === 0) return;
+  await addToBudgets(tx, payersNow(deps, communeNumber, currency), amountMillionths);
 }
 
 export const HELD_NO_MORE = { reservedMillionths: 0 } as const;

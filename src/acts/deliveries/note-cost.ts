@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { communeOfPhone } from '../../storage/citizens.ts';
 import {
   type CostEntry,
   type CostSubject,
@@ -7,7 +8,7 @@ import {
   type PriceKind,
   priceAt,
 } from '../../storage/costs.ts';
-import { type Holding, settleHolding } from '../budgets/settle.ts';
+import { countSpent, type Holding, settleHolding } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Cost, parseCost } from './parse-cost.ts';
 
@@ -23,6 +24,8 @@ export interface CostToNote {
   adds?: boolean;
   /** Of a delivery: the row as it stood when it was locked, with what it holds of budgets. */
   holding?: Holding;
+  /** Of what she started, a session or a call: the keyed hash of her number. */
+  phoneHash?: string;
 }
 
 /** "No currency" (ISO 4217): the operator told none, and there is no price for it. */
@@ -43,11 +46,14 @@ export async function noteCost(
   const reported = parseCost(entry.reported, price?.currency ?? null);
   const cost = reported ?? estimate(price, entry.units);
   const source = reported === null ? 'estimated' : 'reported';
-  const communeNumber = entry.holding?.communeNumber ?? null;
+  const { phoneHash } = entry;
+  const hers = phoneHash === undefined ? null : await communeOfPhone(tx, phoneHash);
+  const communeNumber = entry.holding?.communeNumber ?? hers;
   const whose = { ...entry.subject, ...(communeNumber !== null && { communeNumber }) };
   const booked = await insertCost(tx, { ...whose, ...cost, source, at });
   if (booked !== null) {
     if (entry.holding) await settleHolding(tx, entry.holding, cost);
+    if (phoneHash !== undefined) await countSpent(tx, deps, hers, cost);
     return;
   }
   const correction =
@@ -57,6 +63,7 @@ export async function noteCost(
   }
   const nothing = { ...cost, amountMillionths: 0 };
   if (entry.holding) await settleHolding(tx, entry.holding, correction ?? nothing);
+  if (phoneHash !== undefined) await countSpent(tx, deps, hers, correction ?? nothing);
 }
 
 function estimate(price: Cost | null, units: number): Cost {

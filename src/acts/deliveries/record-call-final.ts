@@ -40,7 +40,7 @@ export async function recordCallFinal(
   event: CallFinal,
 ): Promise<{ kind: 'recorded' | 'ignored' }> {
   if (event.final === null) return { kind: 'ignored' };
-  if (event.inbound !== null) return endInbound(tx, deps, event, event.final);
+  if (event.inbound !== null) return endInbound(tx, deps, event, event.inbound, event.final);
   const delivery = await deliveryOf(tx, event);
   if (delivery !== null && lacksLength(delivery, event)) {
     const { seconds } = event.final;
@@ -133,6 +133,7 @@ async function endInbound(
   tx: Knex.Transaction,
   deps: ActDeps,
   event: CallFinal,
+  { msisdn }: NonNullable<CallFinal['inbound']>,
   final: NonNullable<CallFinal['final']>,
 ): Promise<{ kind: 'recorded' }> {
   await noteCost(tx, deps, {
@@ -141,6 +142,7 @@ async function endInbound(
     reported: final.cost,
     price: 'inbound_call_minute',
     units: billedMinutes(final.seconds),
+    ...(msisdn !== '' && { phoneHash: deps.phones.hash(msisdn) }),
   });
   const { provider, sessionKey } = event;
   const endedAt = deps.clock.now();

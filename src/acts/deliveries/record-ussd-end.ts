@@ -37,6 +37,7 @@ export async function recordUssdEnd(
     reported: notice.cost,
     price: 'ussd_session',
     units: 1,
+    phoneHash: session.phoneHash,
   });
   return { kind: 'recorded' };
 }

@@ -22,6 +22,7 @@ export async function closeUssdSessions(
       reported: null,
       price: 'ussd_session',
       units: 1,
+      phoneHash: session.phoneHash,
     });
   }
   return open.length;
