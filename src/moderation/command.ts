@@ -62,7 +62,7 @@ export const HELP = [
   'list                                ce qui attend',
   'show 417 | p12 | a7 | r3            tout sur un élément',
   'play 417 | p12 | a7 | r3 | c5       écouter (écrit aussi un fichier)',
-  'transcribe 417 "texte" [--theme eau]',
+  'transcribe 417 | p12 "texte" [--theme eau]   écrire ce qui est dit',
   'theme 417 eau',
   "approve 417 [--public|--not-public] --public : seulement si l'auteur a dit oui",
   'refuse 417 <raison> ["vos mots"]',

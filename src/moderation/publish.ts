@@ -1,6 +1,7 @@
 import { approveAnswer } from '../acts/staff/approve-answer.ts';
 import { approvePublication, refusePublication } from '../acts/staff/moderate-publication.ts';
 import { moderateReaction } from '../acts/staff/moderate-reaction.ts';
+import { transcribePublication } from '../acts/staff/transcribe-publication.ts';
 import { withholdAnswer } from '../acts/staff/withhold-answer.ts';
 import { type Context, leavesWords, type Reply } from './context.ts';
 import { REASON_WORDS, readReason } from './reasons.ts';
@@ -79,5 +80,28 @@ export async function withholdItem(
         ? { refused: `r${id} n'attend pas.` }
         : { lines: [`r${id} refusée.`] };
     }
+  }
+}
+
+/** Writes down what an official said for everybody: `transcribe p12 "texte"`. */
+export async function transcribePublished(
+  { deps, moderator }: Context,
+  publicationId: number,
+  text: string,
+): Promise<Reply> {
+  const { outcome } = await deps.act((tx, acts) =>
+    transcribePublication(tx, acts, { publicationId, text, moderator }),
+  );
+  switch (outcome.kind) {
+    case 'empty':
+      return { usage: 'Le texte est vide.' };
+    case 'not_spoken':
+      return { refused: `p${publicationId} : ce sont des mots écrits, il n'y a rien à écouter.` };
+    case 'gone':
+      return { refused: `p${publicationId} est refusée ou reprise par son élu.` };
+    case 'transcribed':
+      return {
+        lines: [`p${publicationId} écrite : qui lit peut la lire, ce que dit l'élu reste.`],
+      };
   }
 }

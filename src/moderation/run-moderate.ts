@@ -16,7 +16,7 @@ import { listen } from './listen.ts';
 import { maskItem } from './mask.ts';
 import { mergeItems, refuseMerged, similarTo, unmergeItem } from './merging.ts';
 import { listOfficials, setCommuneHeard } from './places.ts';
-import { publishItem, withholdItem } from './publish.ts';
+import { publishItem, transcribePublished, withholdItem } from './publish.ts';
 import { reasonLines } from './reasons.ts';
 import { showResponsiveness } from './responsiveness.ts';
 import { show } from './show.ts';
@@ -62,7 +62,9 @@ const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: Ab
   transcribe: {
     words: [1, 1],
     run: (context, subject, { arguments: [, text = ''], theme }) =>
-      forContribution(subject, (item) => transcribeItem(context, item, { text, theme })),
+      subject.kind === 'publication' && theme === undefined
+        ? transcribePublished(context, subject.id, text)
+        : forContribution(subject, (item) => transcribeItem(context, item, { text, theme })),
   },
   theme: {
     words: [1, 1],

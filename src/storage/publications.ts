@@ -47,6 +47,12 @@ export const updatePublication = (db: Db, id: number, fields: Partial<Publicatio
 export const insertPublicationContent = (db: Db, content: PublicationContent) =>
   insertRow<PublicationContent>(db, 'publication_content', content);
 
+export const updatePublicationContent = (
+  db: Db,
+  which: Pick<PublicationContent, 'publicationId' | 'language'>,
+  fields: Partial<Pick<PublicationContent, 'title' | 'body'>>,
+) => updateRows(db, 'publication_content', which, fields);
+
 export const publicationContents = (db: Db, publicationId: number) =>
   queryRows<PublicationContent>(
     db,

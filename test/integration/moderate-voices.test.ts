@@ -140,6 +140,33 @@ describe('what officials and neighbours say', () => {
     expect(await desk.type('publish', second)).toMatchObject({ code: 1 });
   });
 
+  it('writes down what an official said for everybody; words of his own stay his', async () => {
+    const say = async (what: { text: string } | { recording: string }): Promise<string> => {
+      await act(db, (tx) =>
+        publish(tx, deps, { person: office.mayor, publication: 'message', ...what }),
+      );
+      const [{ id }] = await db('publication').orderBy('id', 'desc').limit(1);
+      return `p${id}`;
+    };
+    const spoken = await say({ recording: await record(office.mayor) });
+    const content = () =>
+      db('publication_content')
+        .where({ publication_id: Number(spoken.slice(1)) })
+        .first();
+    expect(await content()).toMatchObject({ body: '' });
+    expect((await desk.type('publish', spoken)).code).toBe(0);
+    const text = 'Vaccination lundi. Venez tôt.';
+    expect(await desk.type('transcribe', spoken, text)).toMatchObject({ code: 0 });
+    const { title, body, recording_id: recordingId } = await content();
+    expect([title, body]).toEqual(['Vaccination lundi', text]);
+    expect(recordingId).not.toBeNull();
+    expect((await desk.type('transcribe', spoken, '  ')).code).toBe(2);
+    const typed = await say({ text: 'Le marché ouvre lundi.' });
+    expect(await desk.type('transcribe', typed, 'Autre chose')).toMatchObject({ code: 1 });
+    await desk.type('withhold', typed, 'hors-sujet');
+    expect((await desk.type('transcribe', typed, 'Autre chose')).text).toContain('refusée');
+  });
+
   it('publishes an answer, or keeps it between the two', async () => {
     const shown = await ask(await citizen('sms'));
     await desk.type('approve', shown.reference);

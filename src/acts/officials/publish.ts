@@ -9,8 +9,7 @@ import {
 import { findRecording, updateRecording } from '../../storage/recordings.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
-
-const TITLE_LETTERS = 50;
+import { titleOf } from './title-of.ts';
 
 /**
  * A message, a decision or an invitation to speak up that he wants published, typed or spoken: a moderator
@@ -61,12 +60,4 @@ export async function publish(
     at: now,
   });
   return { kind: 'publication', publication: input.publication };
-}
-
-/** Its first sentence, or as many of its first words as a list can show. */
-function titleOf(body: string): string {
-  const first = (body.split(/[.!?\n]/)[0] ?? body).trim();
-  if (first !== '' && first.length <= TITLE_LETTERS) return first;
-  const cut = body.slice(0, TITLE_LETTERS);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 20)).trim()}...`;
 }
