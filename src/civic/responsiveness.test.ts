@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { responsivenessOf, type Tally } from './responsiveness.ts';
+import { responsivenessOf, silentOf, type Tally } from './responsiveness.ts';
 
 const DAY = 86_400_000;
 const NOW = 1_000 * DAY;
@@ -80,5 +80,13 @@ describe('what authors say of the answers', () => {
       good: 3,
       notGood: 2,
     });
+  });
+});
+
+describe('a council', () => {
+  it('counts who is silent, of those who got a question', () => {
+    const paces = ['silent', 'none', 'usual', 'silent', 'never'] as const;
+    expect(silentOf(paces.map((pace) => ({ pace })))).toEqual({ officials: 2, of: 4 });
+    expect(silentOf([])).toEqual({ officials: 0, of: 0 });
   });
 });

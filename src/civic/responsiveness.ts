@@ -50,6 +50,15 @@ export function responsivenessOf(tally: Tally, now: number): Responsiveness {
   return { received, answered, overdue, pace, days, judged };
 }
 
+/** How many of a council are silent, of those who got a question; nobody is named by it. */
+export function silentOf(officials: readonly Pick<Responsiveness, 'pace'>[]): {
+  officials: number;
+  of: number;
+} {
+  const silent = officials.filter(({ pace }) => pace === 'silent').length;
+  return { officials: silent, of: officials.filter(({ pace }) => pace !== 'none').length };
+}
+
 function paceOf(tally: Tally, now: number): Pace {
   if (tally.received === 0) return 'none';
   if (isSilent(tally, now)) return 'silent';

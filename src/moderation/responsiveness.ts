@@ -8,11 +8,16 @@ import { communeTyped } from './places.ts';
 export async function showResponsiveness({ deps }: Context, typed: string): Promise<Reply> {
   const commune = await communeTyped(deps, typed);
   if (!('number' in commune)) return commune;
-  const { officials, council } = await howCommuneAnswers(deps.db, commune.number, deps.clock.now());
+  const { officials, council, silent } = await howCommuneAnswers(
+    deps.db,
+    commune.number,
+    deps.clock.now(),
+  );
   if (officials.length === 0) return { refused: `${commune.text} : aucun élu inscrit.` };
   return {
     lines: [
       row([`${commune.text} (${commune.number})`, ...figures(deps, council)]),
+      `  élus silencieux : ${silent.officials} sur ${silent.of}`,
       ...officials.map(({ role, name, ...each }) =>
         row([`  ${deps.words('fr', `role.${role}`, {})} ${name}`, ...figures(deps, each)]),
       ),

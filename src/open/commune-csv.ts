@@ -15,7 +15,9 @@ const HEADER = [
 ];
 
 /** The figures of a commune, the council first: RFC 4180, UTF-8, no name for the council. */
-export function communeCsv(commune: { number: number } & CommuneResponsiveness): string {
+export function communeCsv(
+  commune: { number: number } & Omit<CommuneResponsiveness, 'silent'>,
+): string {
   const line = (name: string, role: string, each: Responsiveness) => [
     commune.number,
     name,

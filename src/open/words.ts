@@ -43,6 +43,13 @@ export function paceWords({ pace, days }: Pick<Responsiveness, 'pace' | 'days'>)
   }
 }
 
+/** How many of a council say nothing, in one sentence. */
+export function silentWords({ officials, of }: { officials: number; of: number }): string {
+  if (of === 0) return "Aucun élu n'a encore reçu de question.";
+  const since = `depuis plus de ${SILENT_AFTER_DAYS} jours`;
+  return `Élus sans aucune réponse ${since}, alors qu'une question attend : ${officials} sur ${of}.`;
+}
+
 /** 24/11/2026 where the service is. */
 export function dateWords(at: number, timeZone: string): string {
   const date = new Date(at);

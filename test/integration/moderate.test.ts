@@ -199,6 +199,7 @@ describe('the command line', () => {
       const { code, text } = await desk.type('responsiveness', commune);
       expect(code).toBe(0);
       expect(text).toMatch(/^Kayes \(117\) · reçues \d+ · répondues 0/m);
+      expect(text).toContain('\n  élus silencieux : 0 sur 1\n');
       expect(text).toMatch(/^ {2}Maire .* · reçues \d+ · répondues 0 · Pas encore de réponse\.$/m);
     }
     expect((await desk.type('responsiveness', 'atlantide')).code).toBe(1);

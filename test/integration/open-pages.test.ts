@@ -62,6 +62,7 @@ describe('the page of a commune', () => {
     expect(body).not.toContain('violence');
     expect(body).toContain('Pas encore assez de réponses pour dire le délai');
     expect(body).toMatch(/<dt>reçues<\/dt><dd>2<\/dd>/);
+    expect(body).toContain('alors qu&#39;une question attend : 0 sur 1.');
     expect(body).not.toMatch(/2231000\d{4}/);
   });
 

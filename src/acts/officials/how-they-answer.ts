@@ -1,11 +1,13 @@
 import { OVERDUE_AFTER_MS } from '../../civic/contributions.ts';
-import { type Responsiveness, responsivenessOf } from '../../civic/responsiveness.ts';
+import { type Responsiveness, responsivenessOf, silentOf } from '../../civic/responsiveness.ts';
 import { communeTally, officialTally } from '../../storage/responsiveness.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 export interface CommuneResponsiveness {
   officials: ({ officialId: number; name: string; role: string } & Responsiveness)[];
   council: Responsiveness;
+  /** Officials who answered nothing for a month while something waits, of those who got a question. */
+  silent: { officials: number; of: number };
 }
 
 /** How the council of a commune and each of its officials answer, now: nothing of it is stored. */
@@ -16,11 +18,13 @@ export async function howCommuneAnswers(
 ): Promise<CommuneResponsiveness> {
   const which = { commune, now, overdueAfterMs: OVERDUE_AFTER_MS };
   const { officials, council } = await communeTally(db, which);
+  const each = officials.map(({ officialId, name, role, ...tally }) => ({
+    ...{ officialId, name, role },
+    ...responsivenessOf(tally, now),
+  }));
   return {
-    officials: officials.map(({ officialId, name, role, ...tally }) => ({
-      ...{ officialId, name, role },
-      ...responsivenessOf(tally, now),
-    })),
+    officials: each,
+    silent: silentOf(each),
     council: responsivenessOf(council, now),
   };
 }

@@ -2,7 +2,7 @@ import type { CommuneResponsiveness } from '../../acts/officials/how-they-answer
 import type { Responsiveness } from '../../civic/responsiveness.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { OpenAnswer, OpenDebate } from '../../storage/open-views.ts';
-import { dateWords, paceWords, ROLES, THEMES } from '../words.ts';
+import { dateWords, paceWords, ROLES, silentWords, THEMES } from '../words.ts';
 import { type Contact, howToAsk } from './communes.ts';
 import { page } from './layout.ts';
 
@@ -17,12 +17,13 @@ export interface CommuneView extends CommuneResponsiveness {
 
 /** How the council of a commune and its officials answer, and what they answered. */
 export function communePage(view: CommuneView): Html {
-  const { number, name, council, officials, answers, debates, timeZone, contact } = view;
+  const { number, name, council, officials, silent, answers, debates, timeZone, contact } = view;
   return page(
     `${name} : les élus répondent-ils ?`,
     html`${howToAsk(contact)}
 <h2>Le conseil communal, tous ensemble</h2>
-<section class="card wide">${figures(council)}</section>
+<section class="card wide">${figures(council)}
+<p class="soft">${silentWords(silent)}</p></section>
 <h2>Élu par élu</h2>
 <div class="cards">${officials.map(
       (each) => html`<section class="card">
