@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { maskHerVoice } from '../../src/acts/citizens/mask-voice.ts';
 import { lookAtThreadPin, noteThreadPin, threadPinOf } from '../../src/acts/citizens/thread-pin.ts';
 import { statusText } from '../../src/channels/sms/dispatch-status.ts';
 import { act, testDeps } from '../support/acts.ts';
@@ -123,6 +124,13 @@ describe('a code for her own thread', () => {
       `fr pin.sms_status ref=${asked.reference} number=${deps.settings.voiceNumber}`,
     );
   });
+});
+
+it.each([true, false])('knows whether she said that her voice is to be masked (%s)', async (on) => {
+  const { person } = asked;
+  expect(await state()).toMatchObject({ masked: false, maskAsked: false });
+  await act(db, (tx) => maskHerVoice(tx, deps, { person, on }));
+  expect(await state()).toMatchObject({ masked: on, maskAsked: true });
 });
 
 describe('a code she forgot', () => {

@@ -42,6 +42,8 @@ export interface Citizen {
   pin: OfficialLine['pin'];
   /** The officials she may speak to have said that they want to hear her. */
   invited: boolean;
+  /** False: nobody has asked her whether her voice should be masked. */
+  maskAsked?: boolean;
   /** What somebody said with her help and is not sent. */
   cutOff?: Value;
   /** Her commune has a debate, this far. */
@@ -276,7 +278,12 @@ const RAW: Record<string, Query> = {
     ),
   next_request: ({ after }, asked) => requestView(following(REQUESTS, after), asked),
   thread_self: (_args, { citizen }) => ({
-    ...{ pin: citizen.coded ? 'set' : 'none', forgotten: false, masked: false },
+    ...{
+      pin: citizen.coded ? 'set' : 'none',
+      forgotten: false,
+      masked: false,
+      maskAsked: citizen.maskAsked ?? true,
+    },
   }),
   thread_pin: ({ pin }) => ({ right: pin === '4907', locks: false }),
   thread_new_pin: () => ({ sealed: 'sealed', same: true }),

@@ -51,6 +51,18 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
       who: { facilitator: null },
     },
   ),
+  voice(
+    'late-mask',
+    'her fourth: would she have her voice masked? she would',
+    ['1', '1', '9', '4', '(speaks)', '1', '1'],
+    { who: { contacts: 3, maskAsked: false } },
+  ),
+  voice(
+    'late-mask-no',
+    'she would not; nobody is asked twice',
+    ['1', '1', '9', '4', '(speaks)', '1', '2'],
+    { who: { contacts: 3, maskAsked: false } },
+  ),
   voice('news', 'she is called back and something has moved: she hears it by a key', ['1', '1'], {
     flow: 'welcome',
     who: { news: true },

@@ -21,7 +21,7 @@ const starting = VOICE_SCENARIOS.filter(({ flow = 'main' }) => ENTRIES[flow]?.in
 /** Seconds of a page from the lengths of its files; what people said themselves is left out. */
 function secondsOf(talk: Conversation): number {
   const { spoken } = talk.turn.view;
-  if (spoken === undefined) return 0;
+  if (spoken === null) return 0;
   const find = (language: string, id: string) => findPrompt(prompts, language, id, 'synthetic');
   const words = productWords(talk.dialogue.language);
   return viewPieces({ words, find }, spoken).reduce((sum, piece) => sum + lengthOf(piece), 0);

@@ -1,7 +1,17 @@
 import type { Knex } from 'knex';
+import { insertAudit } from '../../storage/audit.ts';
+import { lastAudit } from '../../storage/last-audit.ts';
 import { updatePhone } from '../../storage/phones.ts';
 import { maskUnread } from '../../storage/recordings.ts';
+import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps, Person } from '../deps.ts';
+
+const MASK = 'voice.mask';
+const maskSubject = (phoneId: number): string => `phone:${phoneId}`;
+
+/** Whether whoever holds this phone has said if voices should be masked, either way. */
+export const wasAskedToMask = async (db: Db, phoneId: number): Promise<boolean> =>
+  (await lastAudit(db, maskSubject(phoneId), MASK)) !== null;
 
 /**
  * She wants her voice masked before anybody but a moderator hears it, or no longer: from now on, and in
@@ -9,11 +19,13 @@ import type { ActDeps, Person } from '../deps.ts';
  */
 export async function maskHerVoice(
   tx: Knex.Transaction,
-  _deps: ActDeps,
+  { clock }: Pick<ActDeps, 'clock'>,
   input: { person: Person; on: boolean },
 ): Promise<{ kind: 'set' }> {
-  const { phoneId } = input.person;
+  const { phoneId, citizenId } = input.person;
   await updatePhone(tx, phoneId, { maskVoice: input.on });
   if (input.on) await maskUnread(tx, phoneId);
+  const entry = { actor: `citizen:${citizenId}`, action: MASK, subject: maskSubject(phoneId) };
+  await insertAudit(tx, { ...entry, at: clock.now() });
   return { kind: 'set' };
 }

@@ -7,6 +7,7 @@ import type { Db } from '../../storage/transaction.ts';
 import { countPin } from '../count-pin.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import { wasAskedToMask } from './mask-voice.ts';
 
 export type ThreadPinDeps = Pick<ActDeps, 'clock' | 'pins'>;
 
@@ -21,19 +22,28 @@ export function hasThreadPin(phone: PhoneRow | null, now: number): boolean {
   return phone.pinResetAt === null || phone.pinResetAt > now;
 }
 
-/** What is asked before her own thread is read or heard on this phone; `masked`: her voice is, from now on. */
+/** What is asked before her own thread is read or heard on this phone; `masked`: her voice is, from
+ * now on; `maskAsked`: she has said whether it should be. */
 export async function threadPinOf(
   db: Db,
   deps: ThreadPinDeps,
   phoneHash: string,
-): Promise<{ pin: 'none' | 'set' | 'locked'; forgotten: boolean; masked: boolean }> {
+): Promise<{
+  pin: 'none' | 'set' | 'locked';
+  forgotten: boolean;
+  masked: boolean;
+  maskAsked: boolean;
+}> {
   const phone = await findPhoneByHash(db, phoneHash);
   const now = deps.clock.now();
   const masked = phone?.maskVoice === true;
-  if (phone === null || !hasThreadPin(phone, now)) return { pin: 'none', forgotten: false, masked };
+  const maskAsked = phone !== null && (await wasAskedToMask(db, phone.id));
+  const voice = { masked, maskAsked };
+  if (phone === null || !hasThreadPin(phone, now))
+    return { pin: 'none', forgotten: false, ...voice };
   const isOpen = pinLockState(await findPinLock(db, phone.id, LOCKS), now) === 'open';
   const forgotten = phone.pinResetAt !== null;
-  return { pin: isOpen ? 'set' : 'locked', forgotten, masked };
+  return { pin: isOpen ? 'set' : 'locked', forgotten, ...voice };
 }
 
 /** Looks at a code and changes nothing: the flow counts it (`noteThreadPin`) in the turn that says so. */
