@@ -90,11 +90,18 @@ export interface LadderEventRow {
 export const insertLadderEvent = (db: Db, event: LadderEventRow) =>
   insertRowOnce<LadderEventRow>(db, 'ladder_event', event);
 
-/** Everybody who has or had a question, whether they kept it or not. */
+/**
+ * Everybody who has or had a question, whether they kept it or not. Not those with whom a debate only shared
+ * it: they may still be given it.
+ */
 export async function assignedTo(db: Db, contributionId: number): Promise<number[]> {
   const rows = await queryRows<{ officialId: number }>(
     db,
-    'select official_id from assignment where contribution_id = :contributionId',
+    `select a.official_id from assignment a join contribution c on c.id = a.contribution_id
+      where c.id = :contributionId and (a.official_id = c.official_id or a.refused_at is not null
+        or not exists (select from debate_item where contribution_id = c.id)
+        or exists (select from ladder_event e where e.contribution_id = c.id
+          and a.official_id in (e.official_id, e.to_official_id)))`,
     { contributionId },
   );
   return rows.map(({ officialId }) => officialId);

@@ -8,6 +8,7 @@ import { tellDebate } from '../../src/acts/debates/tell-debate.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
 import { countSegments } from '../../src/lib/segments.ts';
+import { assignedTo } from '../../src/storage/ladder.ts';
 import { debateChallenges } from '../../src/storage/public-views.ts';
 import { communeTally } from '../../src/storage/responsiveness.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
@@ -121,6 +122,19 @@ describe('a debate', () => {
     expect(of(t.deputy.officialId)).toMatchObject({ received: 1, answered: 1, overdue: 0 });
     expect(of(t.mayor.officialId)).toMatchObject({ received: 1, answered: 0, overdue: 1 });
     expect(council).toMatchObject({ received: 2, answered: 1, overdue: 1 });
+  });
+
+  it('leaves a question to be given to whoever only shares it', async () => {
+    const debate = await t.announce();
+    const { id, reference } = await t.ask(await t.citizen(), { debate });
+    await t.approving(id);
+    t.until(OPENS);
+    await t.town.tick();
+    expect(await assignedTo(db, id)).toEqual([t.mayor.officialId]);
+    await t.bench.text(t.mayor.phone, `${reference} A Moussa`);
+    const { official_id: holder } = await db('contribution').where({ id }).first();
+    expect(holder).toBe(t.deputy.officialId);
+    expect(await assignedTo(db, id)).toHaveLength(2);
   });
 
   it('ends by itself: a summary for who took part and for officials, once', async () => {
