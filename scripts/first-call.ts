@@ -22,7 +22,7 @@ export interface Voice {
 }
 
 /** A whole first call, from the beep to the goodbye, as a script of the terminal phone. */
-export function firstCallScript(language: CallerLanguage, voice: Voice): string {
+function firstCallScript(language: CallerLanguage, voice: Voice): string {
   return [
     ...['beep', 'wait call', 'answer', `press ${LANGUAGE_KEYS[language]}`, 'press 1'],
     ...[`speak ${voice.question} then #`, 'press 1', `speak ${voice.commune} then #`],

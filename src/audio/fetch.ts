@@ -21,7 +21,7 @@ export interface FetchLimits {
   timeoutMs: number;
 }
 
-export const FETCH_LIMITS: FetchLimits = { bytes: 10 * 1024 * 1024, timeoutMs: 30_000 };
+const FETCH_LIMITS: FetchLimits = { bytes: 10 * 1024 * 1024, timeoutMs: 30_000 };
 const REDIRECTS = 3;
 
 /**

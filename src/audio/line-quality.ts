@@ -21,7 +21,7 @@ export interface LineQuality {
  * the beep, one let through wrongly is heard by a moderator. Measured on synthetic speech over mp3, A-law
  * and GSM at 8 kHz; between the lines is what those gave.
  */
-export const LINE_LIMITS = {
+const LINE_LIMITS = {
   /**
    * Below this an A-law line carries nothing but its own steps (the smallest is −72 dBFS, G.711). Speech
    * 40 dB too quiet reaches −57 and is still understood once it is levelled.

@@ -53,7 +53,7 @@ export type DeliveryDecision =
 /** Waits after the first, second, … failure that may pass by itself. */
 const BACK_OFF_MINUTES = [1, 5, 15, 60, 60];
 /** How long a sent message of unknown fate waits for its report before the one blind retry. */
-export const REPORT_WAIT_MS = 15 * MINUTE;
+const REPORT_WAIT_MS = 15 * MINUTE;
 const MENDING_WAIT_MS = 60 * MINUTE;
 const SECOND_CALL_WAIT_MS = 2 * MINUTE;
 const OWN_BEEP_WAIT_MS = 3_000;

@@ -1,7 +1,7 @@
 import { dammDigit, dammHolds } from '../lib/damm.ts';
 
 /** The first serial: a reference has three digits at least, so one or two digits are always a key. */
-export const FIRST_SERIAL = 10;
+const FIRST_SERIAL = 10;
 
 /** A serial has at most this many digits; longer runs of digits are phone numbers or amounts. */
 const LONGEST = 9;

@@ -7,7 +7,7 @@ import { GAP, joinPieces, type Piece } from './piece.ts';
 export type FindPrompt = (language: string, id: string) => { language: string } | null;
 
 /** Key in the audio store of a person's recording. */
-export function recordingKey(recording: string): string {
+function recordingKey(recording: string): string {
   return `r/${recording}.mp3`;
 }
 
