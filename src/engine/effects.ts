@@ -105,6 +105,7 @@ export interface Effect {
   with: Record<string, Value>;
 }
 
+/** Whether a flow may name it. */
 export function isEffectName(name: string): name is EffectName {
   return Object.hasOwn(EFFECTS, name);
 }

@@ -183,13 +183,13 @@ export const QUERIES = {
   official_item: {
     list: false,
     args: ['official', 'reference'],
-    fields: ['reference', 'themeName', 'content', 'passable', 'heard'],
+    fields: ['reference', 'themeName', 'group', 'content', 'passable', 'heard'],
   },
   /** The next that waits and is not in `heard`, that of the one before it; null when there are no more. */
   official_next: {
     list: false,
     args: ['official', 'heard'],
-    fields: ['reference', 'themeName', 'content', 'passable', 'heard'],
+    fields: ['reference', 'themeName', 'group', 'content', 'passable', 'heard'],
   },
   /** To whom he may pass it. */
   official_colleagues: {
@@ -233,6 +233,7 @@ export const QUERIES = {
 
 export type QueryName = keyof typeof QUERIES;
 
+/** Whether a flow may name it. */
 export function isQueryName(name: string): name is QueryName {
   return Object.hasOwn(QUERIES, name);
 }

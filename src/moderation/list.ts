@@ -184,6 +184,7 @@ function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : [`${title} : ${lines.length}`, ...lines.map((l) => `  ${l}`)];
 }
 
+/** Cells as one line of a terminal. */
 export function row(cells: readonly string[]): string {
   return cells.join(' · ');
 }

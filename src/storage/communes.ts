@@ -56,6 +56,7 @@ export async function communesByLetters(db: Db, letters: string): Promise<Commun
   return rows.map(communeChoice);
 }
 
+/** A commune as flows show and say it. */
 export function communeChoice(commune: { number: number; name: string }): CommuneChoice {
   return { number: commune.number, text: commune.name, prompt: `commune.${commune.number}` };
 }

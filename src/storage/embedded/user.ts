@@ -31,6 +31,7 @@ export function userCan(user: ServerUser | null, flag: '-w' | '-x', path: string
   return spawnSync('test', [flag, path], { ...runAs(user), stdio: 'ignore' }).status === 0;
 }
 
+/** Lets the user of the server own a folder. */
 export function giveTo(user: ServerUser | null, path: string): void {
   if (user !== null) chownSync(path, user.uid, user.gid);
 }
