@@ -10,7 +10,7 @@ import {
   type Placing,
   updateBroadcast,
 } from '../../storage/broadcasts.ts';
-import { correctBudgets } from '../../storage/budgets.ts';
+import { correctBudgets } from '../../storage/budget-holds.ts';
 import {
   lockPublication,
   type PublicationRow,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { insertAudit } from '../../storage/audit.ts';
 import { broadcastCounts, takeBackRows } from '../../storage/broadcast-progress.ts';
 import { findBroadcast, updateBroadcast } from '../../storage/broadcasts.ts';
-import { giveBack } from '../../storage/budgets.ts';
+import { giveBack } from '../../storage/budget-holds.ts';
 import { lockPublication, updatePublication } from '../../storage/publications.ts';
 import type { ActDeps } from '../deps.ts';
 import { giveBackHeld } from './expand-broadcast.ts';

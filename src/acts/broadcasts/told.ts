@@ -8,7 +8,8 @@ import {
 import { leftFor } from '../../civic/budget.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { audienceParts, type BroadcastWords } from '../../storage/broadcasts.ts';
-import { type Payers, payingBudgets } from '../../storage/budgets.ts';
+import { payingBudgets } from '../../storage/budget-holds.ts';
+import type { Payers } from '../../storage/budgets.ts';
 import { findCommune } from '../../storage/communes.ts';
 import { priceAt } from '../../storage/costs.ts';
 import { findOfficial } from '../../storage/officials.ts';

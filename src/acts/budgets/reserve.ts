@@ -12,13 +12,13 @@ import { insertAudit } from '../../storage/audit.ts';
 import {
   countCallOfDay,
   giveBack,
-  type Payers,
   type TakenFrom,
   takeFromBudgets,
   tellOnce,
   tellRefusing,
   type WhoPays,
-} from '../../storage/budgets.ts';
+} from '../../storage/budget-holds.ts';
+import type { Payers } from '../../storage/budgets.ts';
 import type { DeliveryRow } from '../../storage/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -3,7 +3,8 @@ import { monthOf } from '../../civic/budget.ts';
 import { leavesAt } from '../../civic/quiet-hours.ts';
 import { instantAt } from '../../lib/local-hour.ts';
 import { insertAudit } from '../../storage/audit.ts';
-import { dropBudget, setBudget, spentSince, wakeRefused } from '../../storage/budgets.ts';
+import { wakeRefused } from '../../storage/budget-holds.ts';
+import { dropBudget, setBudget, spentSince } from '../../storage/budgets.ts';
 import type { ActDeps } from '../deps.ts';
 import { payersNow } from './reserve.ts';
 

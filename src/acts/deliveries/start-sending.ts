@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { worthUntil } from '../../civic/budget.ts';
-import { whoPays } from '../../storage/budgets.ts';
+import { whoPays } from '../../storage/budget-holds.ts';
 import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
 import { findPhone, type PhoneRow } from '../../storage/phones.ts';
 import { type RefusedSending, refuseSending } from '../budgets/refuse-sending.ts';
