@@ -2,12 +2,18 @@ import { SOUND_FOR_OTHERS } from './content.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
+/** A debate that is over shared it with him, and another answers for it: he may, and nobody calls him about it. */
+const SHARED_ONCE = `c.official_id is distinct from a.official_id and exists (
+  select from debate_item join debate on debate.id = debate_item.debate_id
+    where debate_item.contribution_id = c.id and debate.state <> 'open')`;
+
 /**
  * What waits for the answer of an official, told or not: not refused or passed on, not merged into another,
- * and no answer of his about to leave. With `a` the assignment and `c` the contribution.
+ * not another's since a debate is over, and no answer of his about to leave. With `a` the assignment and `c`
+ * the contribution.
  */
 export const WAITS = `a.refused_at is null and c.state in ('assigned', 'seen')
-  and c.merged_into is null and not exists (select from answer
+  and c.merged_into is null and not (${SHARED_ONCE}) and not exists (select from answer
     where answer.contribution_id = c.id and answer.official_id = a.official_id
       and answer.state = 'waiting')`;
 

@@ -9,6 +9,7 @@ import { openOutbox } from '../../src/acts/outbox.ts';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { assignedTo } from '../../src/storage/ladder.ts';
+import { countWaiting } from '../../src/storage/official-queue.ts';
 import { debateChallenges } from '../../src/storage/public-views.ts';
 import { communeTally } from '../../src/storage/responsiveness.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
@@ -135,6 +136,21 @@ describe('a debate', () => {
     const { official_id: holder } = await db('contribution').where({ id }).first();
     expect(holder).toBe(t.deputy.officialId);
     expect(await assignedTo(db, id)).toHaveLength(2);
+  });
+
+  it('waits for every official while it is open, then for whose question it is', async () => {
+    const debate = await t.announce();
+    await t.approving((await t.ask(await t.citizen(), { debate })).id);
+    const waiting = async () => [
+      await countWaiting(db, t.mayor.officialId),
+      await countWaiting(db, t.deputy.officialId),
+    ];
+    t.until(OPENS);
+    await t.town.tick();
+    expect(await waiting()).toEqual([1, 1]);
+    t.until(CLOSES);
+    await t.town.tick();
+    expect(await waiting()).toEqual([1, 0]);
   });
 
   it('ends by itself: a summary for who took part and for officials, once', async () => {
