@@ -212,8 +212,19 @@ export async function saveDigests(
   };
   await tx.raw(SAVE_DELIVERIES, bindings as never);
   await tx.raw(SAVE_ITEMS, bindings as never);
-  return queryRows(tx, MARK_SENT, bindings);
+  return markAllSent(tx, bindings.officialIds, now);
 }
+
+/**
+ * All that waits for these officials and was not sent to them is from now on, shown or only counted.
+ * @returns what was not before.
+ */
+export const markAllSent = (db: Db, officialIds: readonly number[], now: number) =>
+  queryRows<{ contributionId: number; officialId: number; communeNumber: number | null }>(
+    db,
+    MARK_SENT,
+    { officialIds, now: new Date(now) },
+  );
 
 const DIGESTS = `digest_row as (select * from jsonb_to_recordset(cast(:digests as jsonb)) as each(
     "digestId" bigint, "deliveryId" uuid, "phoneId" bigint, language text, body text,

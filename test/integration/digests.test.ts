@@ -88,6 +88,20 @@ describe('a digest', () => {
     ]);
   });
 
+  it('does not have to be waited for: LISTE names all that waits, which may then be answered', async () => {
+    const mayor = await town.official();
+    const { reference } = await town.ask(mayor);
+    expect(await bench.text(mayor.phone, 'LISTE')).toEqual([
+      expect.stringContaining(`${reference} Eau`),
+    ]);
+    at(SATURDAY);
+    await town.tick();
+    expect(town.inbox(mayor).join()).toContain(`\n${reference} eau`);
+    expect(await bench.text(mayor.phone, `${reference} Lundi`)).toEqual([
+      expect.stringContaining(`réponse à la question ${reference}`),
+    ]);
+  });
+
   it('counts what does not fit, LISTE names it, and the next one brings it', async () => {
     const mayor = await town.official();
     const asked: string[] = [];
