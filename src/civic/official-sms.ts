@@ -65,10 +65,15 @@ export function itemDetails(
   return [...parts.map(cut), ...group].join(', ');
 }
 
+/** Of whom a group is, as the catalogue's `group.*` name it. */
+export function groupIs({ size, women }: SpokenFor): 'men' | 'women' | 'both' {
+  if (women === 0) return 'men';
+  return women === size ? 'women' : 'both';
+}
+
 /** `un groupe de 12 femmes et hommes`. */
-export function groupWords({ size, women }: SpokenFor, words: Words): string {
-  const who = women === 0 ? 'men' : women === size ? 'women' : 'both';
-  return lowerFirst(words(`group.${who}`, { count: String(size) }));
+export function groupWords(group: SpokenFor, words: Words): string {
+  return lowerFirst(words(`group.${groupIs(group)}`, { count: String(group.size) }));
 }
 
 /** The longest start of `body` with which `frame` stays within the segments an official gets. */

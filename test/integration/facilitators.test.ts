@@ -15,6 +15,7 @@ import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
 import { forgetOld } from '../../src/acts/timed/forget-old.ts';
+import { OFFICIAL_QUERIES } from '../../src/runner/official-queries.ts';
 import { unsentAssisted } from '../../src/storage/assisted-drafts.ts';
 import { callerView } from '../../src/storage/caller-view.ts';
 import { citizenView } from '../../src/storage/citizen-view.ts';
@@ -301,6 +302,19 @@ describe('a group around one phone', () => {
     const [item] = await sms('official.item').where({ contribution_id: row.id });
     expect(item.body).toContain(ref);
     expect(item.body).toContain('group.women');
+  });
+  it('is what the official hears', async () => {
+    const { row, reference: ref } = await assist({ group: { size: 12, women: 7 } });
+    await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
+    const official = Number((await db('contribution').where({ id: row.id }).first()).official_id);
+    const who = { phoneHash: town.mayor.phoneHash, language: 'fr', medium: 'voice' } as const;
+    const words = (_language: string, key: string) => key;
+    const item = await OFFICIAL_QUERIES.official_item?.(
+      { ...deps, db, words },
+      { official, reference: ref },
+      who,
+    );
+    expect(item).toMatchObject({ reference: ref, group: { who: 'both', size: 12 } });
   });
   it('goes on only with what the same helper sent', async () => {
     const asked = await town.ask(deps);

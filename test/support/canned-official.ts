@@ -56,7 +56,8 @@ function item(reference: string, before: readonly string[], { say }: Asked) {
   const content = CONTENTS[reference];
   if (content === undefined) return null;
   const themeName = reference === '417' ? say('theme.opt.water') : null;
-  return { reference, themeName, content, passable: true, heard: [...before, reference] };
+  const group = reference === '428' ? { who: 'both', size: 12 } : null;
+  return { reference, themeName, group, content, passable: true, heard: [...before, reference] };
 }
 
 /** What became of his questions. */
