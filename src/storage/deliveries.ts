@@ -133,48 +133,6 @@ export const cancelOffers = (db: Db, phoneId: number): Promise<unknown> =>
 export const updateDelivery = (db: Db, id: string, fields: Partial<DeliveryRow>) =>
   updateRows(db, TABLE, { id }, fields);
 
-/** What is to be sent now, oldest first. */
-export const dueDeliveries = (db: Db, now: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id' | 'kind' | 'attempts' | 'dueAt'>>(
-    db,
-    "select id, kind, attempts, due_at from delivery where state = 'due' and due_at <= :now order by due_at limit :limit",
-    { now: new Date(now), limit },
-  );
-
-/** Left half-sent by a crash: `sending` since before `since`. */
-export const halfSent = (db: Db, since: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id'>>(
-    db,
-    "select id from delivery where state = 'sending' and sending_since < :since limit :limit",
-    { since: new Date(since), limit },
-  );
-
-/** Of unknown fate, without a report by the time that was given for it. */
-export const dueUnknown = (db: Db, now: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id'>>(
-    db,
-    "select id from delivery where state = 'unknown' and due_at <= :now order by due_at limit :limit",
-    { now: new Date(now), limit },
-  );
-
-/** Calls that began before `since` and never sent their end. */
-export const staleCalls = (db: Db, since: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id'>>(
-    db,
-    `select id from delivery where kind = 'call' and state in ('accepted', 'sent')
-       and coalesce(began_at, sending_since, due_at) < :since limit :limit`,
-    { since: new Date(since), limit },
-  );
-
-/** Calls that ended before `since` and whose length nobody told. */
-export const silentCalls = (db: Db, since: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id'>>(
-    db,
-    `select id from delivery where kind = 'call' and state = 'delivered' and seconds is null
-       and ended_at < :since order by ended_at limit :limit`,
-    { since: new Date(since), limit },
-  );
-
 /** Takes back everything of ours, or what is for these purposes, that has not left for this phone. */
 export const cancelDue = (
   db: Db,
@@ -237,49 +195,6 @@ export function cancelReplays(
   if ('contributionId' in of) replays.whereRaw(`not exists (${PUT_OFF})`, [of.contributionId]);
   return replays.update({ state: 'cancelled', failure: 'not_wanted' });
 }
-
-/**
- * Answers that were taken back by STOP leave after all, none before its time: the last of each, unless she
- * has heard it or it is on its way. @returns their ids.
- */
-export async function reopenAnswers(db: Db, phoneId: number, now: number): Promise<string[]> {
-  const rows = await queryRows<{ id: string }>(
-    db,
-    `update delivery set state = 'due', failure = null, due_at = greatest(due_at, :now)
-      where id in (select distinct on (kind, answer_id) id from delivery
-          where phone_id = :phoneId and state = 'cancelled' and purpose = 'answer'
-            and failure = 'opted_out'
-          order by kind, answer_id, created_at desc)
-        and not exists (select from answer where answer.id = answer_id and heard_at is not null)
-        and not exists (select from delivery open where open.answer_id = delivery.answer_id
-          and open.kind = 'call' and open.purpose = 'answer'
-          and open.state in ('due', 'sending', 'accepted', 'sent', 'unknown'))
-      returning id`,
-    { phoneId, now: new Date(now) },
-  );
-  return rows.map((row) => row.id);
-}
-
-/** She has heard the answer: nobody calls her about it any more. */
-export const cancelAnswerCalls = (db: Db, answerId: number): Promise<number> =>
-  db(TABLE)
-    .where({ answer_id: answerId, kind: 'call', purpose: 'answer', state: 'due' })
-    .update({ state: 'cancelled', failure: 'heard' });
-
-/** How often calls with this answer rang. */
-export async function answerCallsRung(db: Db, answerId: number): Promise<number> {
-  const [row] = await queryRows<{ rang: number }>(
-    db,
-    `select coalesce(sum(rings), 0)::int as rang from delivery
-      where answer_id = :answerId and kind = 'call' and purpose = 'answer'`,
-    { answerId },
-  );
-  return row?.rang ?? 0;
-}
-
-/** The call that is to bring this answer and has not left. */
-export const lockDueAnswerCall = (db: Db, answerId: number) =>
-  lockRow<DeliveryRow>(db, TABLE, { answerId, kind: 'call', purpose: 'answer', state: 'due' });
 
 /** Whether these very words went, or are to go, to the phone by SMS since that instant. */
 export async function saidSince(

@@ -29,7 +29,7 @@ import {
   halfSent,
   silentCalls,
   staleCalls,
-} from '../storage/deliveries.ts';
+} from '../storage/due-deliveries.ts';
 import { dueHolders } from '../storage/ladder.ts';
 import { dueRecordings, erasedFiles, recordingsToMask } from '../storage/recordings.ts';
 import { openSmsEvents } from '../storage/sms-intake.ts';

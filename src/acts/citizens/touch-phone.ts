@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { isDemoPhone } from '../../lib/phone.ts';
+import { reopenAnswers } from '../../storage/answer-deliveries.ts';
 import { findCitizenOfPhone, insertCitizen } from '../../storage/citizens.ts';
-import { cancelOffers, findDelivery, reopenAnswers } from '../../storage/deliveries.ts';
+import { cancelOffers, findDelivery } from '../../storage/deliveries.ts';
 import { findPhoneByHash, insertPhone, type PhoneRow, updatePhone } from '../../storage/phones.ts';
 import type { ActDeps, Medium, Person } from '../deps.ts';
 

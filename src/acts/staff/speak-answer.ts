@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { leavesAt } from '../../civic/quiet-hours.ts';
+import { lockDueAnswerCall } from '../../storage/answer-deliveries.ts';
 import { type AnswerRow, lockAnswer, sameInLanguage, updateAnswer } from '../../storage/answers.ts';
 import { lockContribution } from '../../storage/contributions.ts';
-import { lockDueAnswerCall, updateDelivery } from '../../storage/deliveries.ts';
+import { updateDelivery } from '../../storage/deliveries.ts';
 import { findRecording } from '../../storage/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
