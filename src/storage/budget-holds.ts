@@ -100,6 +100,27 @@ export async function correctBudgets(db: Db, payers: Payers, byMillionths: numbe
   );
 }
 
+/** Adds what was spent without asking to the budgets that pay, over their amount too; the month's row is made. */
+export async function addToBudgets(
+  db: Db,
+  payers: Payers,
+  amountMillionths: number,
+): Promise<void> {
+  await queryRows(
+    db,
+    `insert into budget (commune_number, month, amount_millionths, currency, reserved_millionths)
+      select commune_number, cast(:month as date), amount_millionths, currency,
+          greatest(0, cast(:amountMillionths as bigint))
+        from budget_plan
+        where currency = :currency and (commune_number = :communeNumber or commune_number is null)
+        order by commune_number nulls last
+      on conflict (commune_number, month) do update set reserved_millionths =
+        greatest(0, budget.reserved_millionths + cast(:amountMillionths as bigint))
+      returning id`,
+    { ...payers, amountMillionths },
+  );
+}
+
 /** Gives back to one budget what it alone had allowed. */
 export const giveBack = (db: Db, id: number, amountMillionths: number) =>
   queryRows(

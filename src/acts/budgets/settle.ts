@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { correctBudgets, giveBack, releaseHeld } from '../../storage/budget-holds.ts';
-import { addToBudgets } from '../../storage/budgets.ts';
+import { addToBudgets, correctBudgets, giveBack, releaseHeld } from '../../storage/budget-holds.ts';
 import type { DeliveryRow } from '../../storage/deliveries.ts';
 import type { Cost } from '../deliveries/parse-cost.ts';
 import type { ActDeps } from '../deps.ts';
