@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import type { Medium } from '../../src/acts/deps.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
+import { merge } from '../../src/acts/staff/merge.ts';
+import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { insertLadderEvent } from '../../src/storage/ladder.ts';
 import { request } from '../../src/storage/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
@@ -129,5 +133,24 @@ describe('what is merged', () => {
     const done = await desk.type('council', 'outcome', kept.reference, 'Oui.');
     expect(done).toMatchObject({ code: 0 });
     expect(await view(listed)).toMatchObject({ answer: { text: 'Oui.' } });
+  });
+
+  it('is parted too when its author erases herself at the moment it is merged', async () => {
+    const [kept, other] = [await open(), await open()];
+    await act(db, (tx) => requestErase(tx, deps, { person: kept.person }));
+    deps.at(MORNING + 2 * DAY_MS);
+    const erasing = await act(db, async (tx) => {
+      const input = { kept: kept.id, merged: other.id, anyway: false, moderator: 'Fanta' };
+      expect((await merge(tx, deps, input)).kind).toBe('merged');
+      const erased = act(db, (own) =>
+        eraseDue(own, deps, { forgetSession: async () => undefined }),
+      );
+      const blocked = () => db.raw('select from pg_locks where not granted');
+      while ((await blocked()).rows.length === 0) await setTimeout(5);
+      return { erased };
+    });
+    await erasing.erased;
+    expect((await db('contribution').where({ id: kept.id }).first()).state).toBe('erased');
+    expect((await db('contribution').where({ id: other.id }).first()).merged_into).toBeNull();
   });
 });

@@ -22,8 +22,9 @@ export async function eraseDue(
   const now = deps.clock.now();
   const phones = await phonesToErase(tx, now);
   for (const phone of phones) {
-    for (const same of await mergedIntoThoseOf(tx, phone.id)) await standAlone(tx, deps, same);
     await eraseEverythingOf(tx, phone, `erased:${deps.ids.uuid()}`);
+    // Hers are locked by now: one that is being merged into them is here, or is refused.
+    for (const same of await mergedIntoThoseOf(tx, phone.id)) await standAlone(tx, deps, same);
     await input.forgetSession(tx, phone.hash);
     await insertAudit(tx, {
       actor: 'system',
