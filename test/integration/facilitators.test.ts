@@ -229,6 +229,16 @@ describe('what is said with the help of somebody', () => {
     expect(Number(row.citizen_id)).toBe(own.citizenId);
     expect(await db('citizen').where({ id: own.citizenId }).first()).toMatchObject({ sex: 'man' });
   });
+  it('is told without a word of it where the phone of who helped asks for a code', async () => {
+    const { row, reference: ref } = await assist();
+    await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
+    await db('phone').where({ id: helper.phoneId }).update({ pin_hash: 'sealed' });
+    await town.answer(deps, ref, 'Mardi.');
+    await db('phone').where({ id: helper.phoneId }).update({ pin_hash: null });
+    const [told] = await sms('answer').where({ contribution_id: row.id });
+    expect(told.body).toMatch(/^bm sms\.answer_call /);
+    expect(told.body).not.toContain('Mardi.');
+  });
   it('is answered by SMS to who helped when she has no phone; who helped finds it by its number', async () => {
     const { row, reference: ref } = await assist();
     await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
