@@ -53,7 +53,8 @@ describe('an event that is dealt with long after it came', () => {
     lateTurns(gateway.takeTurn)({
       ...{ eventKey: `ussd:late:${sessionKey}:${text}`, kind: 'ussd', medium: 'ussd' },
       ...{ provider: 'africastalking', sessionKey, msisdn: phone, resumable: true },
-      read: (stored) => readUssd(stored, { sessionKey, text, cumulative: true, begins: false, seal: String }),
+      read: (stored) =>
+        readUssd(stored, { sessionKey, text, cumulative: true, begins: false, seal: String }),
       entry: { flow: 'welcome', vars: {} },
       compose: async (view) => ({ text: view.text }),
     });
