@@ -154,7 +154,7 @@ describe('a digest', () => {
     at(SATURDAY + 14 * DAY);
     await town.tick();
     expect(town.inbox(mayor)[1]).toContain(
-      `${reference} eau, une femme, soutiens 8, avant 5 (femmes 5, hommes 3) : `,
+      `${reference} eau, une femme, soutiens 8 (femmes 5, hommes 3), avant 5 : `,
     );
     await bench.text(mayor.phone, `${reference} OK`);
     await town.support(id, { women: 9 });
