@@ -74,7 +74,7 @@ export function answerCard(each: OpenAnswer, timeZone: string): Html {
   return html`<article class="card wide">
 <p class="soft">${about.join(' · ')}</p>
 <blockquote>${question ?? `Question dite à voix haute : à écouter par téléphone, numéro ${reference}.`}</blockquote>
-<p class="soft">Réponse${official !== null && html` de ${official}`}, ${dateWords(answeredAt, timeZone)}</p>
+<p class="soft">Réponse${official !== null && html` : ${official}`}, ${dateWords(answeredAt, timeZone)}</p>
 <blockquote class="answer">${answer ?? `Réponse dite à voix haute : à écouter par téléphone, numéro ${reference}.`}</blockquote>
 </article>`;
 }
