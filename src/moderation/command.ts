@@ -85,7 +85,7 @@ export const HELP = [
   'debate new <thème> <communes> [JJ/MM/AAAA] [9-12] ["titre"] | list | show 3 | cancel 3',
   '                                    débat du samedi : debate new eau 117,104 9-12',
   'commune 417 | c5 <numéro>           la commune entendue',
-  'speak 417 | a7 <fichier son>        dire une réponse écrite',
+  'speak 417 | a7 <fichier son>        dire une réponse écrite, ou pourquoi elle tarde',
   'speaker list | new <nom> <langue> [publie] | end <nom>   qui enregistre des phrases par téléphone',
   'mask 417 oui | non                  masquer la voix avant que quelqu’un l’entende',
   'pin-reset 417                       enlever le code secret oublié de son auteur',

@@ -3,9 +3,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepRecording } from '../acts/recordings/keep-recording.ts';
 import { speakAnswer } from '../acts/staff/speak-answer.ts';
+import { speakExplanation } from '../acts/staff/speak-explanation.ts';
 import { prepareRecording, RECORDING_LIMITS } from '../audio/transcode.ts';
 import { inWorkFolder } from '../audio/work-folder.ts';
 import { AppError } from '../errors.ts';
+import { explanationsOf } from '../storage/ladder.ts';
 import { lastAnswerOf } from '../storage/moderation-details.ts';
 import type { RecordingRow } from '../storage/recordings.ts';
 import { type Context, leavesWords, type Reply } from './context.ts';
@@ -16,23 +18,32 @@ type Measured = Pick<RecordingRow, 'seconds' | 'lufs' | 'truePeak' | 'sha256'>;
 /** A sound as it is kept; `problem` in French when it cannot be. */
 type Prepared = { ok: true; file: string; measured: Measured } | { ok: false; problem: string };
 
-/** Gives a typed answer the voice of a facilitator, from a sound file; its author is called. */
+/** What a facilitator says for an official. */
+type Said = { answer: number } | { explained: number };
+
+/**
+ * Gives a typed answer, or why it takes time while there is none, the voice of a facilitator, from a sound
+ * file; its author is called.
+ */
 export async function speakItem(context: Context, subject: Subject, path: string): Promise<Reply> {
-  const answer = await answerOf(context, subject);
-  if (answer === null) return { refused: "Il n'y a pas encore de réponse à dire." };
+  const said = await saidOf(context, subject);
+  if (said === null) return { refused: "Il n'y a pas encore de réponse à dire." };
   const original = await stat(path).catch(() => null);
   if (original === null || !original.isFile()) return { refused: `${path} : fichier absent.` };
   return inWorkFolder(async (folder): Promise<Reply> => {
     const prepared = await prepare(context.deps.ffmpeg, path, folder);
     if (!prepared.ok) return { refused: prepared.problem };
-    return await attach(context, answer, { path, bytes: original.size, ...prepared });
+    return await attach(context, said, { path, bytes: original.size, ...prepared });
   });
 }
 
-async function answerOf({ deps }: Context, subject: Subject): Promise<number | null> {
-  if (subject.kind === 'answer') return subject.id;
+async function saidOf({ deps }: Context, subject: Subject): Promise<Said | null> {
+  if (subject.kind === 'answer') return { answer: subject.id };
   if (subject.kind !== 'contribution') return null;
-  return (await lastAnswerOf(deps.db, subject.item.id))?.id ?? null;
+  const { id } = subject.item;
+  const answer = await lastAnswerOf(deps.db, id);
+  if (answer !== null) return { answer: answer.id };
+  return (await explanationsOf(deps.db, id)).length > 0 ? { explained: id } : null;
 }
 
 async function prepare(ffmpeg: string | null, path: string, folder: string): Promise<Prepared> {
@@ -65,7 +76,7 @@ async function passOn(path: string): Promise<Prepared> {
 
 async function attach(
   { deps, moderator }: Context,
-  answerId: number,
+  said: Said,
   sound: { path: string; bytes: number; file: string; measured: Measured },
 ): Promise<Reply> {
   const { store } = deps;
@@ -76,9 +87,13 @@ async function attach(
   const { outcome, leaves } = await deps.act(async (tx, acts) => {
     const { bytes, measured } = sound;
     await keepRecording(tx, acts, { id, purpose: 'spoken_answer', ...keys, ...measured, bytes });
-    return speakAnswer(tx, acts, { answerId, recordingId: id, moderator });
+    return 'answer' in said
+      ? speakAnswer(tx, acts, { answerId: said.answer, recordingId: id, moderator })
+      : speakExplanation(tx, acts, { contributionId: said.explained, recordingId: id, moderator });
   });
-  if (outcome.kind !== 'spoken') return { refused: `a${answerId} est annulée ou effacée.` };
-  const call = outcome.called ? `L'appel ${leavesWords(leaves)}.` : "Personne n'attend d'appel.";
-  return { lines: [`a${answerId} : voix ajoutée. ${call}`] };
+  const name = 'answer' in said ? `a${said.answer}` : 'Explication du délai';
+  if (outcome.kind !== 'spoken') return { refused: `${name} est annulée ou effacée.` };
+  const called = 'calls' in outcome ? outcome.calls > 0 : outcome.called;
+  const call = called ? `L'appel ${leavesWords(leaves)}.` : "Personne n'attend d'appel.";
+  return { lines: [`${name} : voix ajoutée. ${call}`] };
 }

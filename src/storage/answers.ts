@@ -87,12 +87,12 @@ export async function lastWaitingText(
 export type Undoable =
   | { kind: 'answer' | 'publication'; id: number }
   /** `id`: the contribution. */
-  | { kind: 'not_mine'; id: number; officialId: number }
+  | { kind: 'not_mine' | 'take' | 'explain'; id: number; officialId: number }
   | { kind: 'pass'; id: number; officialId: number; passedTo: number };
 
 /**
- * What these officials did last, since `since`: an answer, a publication, a question passed on or sent back
- * to the team, still to leave or gone. Words added to an answer are the last thing done, so what leaves last was done last.
+ * What these officials did last, since `since`: an answer, a publication, a question passed on, sent back to
+ * the team or taken in charge, or why one takes time, still to leave or gone. Words added to an answer are the last thing done, so what leaves last was done last.
  * @param undoMs how long what was passed on waits before anybody is told.
  */
 export async function lastUndoable(
@@ -116,6 +116,13 @@ export async function lastUndoable(
          passed_to, refused_at, refused_at + :undoMs * interval '1 millisecond' from assignment
        where official_id = any(:officialIds) and refused_at > :since and (passed_to is not null
          or reason is not null or reason_recording_id is not null)
+     union all
+     select each.kind, contribution_id, official_id, null, each.at,
+         each.at + :undoMs * interval '1 millisecond'
+       from assignment cross join lateral (values ('take', taken_at), ('explain', explained_at))
+         as each(kind, at)
+       where official_id = any(:officialIds) and refused_at is null and each.at > :since
+         and (each.kind = 'take' or explained_at is distinct from taken_at)
      order by leaves_at desc nulls last, created_at desc, id desc limit 1`,
     { officialIds, since: new Date(since), undoMs },
   );

@@ -18,6 +18,8 @@ export interface AssignmentRow {
   /** Why it takes time, in his words. */
   explanation: string | null;
   explainedAt: number | null;
+  /** The same, said by a facilitator in the author's language. */
+  explanationRecordingId: string | null;
   /** When he put it off in a call. */
   laterAt: number | null;
   /** The colleague he gave it to; it is no longer his then. */
@@ -26,6 +28,17 @@ export interface AssignmentRow {
 
 export const findAssignment = (db: Db, contributionId: number, officialId: number) =>
   findRow<AssignmentRow>(db, 'assignment', { contributionId, officialId });
+
+/** Whoever said last why a question takes time. */
+export async function lastExplained(db: Db, contributionId: number): Promise<AssignmentRow | null> {
+  const [row] = await queryRows<AssignmentRow>(
+    db,
+    `select * from assignment where contribution_id = :contributionId
+      and explanation is not null and refused_at is null order by explained_at desc limit 1`,
+    { contributionId },
+  );
+  return row ?? null;
+}
 
 /** Given again to somebody who refused it, it counts as new. */
 export async function saveAssignment(
@@ -45,6 +58,7 @@ export async function saveAssignment(
         toldSupports: null,
         explanation: null,
         explainedAt: null,
+        explanationRecordingId: null,
         laterAt: null,
         passedTo: null,
       }),

@@ -62,7 +62,14 @@ async function eraseSound(db: Db, phoneId: number): Promise<void> {
     .orWhereIn('id', saidWithHelp)
     .orWhereIn('id', hersAlone(db, answers, 'recording_id'))
     .orWhereIn('id', hersAlone(db, answers, 'spoken_recording_id'))
-    .orWhereIn('id', reasons.whereNotNull('reason_recording_id').select('reason_recording_id'))
+    .orWhereIn(
+      'id',
+      reasons.clone().whereNotNull('reason_recording_id').select('reason_recording_id'),
+    )
+    .orWhereIn(
+      'id',
+      reasons.whereNotNull('explanation_recording_id').select('explanation_recording_id'),
+    )
     .update(erasedSound(db));
 }
 
@@ -151,6 +158,7 @@ async function eraseWhatOthersSaid(db: Db, contributions: Knex.QueryBuilder): Pr
     reason: null,
     reason_recording_id: null,
     explanation: null,
+    explanation_recording_id: null,
   });
 }
 

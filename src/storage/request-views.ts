@@ -51,6 +51,16 @@ const MINE = `from contribution c join contribution root on root.id = coalesce(c
         where hash = :phoneHash and active))
   and c.reference is not null and c.state not in ('draft', 'erased')`;
 
+/** With why it takes time, as said last; a voice that says it is for who speaks the language it was said in. */
+const MINE_EXPLAINED = MINE.replace(
+  'where c.id in',
+  `left join lateral (select explanation, case when c.language = root.language
+        then explanation_recording_id end as explanation_recording
+      from assignment where contribution_id = root.id
+        and explanation is not null and refused_at is null
+      order by explained_at desc limit 1) why on true where c.id in`,
+);
+
 /** Only hers, newest first. */
 export const contributionsOfPhone = (db: Db, phoneHash: string) =>
   queryRows<RequestItem>(
@@ -69,6 +79,7 @@ type RequestRow = RequestItem & {
   followedUp: boolean;
   officialId: number | null;
   explanation: string | null;
+  explanationRecording: string | null;
   listed: boolean;
   councilOn: string | null;
 };
@@ -94,9 +105,7 @@ export async function request(
           root.state in ('to_route', 'assigned', 'seen') and exists (select from ladder_event
             where contribution_id = root.id and outcome = 'listed') as listed,
           (select council_on from commune where number = root.commune_number) as council_on,
-          (select explanation from assignment where contribution_id = root.id
-            and explanation is not null and refused_at is null
-            order by explained_at desc limit 1) as explanation ${MINE} and ${column}) item
+          why.explanation, why.explanation_recording ${MINE_EXPLAINED} and ${column}) item
       left join lateral (select * from answer where contribution_id = item.id and state = 'sent'
         order by sent_at desc, id desc limit 1) answer on true`,
     { phoneHash, ...which },
@@ -118,7 +127,9 @@ function requestOf(row: RequestRow): RequestView {
     followedUp: row.followedUp,
     official: row.officialId === null ? null : { id: row.officialId },
     explanation:
-      row.answerId !== null || row.explanation === null ? null : { text: row.explanation },
+      row.answerId !== null || row.explanation === null
+        ? null
+        : contentOf({ text: row.explanation, recording: row.explanationRecording }),
     council: row.listed && row.answerId === null ? { on: row.councilOn } : null,
   };
 }

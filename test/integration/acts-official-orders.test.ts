@@ -40,6 +40,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   deps = testDeps();
   await db('answer').update({ created_at: new Date(0) });
+  await db('assignment').update({ taken_at: null, explained_at: null });
   await db('official').update({ paused_until: null });
 });
 

@@ -106,7 +106,7 @@ describe('an official by SMS', () => {
     const first = await questionSent('La route ?');
     const second = await questionSent('Le pont ?');
     expect(await bench.text(mayor, `${first} ${second} OK`)).toEqual([
-      `Compris : question ${first}, ${second} prise en charge. La personne est prévenue.`,
+      `Compris : question ${first}, ${second} prise en charge. La personne est prévenue après 10 minutes. Pour annuler : ANNULER`,
     ]);
     const told = await db('delivery').where({ purpose: 'status' });
     expect(told.map(({ body }) => body).sort()).toEqual(
@@ -134,7 +134,7 @@ describe('an official by SMS', () => {
     ]);
     expect(await stateOf(reference)).toBe('assigned');
     const [reply = ''] = await bench.text(mayor, `${reference} NON c'est la préfecture`);
-    expect(reply).toContain("pas pour vous. Raison : c'est la préfecture");
+    expect(reply).toContain("pas pour vous. Pour annuler : ANNULER. Raison : c'est la préfecture");
     expect(await stateOf(reference)).toBe('to_route');
   });
 

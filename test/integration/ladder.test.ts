@@ -244,7 +244,7 @@ describe('an explained delay', () => {
       `Donnez la raison. Écrivez : ${reference} DELAI raison`,
     ]);
     expect(await bench.text(mayor.phone, `${reference} DELAI la pompe arrive en mai`)).toEqual([
-      `Compris : délai expliqué pour la question ${reference}. La personne est prévenue.`,
+      `Compris : délai expliqué pour la question ${reference}. La personne est prévenue après 10 minutes. Pour annuler : ANNULER`,
     ]);
     await bench.text(mayor.phone, `${reference} délai : toujours rien`);
     expect(await db('assignment').where({ contribution_id: id }).first()).toMatchObject({

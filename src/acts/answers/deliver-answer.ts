@@ -9,6 +9,7 @@ import {
   openFollowUp,
   updateFollowUp,
 } from '../../storage/follow-ups.ts';
+import { cancelStatus } from '../../storage/status-messages.ts';
 import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { isForHerAlone } from '../for-her-alone.ts';
@@ -28,6 +29,7 @@ export async function deliverAnswer(
 ): Promise<DeliveryRow | null> {
   const now = deps.clock.now();
   await updateContribution(tx, contribution.id, { state: 'answered', answeredAt: now });
+  await cancelStatus(tx, { contributionId: contribution.id, failure: 'answered' });
   await dropFollowUps(tx, contribution.id, 'got_answer');
   await dropFollowUps(tx, contribution.id, 'has_moved');
   await insertFollowUp(tx, {

@@ -5,7 +5,7 @@ import { insertAudit } from '../../storage/audit.ts';
 import type { ContributionRow } from '../../storage/contributions.ts';
 import { lockLadder, updateLadder } from '../../storage/ladder.ts';
 import { mergedInto } from '../../storage/merging.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import { type ActDeps, DAY_MS, HOUR_MS, MINUTE_MS, type Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { itemSent, markSeen } from '../officials/item-sent.ts';
 import type { OfficialOutcome } from '../officials/outcomes.ts';
@@ -35,6 +35,7 @@ export async function explainDelay(
   await updateAssignment(tx, contribution.id, official.id, {
     explanation: reason,
     explainedAt: now,
+    explanationRecordingId: null,
   });
   await insertAudit(tx, {
     actor: `official:${official.id}`,
@@ -56,7 +57,20 @@ export async function explainDelay(
   return { kind: 'explained', reference };
 }
 
-/** By SMS, or by a call that says so and reads his words out. */
+/**
+ * When an author may be told his words: after the minutes in which he can take them back; by a call, after the
+ * hours in which a facilitator may say them in her language. Milliseconds.
+ */
+export function explanationLeavesAt(
+  { clock, settings }: ActDeps,
+  { medium }: Pick<ContributionRow, 'medium'>,
+): number {
+  const undo = settings.undoMinutes * MINUTE_MS;
+  const spoken = medium === 'voice' ? settings.speakWaitHours * HOUR_MS : 0;
+  return clock.now() + Math.max(undo, spoken);
+}
+
+/** By SMS, or by a call that says so and plays or reads his words out. */
 async function tellDelay(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -67,5 +81,6 @@ async function tellDelay(
   const body = fitSegments(reason, AUTHOR_SEGMENTS, (text) =>
     deps.words(language, 'sms.delayed', { ref: reference ?? '', text }),
   );
-  await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
+  const notBefore = explanationLeavesAt(deps, contribution);
+  await tellAuthor(tx, deps, contribution, { purpose: 'status', body, notBefore });
 }

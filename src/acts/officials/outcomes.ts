@@ -17,6 +17,10 @@ export type OfficialOutcome =
         | 'call'
         | 'undo'
         | 'undo_late'
+        /** The author was told already. */
+        | 'undo_told'
+        | 'undo_taken'
+        | 'undo_explained'
         /** No colleague of his can be reached, or it is not to be passed on. */
         | 'pass_nobody'
         | 'undo_pass';

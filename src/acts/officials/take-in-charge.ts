@@ -4,8 +4,9 @@ import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
 import { insertAudit } from '../../storage/audit.ts';
 import type { ContributionRow } from '../../storage/contributions.ts';
 import { mergedInto } from '../../storage/merging.ts';
-import type { ActDeps, Person } from '../deps.ts';
+import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
+import { explanationLeavesAt } from '../ladder/explain-delay.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
@@ -29,7 +30,7 @@ export async function takeInCharge(
   const isWaited = contribution.state === 'assigned' || contribution.state === 'seen';
   const now = deps.clock.now();
   if (explanation !== undefined) {
-    const fields = { explanation, explainedAt: now };
+    const fields = { explanation, explainedAt: now, explanationRecordingId: null };
     await updateAssignment(tx, contribution.id, official.id, fields);
   }
   if (assignment?.takenAt !== null || !isWaited) return { kind, reference };
@@ -62,5 +63,7 @@ async function tellTaken(
     explanation === ''
       ? told
       : fitSegments(sentence(explanation), AUTHOR_SEGMENTS, (text) => `${told}. ${text}`);
-  await tellAuthor(tx, deps, contribution, { purpose: 'status', body });
+  const undone = deps.clock.now() + deps.settings.undoMinutes * MINUTE_MS;
+  const notBefore = explanation === '' ? undone : explanationLeavesAt(deps, contribution);
+  await tellAuthor(tx, deps, contribution, { purpose: 'status', body, notBefore });
 }

@@ -8,6 +8,7 @@ import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { undoNotMine } from './undo-not-mine.ts';
 import { undoPass } from './undo-pass.ts';
+import { undoTold } from './undo-told.ts';
 
 /** Older things are no longer what he means by "cancel". */
 const REACH_MS = DAY_MS;
@@ -30,6 +31,10 @@ export async function undoLast(
   }
   if (last.kind === 'not_mine') {
     return undoNotMine(tx, deps, { contributionId: last.id, officialId: last.officialId });
+  }
+  if (last.kind === 'take' || last.kind === 'explain') {
+    const { kind, id: contributionId, officialId } = last;
+    return undoTold(tx, deps, { kind, contributionId, officialId });
   }
   return last.kind === 'answer'
     ? undoAnswer(tx, deps, last.id)

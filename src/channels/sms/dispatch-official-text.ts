@@ -45,7 +45,13 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
   switch (outcome.kind) {
     case 'not_mine': {
       const reason = truncateSeptets(outcome.reason ?? '', REASON_SEPTETS);
-      return say('not_mine', { ref, reason });
+      return say(canUndo(acts) ? 'not_mine_undo' : 'not_mine', { ref, reason });
+    }
+    case 'taken':
+    case 'taken_why':
+    case 'explained': {
+      const minutes = acts.settings.undoMinutes;
+      return say(canUndo(acts) ? `${outcome.kind}_undo` : outcome.kind, { ref, minutes });
     }
     case 'merged':
       return say('merged', { ref, into: outcome.into });
@@ -85,6 +91,9 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
       return say(outcome.kind, { ref });
   }
 }
+
+/** There is time to take it back before anybody is told. */
+const canUndo = ({ settings }: Acts) => settings.undoMinutes > 0;
 
 /** `1 Moussa Camara, 2 Awa Diarra`. */
 function numbered(names: readonly string[]): string {
