@@ -1,11 +1,10 @@
 import { colleaguesFor } from '../acts/officials/colleagues.ts';
+import { groupOf } from '../acts/officials/group-of.ts';
 import { lookAtPin, type PinDeps, pinOfPhone, pinOwner } from '../acts/officials/look-at-pin.ts';
 import { officialPrompt } from '../catalog/managed-prompts.ts';
-import { groupIs } from '../civic/official-sms.ts';
 import type { Value } from '../engine/value.ts';
 import { contentOf } from '../storage/content.ts';
 import { findContribution } from '../storage/contributions.ts';
-import { findGroup } from '../storage/groups.ts';
 import { assignedItem, countWaiting, nextWaiting } from '../storage/official-queue.ts';
 import { type OfficialRow, officialsOfPhone } from '../storage/officials.ts';
 import { findPhoneByHash } from '../storage/phones.ts';
@@ -99,12 +98,6 @@ async function itemOf(
     passable: colleagues.length > 0,
     heard: [...before, reference],
   };
-}
-
-/** Of whom a group is, and how many they are; null: one person asks. */
-async function groupOf(db: Db, id: number | null): Promise<{ who: string; size: number } | null> {
-  const group = id === null ? null : await findGroup(db, id);
-  return group && { who: groupIs(group), size: group.size };
 }
 
 function heardOf(value: Value | undefined): string[] {
