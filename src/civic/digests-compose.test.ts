@@ -43,7 +43,10 @@ describe('composeDigest', () => {
 
   it.each([
     [{ supports: 5, women: 3, men: 1 }, ', soutiens 5 (femmes 3, hommes 1) :'],
-    [{ supports: 8, women: 5, men: 3, supportsBefore: 2 }, ', soutiens 8 (femmes 5, hommes 3), avant 2 :'],
+    [
+      { supports: 8, women: 5, men: 3, supportsBefore: 2 },
+      ', soutiens 8 (femmes 5, hommes 3), avant 2 :',
+    ],
     [{ supports: 3, women: 0, men: 3, supportsBefore: 0 }, ', soutiens 3 (femmes 0, hommes 3) :'],
     [{ supports: 0, supportsBefore: null }, 'une femme : Quand'],
   ])('%j: %s', (support, expected) => {
