@@ -1,12 +1,12 @@
 import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
-import { lookAtCode } from '../acts/facilitators/look-at-code.ts';
+import { lookAtHelperCode } from '../acts/facilitators/look-at-code.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
 import { communeChoice, findCommune } from '../storage/communes.ts';
 import type { Db } from '../storage/transaction.ts';
 import { askOf } from './ask-of.ts';
 import { type Query, textOf } from './query.ts';
 
-type Deps = { db: Db } & Parameters<typeof lookAtCode>[1];
+type Deps = { db: Db } & Parameters<typeof lookAtHelperCode>[1];
 
 /** Most people around one phone. */
 const MOST_PEOPLE = 999;
@@ -14,7 +14,7 @@ const MOST_PEOPLE = 999;
 /** What the flow of somebody who helps others asks. */
 export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   facilitator_code: (deps, args, who) =>
-    lookAtCode(deps.db, deps, { phoneHash: who.phoneHash, code: textOf(args.code) }),
+    lookAtHelperCode(deps.db, deps, { phoneHash: who.phoneHash, code: textOf(args.code) }),
   assist_unsent: async (deps, _args, who) => {
     const unsent = await unsentOf(deps.db, deps, who.phoneHash);
     if (unsent === null) return null;

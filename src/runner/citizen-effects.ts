@@ -25,7 +25,7 @@ import { setProfile } from '../acts/citizens/set-profile.ts';
 import { forgetThreadPin, noteThreadPin, setThreadPin } from '../acts/citizens/thread-pin.ts';
 import type { Person } from '../acts/deps.ts';
 import { dropAssisted, keepAssisted } from '../acts/facilitators/keep-assisted.ts';
-import { noteCode } from '../acts/facilitators/note-code.ts';
+import { noteHelperCode } from '../acts/facilitators/note-code.ts';
 import { sendAssisted } from '../acts/facilitators/send-assisted.ts';
 import type { EffectName } from '../engine/effects.ts';
 import type { Perform } from './effect.ts';
@@ -77,8 +77,8 @@ export const CITIZEN_EFFECTS = {
     }),
   'item.heard': (tx, deps, person, { contribution }) =>
     noteListen(tx, deps, { person, contribution: Number(contribution) }),
-  'assist.enter': (tx, deps, person) => noteCode(tx, deps, { person, right: true }),
-  'assist.wrong_code': (tx, deps, person) => noteCode(tx, deps, { person, right: false }),
+  'assist.enter': (tx, deps, person) => noteHelperCode(tx, deps, { person, right: true }),
+  'assist.wrong_code': (tx, deps, person) => noteHelperCode(tx, deps, { person, right: false }),
   'assist.language': async () => undefined,
   'assist.keep': (tx, deps, person, { kind, body, language, before }) =>
     keepAssisted(tx, deps, {

@@ -1,6 +1,6 @@
 import type { ActDeps } from '../acts/deps.ts';
 import type { SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
-import { lookAtCode } from '../acts/speakers/note-code.ts';
+import { lookAtSpeakerCode } from '../acts/speakers/note-code.ts';
 import type { Named } from '../engine/value.ts';
 import { findSpeaker, listSpeakers } from '../storage/speakers.ts';
 import type { Db } from '../storage/transaction.ts';
@@ -44,7 +44,7 @@ export interface StudioQueryDeps {
 export const STUDIO_QUERIES: Readonly<Record<string, Query<StudioQueryDeps>>> = {
   studio: async ({ db }) => ({ open: (await listSpeakers(db)).length > 0 }),
   studio_code: (deps, { code }, { phoneHash }) =>
-    lookAtCode(deps.db, deps, { phoneHash, code: textOf(code) }),
+    lookAtSpeakerCode(deps.db, deps, { phoneHash, code: textOf(code) }),
   studio_next: async (deps, args) => {
     const speaker = await findSpeaker(deps.db, Number(args.speaker));
     if (speaker === null) return null;

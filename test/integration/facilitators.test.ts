@@ -8,8 +8,8 @@ import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { DAY_MS, type Person } from '../../src/acts/deps.ts';
 import { dropAssisted, keepAssisted, unsentOf } from '../../src/acts/facilitators/keep-assisted.ts';
-import { lookAtCode } from '../../src/acts/facilitators/look-at-code.ts';
-import { noteCode } from '../../src/acts/facilitators/note-code.ts';
+import { lookAtHelperCode } from '../../src/acts/facilitators/look-at-code.ts';
+import { noteHelperCode } from '../../src/acts/facilitators/note-code.ts';
 import { type AssistedInput, sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
@@ -50,8 +50,9 @@ const setHelper = (more: { code?: string; announced?: true }, number = HELPER, n
   act(db, (tx) =>
     setFacilitator(tx, deps, { number, communeNumber: 117, name, moderator, ...more }),
   );
-const look = (code: string) => lookAtCode(db, deps, { phoneHash: helper.phoneHash, code });
-const note = (right: boolean) => act(db, (tx) => noteCode(tx, deps, { person: helper, right }));
+const look = (code: string) => lookAtHelperCode(db, deps, { phoneHash: helper.phoneHash, code });
+const note = (right: boolean) =>
+  act(db, (tx) => noteHelperCode(tx, deps, { person: helper, right }));
 const sms = (purpose: string) => db('delivery').where({ purpose }).orderBy('created_at');
 
 let serial = 700;
@@ -94,7 +95,10 @@ describe('the code of who helps', () => {
   it('is kept sealed, looked at on her phone alone, and locks after three wrong ones', async () => {
     expect(await look(CODE)).toMatchObject({ right: true, commune: { number: 117 } });
     const stranger = { phoneHash: town.mayor.phoneHash, code: CODE };
-    expect(await lookAtCode(db, deps, stranger)).toMatchObject({ right: false, locked: true });
+    expect(await lookAtHelperCode(db, deps, stranger)).toMatchObject({
+      right: false,
+      locked: true,
+    });
     expect((await db('facilitator').first()).code_hash).not.toContain(CODE);
     expect((await look('0000')).locked).toBe(false);
     for (const _ of [1, 2]) await note(false);

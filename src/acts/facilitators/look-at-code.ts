@@ -9,10 +9,10 @@ import type { ActDeps } from '../deps.ts';
 export const codeOwner = (facilitatorId: number): string => `facilitator:${facilitatorId}`;
 
 /**
- * Looks at a code keyed on this phone and changes nothing: the flow counts a wrong one (`noteCode`).
+ * Looks at a code keyed on this phone and changes nothing: the flow counts a wrong one (`noteHelperCode`).
  * `locked`: it is not looked at now, or one more wrong code ends that. `commune`: where she helps.
  */
-export async function lookAtCode(
+export async function lookAtHelperCode(
   db: Db,
   deps: Pick<ActDeps, 'clock' | 'pins'>,
   asked: { phoneHash: string; code: string },

@@ -5,7 +5,7 @@ import { lockFacilitatorOfPhone, updateFacilitator } from '../../storage/facilit
 import type { ActDeps, Person } from '../deps.ts';
 
 /** Counts a code that was looked at; who came in, and what locks her out, is in the audit log. */
-export async function noteCode(
+export async function noteHelperCode(
   tx: Knex.Transaction,
   deps: ActDeps,
   input: { person: Person; right: boolean },

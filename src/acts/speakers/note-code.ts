@@ -20,7 +20,7 @@ const subjectOf = (phoneHash: string): string => `studio:${phoneHash}`;
  * Whose code this is; changes nothing: the flow counts a wrong one in the turn that says so.
  * `locked`: no code of this phone is looked at for now.
  */
-export async function lookAtCode(
+export async function lookAtSpeakerCode(
   db: Db,
   deps: Pick<ActDeps, 'clock' | 'pins'>,
   { phoneHash, code }: { phoneHash: string; code: string },
