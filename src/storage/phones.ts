@@ -59,8 +59,15 @@ export const phonesToErase = (db: Db, now: number) =>
     { now: new Date(now) },
   );
 
-/** The language this phone last spoke; null when it is unknown. */
+/** The language this phone last spoke, else that of its official; null when it is unknown. */
 export async function findLanguage(db: Db, hash: string): Promise<string | null> {
-  const phone = await findPhoneByHash(db, hash);
-  return phone?.language ?? null;
+  const [row] = await queryRows<{ language: string | null }>(
+    db,
+    `select coalesce(language, (select nullif(official.language, 'fr') from official_phone
+        join official on official.id = official_id and active
+        where phone_id = phone.id order by official.id limit 1)) as language
+      from phone where hash = :hash`,
+    { hash },
+  );
+  return row?.language ?? null;
 }
