@@ -50,7 +50,7 @@ export function officialCard(numbers: OfficialCardNumbers): Card {
     { typed: html`APPEL 18`, does: 'Appelez-moi à 18 heures pour écouter.' },
     { typed: html`HEURE 9`, does: 'Recevoir mon résumé à 9 heures.' },
     { typed: html`PIN 1234`, does: 'Choisir mon code secret du téléphone.' },
-    { typed: html`ANNULER`, does: `Annuler ma réponse (${undoMinutes} minutes).` },
+    { typed: html`ANNULER`, does: `Annuler ce que je viens d'écrire (${undoMinutes} minutes).` },
     { typed: html`AIDE`, does: 'Tout ce que je peux écrire.' },
   ];
   const keys = [
