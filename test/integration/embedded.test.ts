@@ -123,7 +123,7 @@ describe('a server that ends while the gateway runs', () => {
     await ask(url, 'insert into survivor values (7)');
     process.kill(postmaster(home), 'SIGKILL');
     expect(await askPatiently(url, 'select n from survivor')).toBe(7);
-    expect(said.join()).toContain('PostgreSQL runs again');
+    await expect.poll(() => said.join(), { timeout: 30_000 }).toContain('PostgreSQL runs again');
   });
 
   it('stopped in order: it stays stopped', async () => {
