@@ -22,7 +22,7 @@ const STATES: Readonly<Record<DebateRow['state'], string>> = {
   open: 'Le débat est ouvert : les élus répondent.',
   closed: 'Le débat est fini.',
   summarised: 'Le débat est fini.',
-  cancelled: "Le débat n'a pas lieu. Ses questions sont chez les élus.",
+  cancelled: "Le débat n'a pas lieu. Les questions déjà posées vont aux élus comme les autres.",
 };
 
 /** What a debate is about, what was asked, and what was answered. */
