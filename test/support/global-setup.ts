@@ -52,6 +52,8 @@ function open(varDir: string): Promise<EmbeddedDatabase> {
 }
 
 async function remove(varDir: string, server: EmbeddedDatabase): Promise<void> {
+  // Without it another run does not take the folder for a leftover once the server has stopped.
+  rmSync(join(varDir, 'pg.json'), { force: true });
   await server.stop();
   for (const folder of [varDir, server.home])
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
