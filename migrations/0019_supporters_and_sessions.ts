@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /**
  * Who supported a question is told of its answer, once (`support_telling`: how far that came). The day a
- * council meets. A delay said by a facilitator. What she started herself counts in the budgets of her commune.
+ * council meets. A delay said by a facilitator.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
