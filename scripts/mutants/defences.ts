@@ -138,9 +138,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'delay: a late key of a dialogue she left has no effect',
     file: 'src/runner/play.ts',
-    find: 'if (result === null || result.effects.length > 0) break;\n    played = show(port, result.dialogue, result.screen, []);',
+    find: 'if (result === null || result.effects.length > 0) break;\n    played = show(port, flows, result.dialogue, result.screen, []);',
     replace:
-      'if (result === null) break;\n    played = show(port, result.dialogue, result.screen, result.effects);',
+      'if (result === null) break;\n    played = show(port, flows, result.dialogue, result.screen, result.effects);',
     tests: [SWITCHES],
     only: 'delay',
   },
@@ -171,7 +171,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'secret code: nobody goes on behind it',
     file: 'src/engine/step.ts',
-    find: 'run.dialogue.unsaved && !isGuarded &&',
+    find: 'run.dialogue.unsaved && isOpen(run.dialogue.stack) &&',
     replace: 'run.dialogue.unsaved &&',
     tests: ['src/engine/step-voice.test.ts'],
     only: 'behind a code',
