@@ -1,6 +1,10 @@
-import { composeDigest, type Digest, type DigestItem } from '../src/civic/digests-compose.ts';
-import type { Words } from '../src/civic/official-sms.ts';
+import {
+  composeDigest,
+  type Digest,
+  type DigestItem,
+} from '../src/civic/digests/digests-compose.ts';
 import { makeReference } from '../src/civic/references.ts';
+import type { Words } from '../src/civic/sms/official-sms.ts';
 import { countSegments } from '../src/lib/segments.ts';
 
 const THEMES = [

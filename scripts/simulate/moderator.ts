@@ -9,7 +9,7 @@ import {
   pendingContributions,
   pendingPublications,
   pendingReactions,
-} from '../../src/storage/moderation-views.ts';
+} from '../../src/storage/moderation/moderation-views.ts';
 import type { Random } from '../chaos/random.ts';
 import type { Citizen } from './people.ts';
 import { drawQuestion, SPEECH_FILE } from './words.ts';

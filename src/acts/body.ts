@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { findRecording } from '../storage/recordings.ts';
+import { findRecording } from '../storage/recordings/recordings.ts';
 import type { Body } from './deps.ts';
 
 /** The longest text we keep: ten SMS. */

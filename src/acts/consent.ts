@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { latestConsent } from '../storage/citizens.ts';
+import { latestConsent } from '../storage/citizens/citizens.ts';
 import type { Person } from './deps.ts';
 
 /** The outcome of every act that would keep something of somebody who has not agreed to it. */

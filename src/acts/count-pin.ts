@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { afterRightPin, afterWrongPin, pinLockState } from '../civic/pin-lock.ts';
-import { lockPinLock, type PinTable, savePinLock } from '../storage/pin-locks.ts';
+import { afterRightPin, afterWrongPin, pinLockState } from '../civic/calls/pin-lock.ts';
+import { lockPinLock, type PinTable, savePinLock } from '../storage/citizens/pin-locks.ts';
 
 type PinState = ReturnType<typeof pinLockState>;
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { ContributionRow } from '../storage/contributions.ts';
-import { findFacilitator } from '../storage/facilitators.ts';
-import { findPhone } from '../storage/phones.ts';
+import { findFacilitator } from '../storage/citizens/facilitators.ts';
+import { findPhone } from '../storage/citizens/phones.ts';
+import type { ContributionRow } from '../storage/contributions/contributions.ts';
 import { hasThreadPin } from './citizens/thread-pin.ts';
 import type { ActDeps } from './deps.ts';
 

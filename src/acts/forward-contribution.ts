@@ -1,14 +1,17 @@
 import type { Knex } from 'knex';
 import { identityShown } from '../civic/contributions.ts';
-import { composeOfficialSms } from '../civic/official-sms.ts';
-import { saveAssignment, updateAssignment } from '../storage/assignments.ts';
-import { findCitizen } from '../storage/citizens.ts';
-import { findCommune } from '../storage/communes.ts';
-import { type ContributionRow, updateContribution } from '../storage/contributions.ts';
-import { findGroup } from '../storage/groups.ts';
-import { findOfficial, type OfficialRow, phoneOfOfficial } from '../storage/officials.ts';
-import { findRecording } from '../storage/recordings.ts';
-import { countSupports } from '../storage/supports.ts';
+import { composeOfficialSms } from '../civic/sms/official-sms.ts';
+import { findCitizen } from '../storage/citizens/citizens.ts';
+import { findGroup } from '../storage/citizens/groups.ts';
+import { saveAssignment, updateAssignment } from '../storage/contributions/assignments.ts';
+import {
+  type ContributionRow,
+  updateContribution,
+} from '../storage/contributions/contributions.ts';
+import { countSupports } from '../storage/contributions/supports.ts';
+import { findCommune } from '../storage/officials/communes.ts';
+import { findOfficial, type OfficialRow, phoneOfOfficial } from '../storage/officials/officials.ts';
+import { findRecording } from '../storage/recordings/recordings.ts';
 import { isInOpenDebate } from './debates/collect-question.ts';
 import { queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { ContributionRow } from '../storage/contributions.ts';
-import type { DeliveryRow } from '../storage/deliveries.ts';
-import { findFacilitator } from '../storage/facilitators.ts';
+import { findFacilitator } from '../storage/citizens/facilitators.ts';
+import type { ContributionRow } from '../storage/contributions/contributions.ts';
+import type { DeliveryRow } from '../storage/deliveries/deliveries.ts';
 import { queueCall, queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';
 import { isForHerAlone } from './for-her-alone.ts';

@@ -1,5 +1,5 @@
-import { minutesFor } from '../civic/pace.ts';
-import type { TellingPace } from '../storage/debate-telling.ts';
+import { minutesFor } from '../civic/budgets/pace.ts';
+import type { TellingPace } from '../storage/debates/debate-telling.ts';
 import { type ActDeps, MINUTE_MS } from './deps.ts';
 
 /** What was written before, of a kind: how many, and when the last of them leaves (milliseconds). */

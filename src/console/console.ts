@@ -3,7 +3,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { TAKE_COST } from '../audio/studio-take.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { projectRoot } from '../lib/project-root.ts';
-import { listAudit } from '../storage/audit-views.ts';
+import { listAudit } from '../storage/console/audit-views.ts';
 import { openAddressLimit } from './address-limit.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { openFlowPages } from './flow-pages.ts';

@@ -9,7 +9,7 @@ import type { PromptLine } from '../catalog/prompt-progress.ts';
 import { LASTS_AT_LEAST } from '../catalog/prompts.ts';
 import { AppError } from '../errors.ts';
 import { promptKey } from '../speech/prompt-sound.ts';
-import { isPromptFileUsed, type PromptTakeRow } from '../storage/prompts.ts';
+import { isPromptFileUsed, type PromptTakeRow } from '../storage/prompts/prompts.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import type { StudioDeps } from './deps.ts';
 import { VERDICT_WORDS } from './views/words.ts';

@@ -1,4 +1,4 @@
-import type { ConsoleRole } from '../storage/console-users.ts';
+import type { ConsoleRole } from '../storage/console/console-users.ts';
 
 /** What staff may do, and who: the whole table. */
 const PERMISSIONS = {

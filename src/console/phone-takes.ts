@@ -1,6 +1,6 @@
 import { type PromptLine, promptLines } from '../catalog/prompt-progress.ts';
-import { listTakes } from '../storage/prompts.ts';
-import { findRecording } from '../storage/recordings.ts';
+import { listTakes } from '../storage/prompts/prompts.ts';
+import { findRecording } from '../storage/recordings/recordings.ts';
 import type { StudioDeps } from './deps.ts';
 import { prepareSound, type StoredTake } from './make-take.ts';
 import { rankOf } from './studio-lines.ts';

@@ -6,7 +6,7 @@ import {
   findConsoleSession,
   findConsoleUserById,
   touchConsoleSession,
-} from '../storage/console-users.ts';
+} from '../storage/console/console-users.ts';
 import type { ConsoleDeps } from './deps.ts';
 
 /** Who asks for a page, and what her forms must carry. */

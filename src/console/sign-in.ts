@@ -6,7 +6,7 @@ import { openSession } from '../acts/console/open-session.ts';
 import type { Form } from '../lib/form.ts';
 import { hashPassword, isPassword } from '../lib/password.ts';
 import { createWork } from '../speech/work.ts';
-import { findConsoleUser, findConsoleUserById } from '../storage/console-users.ts';
+import { findConsoleUser, findConsoleUserById } from '../storage/console/console-users.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { addressGroup } from './address-limit.ts';
 import type { ConsoleDeps } from './deps.ts';

@@ -7,7 +7,7 @@ import {
   promptLines,
 } from '../catalog/prompt-progress.ts';
 import { ANY } from '../catalog/prompts.ts';
-import { listTakes, type PromptTakeRow } from '../storage/prompts.ts';
+import { listTakes, type PromptTakeRow } from '../storage/prompts/prompts.ts';
 import type { ConsoleDeps } from './deps.ts';
 
 /** A sentence with what was recorded for it and waits. */

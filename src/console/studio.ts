@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { promptSound } from '../speech/prompt-sound.ts';
-import { findPromptRow, findTake } from '../storage/prompts.ts';
+import { findPromptRow, findTake } from '../storage/prompts/prompts.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { Visit } from './session.ts';
 import {

@@ -6,7 +6,7 @@ import { withdrawPrompt } from '../acts/prompts/withdraw-prompt.ts';
 import { type PromptLine, promptLines } from '../catalog/prompt-progress.ts';
 import type { Form } from '../lib/form.ts';
 import { createWork } from '../speech/work.ts';
-import { findTake } from '../storage/prompts.ts';
+import { findTake } from '../storage/prompts/prompts.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { importSound } from './import-sound.ts';

@@ -4,7 +4,7 @@ import { createUser } from '../acts/console/create-user.ts';
 import { ROLES } from '../acts/console/staff.ts';
 import type { Form } from '../lib/form.ts';
 import { hashPassword } from '../lib/password.ts';
-import { type ConsoleRole, listConsoleUsers } from '../storage/console-users.ts';
+import { type ConsoleRole, listConsoleUsers } from '../storage/console/console-users.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { Visit } from './session.ts';

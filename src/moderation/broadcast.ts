@@ -2,14 +2,14 @@ import { resumeBroadcast } from '../acts/broadcasts/resume-broadcast.ts';
 import { sendBroadcast } from '../acts/broadcasts/send-broadcast.ts';
 import { stopBroadcast, takeBackBroadcast } from '../acts/broadcasts/stop-broadcast.ts';
 import { estimateOf, type Told, toldOf } from '../acts/broadcasts/told.ts';
-import type { BroadcastEstimate } from '../civic/broadcast-cost.ts';
+import type { BroadcastEstimate } from '../civic/budgets/broadcast-cost.ts';
 import {
   type BroadcastLine,
   broadcastCounts,
   broadcastLines,
-} from '../storage/broadcast-progress.ts';
-import { findBroadcast } from '../storage/broadcasts.ts';
-import { findPublication } from '../storage/publications.ts';
+} from '../storage/publications/broadcast-progress.ts';
+import { findBroadcast } from '../storage/publications/broadcasts.ts';
+import { findPublication } from '../storage/publications/publications.ts';
 import type { Context, Reply } from './context.ts';
 import { moneyWords } from './money-words.ts';
 import { kindWords } from './words.ts';

@@ -1,9 +1,9 @@
 import { dropBudgetOf, setBudgetOf } from '../acts/budgets/set-budget.ts';
-import { leftFor, monthOf, type Purse, USUAL_CALL_MINUTES } from '../civic/budget.ts';
+import { leftFor, monthOf, type Purse, USUAL_CALL_MINUTES } from '../civic/budgets/budget.ts';
 import { localDate } from '../lib/local-hour.ts';
-import { type BudgetView, budgetViews } from '../storage/budgets.ts';
-import { findCommune } from '../storage/communes.ts';
-import { priceAt } from '../storage/costs.ts';
+import { type BudgetView, budgetViews } from '../storage/budgets/budgets.ts';
+import { priceAt } from '../storage/budgets/costs.ts';
+import { findCommune } from '../storage/officials/communes.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { moneyWords } from './money-words.ts';
 

@@ -1,10 +1,10 @@
 import { recordCouncilOutcome } from '../acts/staff/record-council-outcome.ts';
 import { setCouncilDate } from '../acts/staff/set-council-date.ts';
-import { councilSession, readSessionDate } from '../civic/council-session.ts';
+import { councilSession, readSessionDate } from '../civic/digests/council-session.ts';
 import { localDate } from '../lib/local-hour.ts';
-import { findCommune } from '../storage/communes.ts';
-import { type CouncilItem, councilItems } from '../storage/council-views.ts';
-import { explanationsOf } from '../storage/ladder.ts';
+import { findCommune } from '../storage/officials/communes.ts';
+import { type CouncilItem, councilItems } from '../storage/officials/council-views.ts';
+import { explanationsOf } from '../storage/officials/ladder.ts';
 import { type Context, leavesWords, type ModerationDeps, type Reply } from './context.ts';
 import { row } from './list.ts';
 import { communeTyped } from './places.ts';

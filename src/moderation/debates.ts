@@ -3,9 +3,14 @@ import { cancelDebate } from '../acts/debates/cancel-debate.ts';
 import { hourWords } from '../acts/debates/debate-words.ts';
 import { addDays, instantAt, localDate, weekday } from '../lib/local-hour.ts';
 import { formatDate } from '../lib/time.ts';
-import { findCommune } from '../storage/communes.ts';
-import { countTold, toldByPurpose } from '../storage/debate-telling.ts';
-import { type DebateRow, debateCounts, findDebate, listDebates } from '../storage/debates.ts';
+import { countTold, toldByPurpose } from '../storage/debates/debate-telling.ts';
+import {
+  type DebateRow,
+  debateCounts,
+  findDebate,
+  listDebates,
+} from '../storage/debates/debates.ts';
+import { findCommune } from '../storage/officials/communes.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
 import { readTheme, themeWords } from './words.ts';

@@ -1,6 +1,6 @@
 import { type DigestTimes, setDigestTimes } from '../acts/digests/set-digest-times.ts';
 import { setTimesOf, type TimesWanted } from '../acts/officials/set-times.ts';
-import { parseOfficialTimes } from '../civic/sms-official-times.ts';
+import { parseOfficialTimes } from '../civic/sms/sms-official-times.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import type { Context, Reply } from './context.ts';
 import { officialTyped } from './places.ts';

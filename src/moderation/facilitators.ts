@@ -5,8 +5,8 @@ import {
   setFacilitator,
 } from '../acts/staff/set-facilitator.ts';
 import { normaliseMsisdn } from '../lib/phone.ts';
-import { allFacilitators } from '../storage/facilitators.ts';
-import { helpRequestsOf } from '../storage/help-requests.ts';
+import { allFacilitators } from '../storage/citizens/facilitators.ts';
+import { helpRequestsOf } from '../storage/citizens/help-requests.ts';
 import type { Context, Reply } from './context.ts';
 import { row } from './list.ts';
 

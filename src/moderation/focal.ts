@@ -1,7 +1,7 @@
 import { type Focal, setFocal } from '../acts/staff/set-focal.ts';
 import { normaliseMsisdn } from '../lib/phone.ts';
 import { foldKey } from '../lib/text-fold.ts';
-import { focalPoints } from '../storage/focal-points.ts';
+import { focalPoints } from '../storage/moderation/focal-points.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
 import { communeTyped } from './places.ts';

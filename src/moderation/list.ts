@@ -1,5 +1,5 @@
-import { groupWords } from '../civic/official-sms.ts';
-import { unsentAssisted } from '../storage/assisted-drafts.ts';
+import { groupWords } from '../civic/sms/official-sms.ts';
+import { unsentAssisted } from '../storage/citizens/assisted-drafts.ts';
 import {
   type AnswerItem,
   answersToSpeak,
@@ -10,8 +10,8 @@ import {
   pendingContributions,
   pendingPublications,
   pendingReactions,
-} from '../storage/moderation-views.ts';
-import { recordingState } from '../storage/recordings.ts';
+} from '../storage/moderation/moderation-views.ts';
+import { recordingState } from '../storage/recordings/recordings.ts';
 import { scarceBudgets } from './budget.ts';
 import type { ModerationDeps } from './context.ts';
 import {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { soundsOfItem } from '../storage/moderation-details.ts';
+import { soundsOfItem } from '../storage/moderation/moderation-details.ts';
 import type { Context, Reply } from './context.ts';
 import type { Subject } from './subject.ts';
 

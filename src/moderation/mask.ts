@@ -1,6 +1,6 @@
 import { setMask } from '../acts/staff/set-mask.ts';
 import { foldKey } from '../lib/text-fold.ts';
-import type { ModerationItem } from '../storage/moderation-views.ts';
+import type { ModerationItem } from '../storage/moderation/moderation-views.ts';
 import type { Context, Reply } from './context.ts';
 
 /** Has the voice of one question masked before an official or anybody else hears it, or not. */

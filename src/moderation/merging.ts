@@ -1,8 +1,8 @@
 import { merge, type NotMerged } from '../acts/staff/merge.ts';
 import { unmerge } from '../acts/staff/unmerge.ts';
 import { likest } from '../civic/likeness.ts';
-import { candidatesLike, mergedInto } from '../storage/merging.ts';
-import { type ModerationItem, moderationItem } from '../storage/moderation-views.ts';
+import { candidatesLike, mergedInto } from '../storage/contributions/merging.ts';
+import { type ModerationItem, moderationItem } from '../storage/moderation/moderation-views.ts';
 import type { Context, Reply } from './context.ts';
 import { row } from './list.ts';
 import { findSubject } from './subject.ts';

@@ -1,11 +1,11 @@
 import { setCommune } from '../acts/staff/set-commune.ts';
 import { OVERDUE_AFTER_MS } from '../civic/contributions.ts';
 import { foldKey } from '../lib/text-fold.ts';
-import { communesByLetters, findCommune } from '../storage/communes.ts';
-import { type OfficialCounts, officialCounts } from '../storage/ladder.ts';
-import { citizenOfContribution } from '../storage/moderation-details.ts';
-import { moderationItem } from '../storage/moderation-views.ts';
-import { activeOfficials, findOfficial, type OfficialRow } from '../storage/officials.ts';
+import { citizenOfContribution } from '../storage/moderation/moderation-details.ts';
+import { moderationItem } from '../storage/moderation/moderation-views.ts';
+import { communesByLetters, findCommune } from '../storage/officials/communes.ts';
+import { type OfficialCounts, officialCounts } from '../storage/officials/ladder.ts';
+import { activeOfficials, findOfficial, type OfficialRow } from '../storage/officials/officials.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
 import type { Subject } from './subject.ts';

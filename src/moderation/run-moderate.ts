@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { ModerationItem } from '../storage/moderation-views.ts';
+import type { ModerationItem } from '../storage/moderation/moderation-views.ts';
 import { broadcastCommand } from './broadcast.ts';
 import { budgetCommand } from './budget.ts';
 import { type Command, HELP, readCommand, readModerator } from './command.ts';

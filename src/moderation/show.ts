@@ -1,16 +1,16 @@
-import { findAnswer } from '../storage/answers.ts';
-import { findContribution } from '../storage/contributions.ts';
-import { explanationsOf } from '../storage/ladder.ts';
-import { decisionsOn } from '../storage/moderation.ts';
-import { answersOf } from '../storage/moderation-details.ts';
-import type { ModerationItem } from '../storage/moderation-views.ts';
-import { findOfficial } from '../storage/officials.ts';
+import { findAnswer } from '../storage/contributions/answers.ts';
+import { findContribution } from '../storage/contributions/contributions.ts';
+import { findReaction } from '../storage/contributions/supports.ts';
+import { decisionsOn } from '../storage/moderation/moderation.ts';
+import { answersOf } from '../storage/moderation/moderation-details.ts';
+import type { ModerationItem } from '../storage/moderation/moderation-views.ts';
+import { explanationsOf } from '../storage/officials/ladder.ts';
+import { findOfficial } from '../storage/officials/officials.ts';
 import {
   findPublication,
   type PublicationContent,
   publicationContents,
-} from '../storage/publications.ts';
-import { findReaction } from '../storage/supports.ts';
+} from '../storage/publications/publications.ts';
 import type { ModerationDeps, Reply } from './context.ts';
 import { contentWords, contributionLine, row, soundOf } from './list.ts';
 import { mergedLines } from './merging.ts';

@@ -7,9 +7,9 @@ import { speakExplanation } from '../acts/staff/speak-explanation.ts';
 import { prepareRecording, RECORDING_LIMITS } from '../audio/transcode.ts';
 import { inWorkFolder } from '../audio/work-folder.ts';
 import { AppError } from '../errors.ts';
-import { explanationsOf } from '../storage/ladder.ts';
-import { lastAnswerOf } from '../storage/moderation-details.ts';
-import type { RecordingRow } from '../storage/recordings.ts';
+import { lastAnswerOf } from '../storage/moderation/moderation-details.ts';
+import { explanationsOf } from '../storage/officials/ladder.ts';
+import type { RecordingRow } from '../storage/recordings/recordings.ts';
 import { type Context, leavesWords, type Reply } from './context.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,7 +1,7 @@
 import { createSpeaker } from '../acts/speakers/create-speaker.ts';
 import { revokeSpeaker } from '../acts/speakers/revoke-speaker.ts';
 import { ANY } from '../catalog/prompts.ts';
-import { listSpeakers } from '../storage/speakers.ts';
+import { listSpeakers } from '../storage/prompts/speakers.ts';
 import { readModerator } from './command.ts';
 import type { Context, Reply } from './context.ts';
 

@@ -1,9 +1,9 @@
 import { parseReference } from '../civic/references.ts';
-import { findAnswer } from '../storage/answers.ts';
-import { findCitizen } from '../storage/citizens.ts';
-import { type ModerationItem, moderationItem } from '../storage/moderation-views.ts';
-import { findPublication } from '../storage/publications.ts';
-import { findReaction } from '../storage/supports.ts';
+import { findCitizen } from '../storage/citizens/citizens.ts';
+import { findAnswer } from '../storage/contributions/answers.ts';
+import { findReaction } from '../storage/contributions/supports.ts';
+import { type ModerationItem, moderationItem } from '../storage/moderation/moderation-views.ts';
+import { findPublication } from '../storage/publications/publications.ts';
 import type { Db } from '../storage/transaction.ts';
 
 /** What a command is about, as it is typed: `417`, `p12`, `a7`, `r3`, `c5`. */

@@ -1,6 +1,6 @@
 import { resetThreadPin } from '../acts/citizens/thread-pin.ts';
-import { findContribution } from '../storage/contributions.ts';
-import type { ModerationItem } from '../storage/moderation-views.ts';
+import { findContribution } from '../storage/contributions/contributions.ts';
+import type { ModerationItem } from '../storage/moderation/moderation-views.ts';
 import type { Context, Reply } from './context.ts';
 
 /** Takes away the code of the phone a question came from, for somebody who has forgotten it. */

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { howCommuneAnswers } from '../acts/officials/how-they-answer.ts';
 import type { Clock } from '../lib/clock.ts';
-import { findCommune } from '../storage/communes.ts';
-import { debateCounts, findDebate } from '../storage/debates.ts';
 import {
   openAnswers,
   openCommunes,
   openDebateQuestions,
   openDebatesOf,
-} from '../storage/open-views.ts';
+} from '../storage/contributions/open-views.ts';
+import { debateCounts, findDebate } from '../storage/debates/debates.ts';
+import { findCommune } from '../storage/officials/communes.ts';
 import { citizenCard } from './cards/citizens.ts';
 import { type OfficialCardNumbers, officialCard } from './cards/officials.ts';
 import { communeCsv } from './commune-csv.ts';

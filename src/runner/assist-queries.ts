@@ -1,7 +1,7 @@
 import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
 import { lookAtHelperCode } from '../acts/facilitators/look-at-code.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
-import { communeChoice, findCommune } from '../storage/communes.ts';
+import { communeChoice, findCommune } from '../storage/officials/communes.ts';
 import type { Db } from '../storage/transaction.ts';
 import { askOf } from './ask-of.ts';
 import { type Query, textOf } from './query.ts';

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Value } from '../engine/value.ts';
 import { writeSnapshot } from '../sessions/postgres.ts';
 import type { StoredSession } from '../sessions/store.ts';
-import { findReply, insertEvent } from '../storage/inbound-events.ts';
+import { findReply, insertEvent } from '../storage/deliveries/inbound-events.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import type { EffectTurn, Job, RunnerDeps } from './ports.ts';
 

@@ -1,9 +1,14 @@
 import { debateMet } from '../acts/debates/debate-met.ts';
 import type { Named } from '../engine/value.ts';
 import type { Clock } from '../lib/clock.ts';
-import { nextOther } from '../storage/others-view.ts';
-import { answered, challenge, debateChallenges, openChallenges } from '../storage/public-views.ts';
-import { publication, publicationsOf } from '../storage/publication-views.ts';
+import { nextOther } from '../storage/contributions/others-view.ts';
+import {
+  answered,
+  challenge,
+  debateChallenges,
+  openChallenges,
+} from '../storage/contributions/public-views.ts';
+import { publication, publicationsOf } from '../storage/publications/publication-views.ts';
 import type { Db } from '../storage/transaction.ts';
 import { heardBefore, nextId, withHeard } from './heard.ts';
 import type { Asker } from './ports.ts';

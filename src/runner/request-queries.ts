@@ -1,7 +1,7 @@
 import { sessionAt } from '../acts/ladder/session-of.ts';
 import type { Clock } from '../lib/clock.ts';
-import { recordingState } from '../storage/recordings.ts';
-import { contributionsOfPhone, request } from '../storage/request-views.ts';
+import { contributionsOfPhone, request } from '../storage/contributions/request-views.ts';
+import { recordingState } from '../storage/recordings/recordings.ts';
 import type { Db } from '../storage/transaction.ts';
 import { nextId, withHeard } from './heard.ts';
 import type { Asker } from './ports.ts';

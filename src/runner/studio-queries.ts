@@ -2,7 +2,7 @@ import type { ActDeps } from '../acts/deps.ts';
 import type { SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
 import { lookAtSpeakerCode } from '../acts/speakers/note-code.ts';
 import type { Named } from '../engine/value.ts';
-import { findSpeaker, listSpeakers } from '../storage/speakers.ts';
+import { findSpeaker, listSpeakers } from '../storage/prompts/speakers.ts';
 import type { Db } from '../storage/transaction.ts';
 import { type Query, textOf } from './query.ts';
 

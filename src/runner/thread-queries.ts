@@ -4,7 +4,7 @@ import {
   threadOwner,
   threadPinOf,
 } from '../acts/citizens/thread-pin.ts';
-import { findPhoneByHash } from '../storage/phones.ts';
+import { findPhoneByHash } from '../storage/citizens/phones.ts';
 import type { Db } from '../storage/transaction.ts';
 import { type Query, textOf } from './query.ts';
 

@@ -1,5 +1,5 @@
 import type { CommuneLine } from '../civic/commune-list.ts';
-import type { OfficialRow } from './officials.ts';
+import type { OfficialRow } from './officials/officials.ts';
 import { insertRow, queryRows, toColumns } from './rows.ts';
 import type { Db } from './transaction.ts';
 

@@ -1,4 +1,4 @@
-import { listensAndRecordings } from './listens.ts';
+import { listensAndRecordings } from './recordings/listens.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 

@@ -18,7 +18,7 @@ import {
   createVoiceHandler,
   type VoiceDeps,
 } from '../channels/voice/route.ts';
-import { mayCallBack } from '../civic/call-back.ts';
+import { mayCallBack } from '../civic/calls/call-back.ts';
 import type { Config } from '../config.ts';
 import type { FlowSet } from '../engine/flow.ts';
 import type { Value } from '../engine/value.ts';
@@ -30,7 +30,7 @@ import type { Job, TurnRequest } from '../runner/ports.ts';
 import { type Acting, runAct } from '../runner/run-act.ts';
 import type { RateLimiter } from '../sessions/rate-limit.ts';
 import type { SessionStore } from '../sessions/store.ts';
-import { findRecordingBySource } from '../storage/recordings.ts';
+import { findRecordingBySource } from '../storage/recordings/recordings.ts';
 import type { Apology } from './apology.ts';
 import type { Calls } from './calls.ts';
 import { offerToGoOn } from './dropped-call.ts';

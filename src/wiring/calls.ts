@@ -4,13 +4,13 @@ import type { Call } from '../channels/voice/route.ts';
 import type { Value } from '../engine/value.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Vault } from '../lib/crypto.ts';
+import { findPhone } from '../storage/citizens/phones.ts';
 import {
   type DeliveryRow,
   findDelivery,
   findDeliveryByProviderId,
   updateDelivery,
-} from '../storage/deliveries.ts';
-import { findPhone } from '../storage/phones.ts';
+} from '../storage/deliveries/deliveries.ts';
 
 /** Calls remembered by this process: a keypress costs no query. */
 const REMEMBERED = 5_000;

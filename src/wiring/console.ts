@@ -11,7 +11,7 @@ import type { Vault } from '../lib/crypto.ts';
 import type { ServiceLog } from '../lib/fault-log.ts';
 import type { Ids } from '../lib/ids.ts';
 import { hashPassword } from '../lib/password.ts';
-import { hasConsoleUser } from '../storage/console-users.ts';
+import { hasConsoleUser } from '../storage/console/console-users.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import type { Catalog } from './catalog.ts';
 import type { RecordedPrompts } from './recorded-prompts.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
 import type { Vault } from '../lib/crypto.ts';
-import { lastKeyId } from '../storage/phones.ts';
+import { lastKeyId } from '../storage/citizens/phones.ts';
 
 /**
  * With another DATA_KEY every phone would be a stranger and no number could be read, without a fault

@@ -4,7 +4,7 @@ import { type FlowSet, RESUME_FLOW } from '../engine/flow.ts';
 import type { Conversation } from '../runner/conversation.ts';
 import { type ActingDeps, runAct } from '../runner/run-act.ts';
 import type { SessionStore } from '../sessions/store.ts';
-import { findPhoneByHash } from '../storage/phones.ts';
+import { findPhoneByHash } from '../storage/citizens/phones.ts';
 import type { Calls } from './calls.ts';
 
 export interface DroppedDeps extends ActingDeps {

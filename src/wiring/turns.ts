@@ -13,8 +13,8 @@ import type { Acting } from '../runner/run-act.ts';
 import type { PhoneStudio } from '../runner/studio-queries.ts';
 import { takeTurn } from '../runner/turn.ts';
 import type { SessionStore } from '../sessions/store.ts';
-import { nextSerial } from '../storage/contributions.ts';
-import { findLanguage } from '../storage/phones.ts';
+import { findLanguage } from '../storage/citizens/phones.ts';
+import { nextSerial } from '../storage/contributions/contributions.ts';
 import type { Apology } from './apology.ts';
 import type { Catalog } from './catalog.ts';
 

@@ -3,7 +3,7 @@ import type { VoiceEvent } from '../channels/voice/codec.ts';
 import type { Conversation } from '../runner/conversation.ts';
 import { type ActingDeps, runAct } from '../runner/run-act.ts';
 import type { SessionStore } from '../sessions/store.ts';
-import { findPhoneByHash } from '../storage/phones.ts';
+import { findPhoneByHash } from '../storage/citizens/phones.ts';
 import type { Calls } from './calls.ts';
 
 export interface UnsentDeps extends ActingDeps {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { mayCallBack } from '../civic/call-back.ts';
+import { mayCallBack } from '../civic/calls/call-back.ts';
 import type { Config } from '../config.ts';
 import type { FlowSet } from '../engine/flow.ts';
 import type { Value } from '../engine/value.ts';

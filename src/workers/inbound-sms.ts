@@ -1,8 +1,8 @@
 import { type DispatchDeps, dispatchSms } from '../channels/sms/dispatch.ts';
 import { openSms } from '../channels/sms/dispatch-intake.ts';
 import type { JobWorker } from '../queue/open.ts';
-import { findEvent } from '../storage/inbound-events.ts';
-import { earlierOpenSms } from '../storage/sms-intake.ts';
+import { findEvent } from '../storage/deliveries/inbound-events.ts';
+import { earlierOpenSms } from '../storage/deliveries/sms-intake.ts';
 
 /**
  * Reads one stored SMS and answers it. What the same phone sent before and is still open is read first,

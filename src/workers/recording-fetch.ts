@@ -13,7 +13,7 @@ import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
-import { findRecording, type RecordingRow } from '../storage/recordings.ts';
+import { findRecording, type RecordingRow } from '../storage/recordings/recordings.ts';
 import { mp3Seconds } from './mp3-header.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 

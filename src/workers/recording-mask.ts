@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
-import { findRecording } from '../storage/recordings.ts';
+import { findRecording } from '../storage/recordings/recordings.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 export interface MaskDeps extends WorkerDeps {

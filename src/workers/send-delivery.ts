@@ -6,7 +6,7 @@ import type { SendOutcome } from '../channels/sms/codec.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { runAct } from '../runner/run-act.ts';
-import type { DeliveryRow } from '../storage/deliveries.ts';
+import type { DeliveryRow } from '../storage/deliveries/deliveries.ts';
 import { reportBudgets } from './report-budgets.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 

@@ -20,20 +20,20 @@ import type { AudioStore } from '../audio/store.ts';
 import { describeError } from '../lib/fault-log.ts';
 import type { JobWorker, Queues } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
-import { dueAnswers } from '../storage/answers.ts';
-import { waitingBroadcasts } from '../storage/broadcasts.ts';
-import { dueDebates, tellingDebates } from '../storage/debates.ts';
+import { dueAnswers } from '../storage/contributions/answers.ts';
+import { openSupportTellings } from '../storage/contributions/support-telling.ts';
+import { dueDebates, tellingDebates } from '../storage/debates/debates.ts';
 import {
   dueDeliveries,
   dueUnknown,
   halfSent,
   silentCalls,
   staleCalls,
-} from '../storage/due-deliveries.ts';
-import { dueHolders } from '../storage/ladder.ts';
-import { dueRecordings, erasedFiles, recordingsToMask } from '../storage/recordings.ts';
-import { openSmsEvents } from '../storage/sms-intake.ts';
-import { openSupportTellings } from '../storage/support-telling.ts';
+} from '../storage/deliveries/due-deliveries.ts';
+import { openSmsEvents } from '../storage/deliveries/sms-intake.ts';
+import { dueHolders } from '../storage/officials/ladder.ts';
+import { waitingBroadcasts } from '../storage/publications/broadcasts.ts';
+import { dueRecordings, erasedFiles, recordingsToMask } from '../storage/recordings/recordings.ts';
 import { CLEAN_UP_MS, type CleanUpDeps, cleanUp } from './clean-up.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 

@@ -61,7 +61,7 @@ async function report(db: Knex): Promise<string> {
     `pages of ${PAGE}, ms: ${pages.map((ms) => ms.toFixed(0)).join(' ')}`,
     `delivery rows ${sizes[0].rows}, segments at most ${sizes[0].most}, on average ${sizes[0].average}`,
     '',
-    'What a page of officials has not read (src/storage/digests.ts, CANDIDATES), its first page again:',
+    'What a page of officials has not read (src/storage/officials/digests.ts, CANDIDATES), its first page again:',
     '',
     ...plan.map((row: Record<string, string>) =>
       row['QUERY PLAN']?.replace(/'\{[\d,]+\}'/, "'{the officials of the page}'"),

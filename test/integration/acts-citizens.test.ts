@@ -9,9 +9,9 @@ import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { setLanguage } from '../../src/acts/citizens/set-language.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
-import { citizenView } from '../../src/storage/citizen-view.ts';
-import { communesByLetters } from '../../src/storage/communes.ts';
-import { contributionsOfPhone, request } from '../../src/storage/request-views.ts';
+import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
+import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
+import { communesByLetters } from '../../src/storage/officials/communes.ts';
 import { act, addCommune, addOfficial, consentingPerson, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 

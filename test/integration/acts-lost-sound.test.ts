@@ -6,7 +6,7 @@ import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { recordingFailed } from '../../src/acts/recordings/recording-failed.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { transcribe } from '../../src/acts/staff/transcribe.ts';
-import { pendingContributions } from '../../src/storage/moderation-views.ts';
+import { pendingContributions } from '../../src/storage/moderation/moderation-views.ts';
 import { act, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';

@@ -21,12 +21,16 @@ import { refuse } from '../../src/acts/staff/refuse.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { transcribe } from '../../src/acts/staff/transcribe.ts';
 import {
+  answered,
+  challenge,
+  openChallenges,
+} from '../../src/storage/contributions/public-views.ts';
+import {
   contributionsToRoute,
   pendingContributions,
   pendingPublications,
-} from '../../src/storage/moderation-views.ts';
-import { answered, challenge, openChallenges } from '../../src/storage/public-views.ts';
-import { publication, publicationsOf } from '../../src/storage/publication-views.ts';
+} from '../../src/storage/moderation/moderation-views.ts';
+import { publication, publicationsOf } from '../../src/storage/publications/publication-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';

@@ -10,8 +10,8 @@ import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts'
 import { recordSendOutcome } from '../../src/acts/deliveries/record-send-outcome.ts';
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
-import { citizenView } from '../../src/storage/citizen-view.ts';
-import { type DeliveryRow, updateDelivery } from '../../src/storage/deliveries.ts';
+import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
+import { type DeliveryRow, updateDelivery } from '../../src/storage/deliveries/deliveries.ts';
 import { fromColumns } from '../../src/storage/rows.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -13,7 +13,7 @@ import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { approvePublication } from '../../src/acts/staff/moderate-publication.ts';
-import { broadcastCounts } from '../../src/storage/broadcast-progress.ts';
+import { broadcastCounts } from '../../src/storage/publications/broadcast-progress.ts';
 import { broadcastExpandWorker } from '../../src/workers/broadcast-expand.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';

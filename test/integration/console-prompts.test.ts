@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { measureSound } from '../../src/audio/measure.ts';
 import { hashPassword } from '../../src/lib/password.ts';
-import type { ConsoleRole } from '../../src/storage/console-users.ts';
+import type { ConsoleRole } from '../../src/storage/console/console-users.ts';
 import {
   ADMIN_PASSWORD,
   type ConsoleBench,

@@ -8,7 +8,7 @@ import { setTheme } from '../../src/acts/staff/set-theme.ts';
 import { unmerge } from '../../src/acts/staff/unmerge.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { deleteSnapshot } from '../../src/sessions/postgres.ts';
-import { debateChallenges } from '../../src/storage/public-views.ts';
+import { debateChallenges } from '../../src/storage/contributions/public-views.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { CLOSES, type DebateTown, OPENS, openDebateTown } from '../support/debate-town.ts';
 import { COMMUNE } from '../support/digest-town.ts';

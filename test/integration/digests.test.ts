@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setDigestTimes } from '../../src/acts/digests/set-digest-times.ts';
 import { writeDigests } from '../../src/acts/digests/write-digests.ts';
 import { countSegments } from '../../src/lib/segments.ts';
-import { eraseFromDigests } from '../../src/storage/digests.ts';
+import { eraseFromDigests } from '../../src/storage/officials/digests.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type DigestTown, openDigestTown, type TownOfficial } from '../support/digest-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';

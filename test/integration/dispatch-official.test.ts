@@ -6,7 +6,7 @@ import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
 import { countSegments } from '../../src/lib/segments.ts';
-import { nextSerial } from '../../src/storage/contributions.ts';
+import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';

@@ -13,10 +13,14 @@ import { openVault } from '../../src/lib/crypto.ts';
 import { septets, toGsm } from '../../src/lib/gsm7.ts';
 import { isDemoPhone } from '../../src/lib/phone.ts';
 import { projectRoot } from '../../src/lib/project-root.ts';
-import { communesByLetters } from '../../src/storage/communes.ts';
-import { officialsOf } from '../../src/storage/official-views.ts';
-import { answered, challenge, openChallenges } from '../../src/storage/public-views.ts';
-import { publication, publicationsOf } from '../../src/storage/publication-views.ts';
+import {
+  answered,
+  challenge,
+  openChallenges,
+} from '../../src/storage/contributions/public-views.ts';
+import { communesByLetters } from '../../src/storage/officials/communes.ts';
+import { officialsOf } from '../../src/storage/officials/official-views.ts';
+import { publication, publicationsOf } from '../../src/storage/publications/publication-views.ts';
 import { loadFirstStart } from '../../src/wiring/first-start.ts';
 import { MORNING } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findLanguage } from '../../src/storage/phones.ts';
+import { findLanguage } from '../../src/storage/citizens/phones.ts';
 import { addCommune, addOfficial, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 

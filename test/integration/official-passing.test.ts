@@ -10,7 +10,7 @@ import { publish } from '../../src/acts/officials/publish.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { route } from '../../src/acts/staff/route.ts';
-import { officialOfPhone } from '../../src/storage/officials.ts';
+import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { act, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';

@@ -7,7 +7,7 @@ import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { speakExplanation } from '../../src/acts/staff/speak-explanation.ts';
-import { request } from '../../src/storage/request-views.ts';
+import { request } from '../../src/storage/contributions/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';

@@ -8,7 +8,7 @@ import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
 import { responsivenessOf } from '../../src/civic/responsiveness.ts';
 import { deleteSnapshot } from '../../src/sessions/postgres.ts';
-import { communeTally, officialTally } from '../../src/storage/responsiveness.ts';
+import { communeTally, officialTally } from '../../src/storage/officials/responsiveness.ts';
 import { act, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, openTownHall, type TownHall } from '../support/town-hall.ts';

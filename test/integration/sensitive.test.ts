@@ -7,14 +7,18 @@ import { findRecipient } from '../../src/acts/citizens/find-recipient.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
-import { openReferences } from '../../src/storage/assignments.ts';
-import { digestCandidates } from '../../src/storage/digests.ts';
-import { officialsOf } from '../../src/storage/official-views.ts';
-import { activeOfficials } from '../../src/storage/officials.ts';
-import { openAnswers } from '../../src/storage/open-views.ts';
-import { nextOther } from '../../src/storage/others-view.ts';
-import { answered, challenge, openChallenges } from '../../src/storage/public-views.ts';
-import { communeTally } from '../../src/storage/responsiveness.ts';
+import { openReferences } from '../../src/storage/contributions/assignments.ts';
+import { openAnswers } from '../../src/storage/contributions/open-views.ts';
+import { nextOther } from '../../src/storage/contributions/others-view.ts';
+import {
+  answered,
+  challenge,
+  openChallenges,
+} from '../../src/storage/contributions/public-views.ts';
+import { digestCandidates } from '../../src/storage/officials/digests.ts';
+import { officialsOf } from '../../src/storage/officials/official-views.ts';
+import { activeOfficials } from '../../src/storage/officials/officials.ts';
+import { communeTally } from '../../src/storage/officials/responsiveness.ts';
 import { act, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';

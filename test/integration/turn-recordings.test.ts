@@ -7,7 +7,7 @@ import type { VoiceEvent } from '../../src/channels/voice/codec.ts';
 import { hangUpTurn } from '../../src/channels/voice/hang-up.ts';
 import { type Call, createVoiceHandler, type VoiceDeps } from '../../src/channels/voice/route.ts';
 import { openSnapshots } from '../../src/sessions/postgres.ts';
-import { officialOfPhone } from '../../src/storage/officials.ts';
+import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { tellUnsentAnswer } from '../../src/wiring/unsent-answer.ts';
 import { testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

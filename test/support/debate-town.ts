@@ -5,7 +5,7 @@ import { announceDebate } from '../../src/acts/debates/announce-debate.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { makeReference } from '../../src/civic/references.ts';
-import { nextSerial } from '../../src/storage/contributions.ts';
+import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { consentingPerson } from './acts.ts';
 import { COMMUNE, type DigestTown, openDigestTown, type TownOfficial } from './digest-town.ts';
 import { openSmsBench, type SmsBench } from './sms-bench.ts';

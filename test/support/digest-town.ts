@@ -6,7 +6,7 @@ import { openOutbox } from '../../src/acts/outbox.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { makeReference } from '../../src/civic/references.ts';
-import { nextSerial } from '../../src/storage/contributions.ts';
+import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { digestSendWorker } from '../../src/workers/digest-send.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
 import { addCommune, addOfficial, consentingPerson } from './acts.ts';

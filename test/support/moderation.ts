@@ -11,7 +11,7 @@ import { openAudioStore } from '../../src/audio/open-store.ts';
 import { makeReference } from '../../src/civic/references.ts';
 import type { ModerationDeps, ModerationIo } from '../../src/moderation/context.ts';
 import { type ExitCode, runModerate } from '../../src/moderation/run-moderate.ts';
-import { nextSerial } from '../../src/storage/contributions.ts';
+import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { moderationDeps } from '../../src/wiring/moderating.ts';
 import { act, addCommune, addOfficial, consentingPerson, type TestDeps } from './acts.ts';

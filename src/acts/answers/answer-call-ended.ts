@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { nextAnswerCall } from '../../civic/answer-calls.ts';
-import { answerCallsRung } from '../../storage/answer-deliveries.ts';
-import { lockAnswer, updateAnswer } from '../../storage/answers.ts';
-import type { DeliveryRow } from '../../storage/deliveries.ts';
+import { nextAnswerCall } from '../../civic/calls/answer-calls.ts';
+import { lockAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
+import { answerCallsRung } from '../../storage/deliveries/answer-deliveries.ts';
+import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
 import { tellMissed } from '../deliveries/tell-missed.ts';
 import type { ActDeps } from '../deps.ts';

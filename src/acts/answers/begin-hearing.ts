@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { insertHearing } from '../../storage/hearings.ts';
+import { insertHearing } from '../../storage/recordings/hearings.ts';
 import { answerToHer } from '../citizens/answer-to-her.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

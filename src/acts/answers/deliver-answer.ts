@@ -1,15 +1,18 @@
 import type { Knex } from 'knex';
-import type { AnswerRow } from '../../storage/answers.ts';
-import { insertAnswer } from '../../storage/answers.ts';
-import { type ContributionRow, updateContribution } from '../../storage/contributions.ts';
-import type { DeliveryRow } from '../../storage/deliveries.ts';
+import type { AnswerRow } from '../../storage/contributions/answers.ts';
+import { insertAnswer } from '../../storage/contributions/answers.ts';
+import {
+  type ContributionRow,
+  updateContribution,
+} from '../../storage/contributions/contributions.ts';
 import {
   dropFollowUps,
   insertFollowUp,
   openFollowUp,
   updateFollowUp,
-} from '../../storage/follow-ups.ts';
-import { cancelStatus } from '../../storage/status-messages.ts';
+} from '../../storage/contributions/follow-ups.ts';
+import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
+import { cancelStatus } from '../../storage/deliveries/status-messages.ts';
 import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { isForHerAlone } from '../for-her-alone.ts';

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { answerSeconds, HEARD_SHARE, heardShare } from '../../civic/answer-calls.ts';
-import { type AnswerRow, lockAnswer, updateAnswer } from '../../storage/answers.ts';
-import { takeHearings } from '../../storage/hearings.ts';
-import { findRecording } from '../../storage/recordings.ts';
+import { answerSeconds, HEARD_SHARE, heardShare } from '../../civic/calls/answer-calls.ts';
+import { type AnswerRow, lockAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
+import { takeHearings } from '../../storage/recordings/hearings.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 import { markHeard } from './mark-heard.ts';
 

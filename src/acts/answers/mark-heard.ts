@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { cancelAnswerCalls } from '../../storage/answer-deliveries.ts';
-import { type AnswerRow, updateAnswer } from '../../storage/answers.ts';
+import { type AnswerRow, updateAnswer } from '../../storage/contributions/answers.ts';
+import { cancelAnswerCalls } from '../../storage/deliveries/answer-deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** She has heard or read it: nobody calls her about it any more. */

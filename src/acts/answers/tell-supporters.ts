@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { countSegments } from '../../lib/segments.ts';
-import { type AnswerRow, findAnswer } from '../../storage/answers.ts';
-import { lockContribution } from '../../storage/contributions.ts';
+import { type AnswerRow, findAnswer } from '../../storage/contributions/answers.ts';
+import { lockContribution } from '../../storage/contributions/contributions.ts';
 import {
   insertSupportPage,
   lockSupportTelling,
   placedForSupporters,
   referencesOf,
   updateSupportTelling,
-} from '../../storage/support-telling.ts';
+} from '../../storage/contributions/support-telling.ts';
 import type { ActDeps } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { tellingPaces } from '../telling-pace.ts';

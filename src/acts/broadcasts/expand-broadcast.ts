@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { callCost } from '../../civic/broadcast-cost.ts';
-import { minutesFor, type Pace, paceAfter } from '../../civic/pace.ts';
+import { callCost } from '../../civic/budgets/broadcast-cost.ts';
+import { minutesFor, type Pace, paceAfter } from '../../civic/budgets/pace.ts';
+import { correctBudgets } from '../../storage/budgets/budget-holds.ts';
 import {
   type BroadcastRow,
   findBroadcast,
@@ -9,13 +10,12 @@ import {
   type PageWritten,
   type Placing,
   updateBroadcast,
-} from '../../storage/broadcasts.ts';
-import { correctBudgets } from '../../storage/budget-holds.ts';
+} from '../../storage/publications/broadcasts.ts';
 import {
   lockPublication,
   type PublicationRow,
   updatePublication,
-} from '../../storage/publications.ts';
+} from '../../storage/publications/publications.ts';
 import { type BudgetTold, take } from '../budgets/reserve.ts';
 import type { ActDeps } from '../deps.ts';
 import { estimateOf, type Told, toldOf } from './told.ts';

@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
-import { callCost } from '../../civic/broadcast-cost.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { resumeRows, stoppedRows } from '../../storage/broadcast-progress.ts';
-import { type BroadcastRow, findBroadcast, updateBroadcast } from '../../storage/broadcasts.ts';
-import { lockPublication, updatePublication } from '../../storage/publications.ts';
+import { callCost } from '../../civic/budgets/broadcast-cost.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { resumeRows, stoppedRows } from '../../storage/publications/broadcast-progress.ts';
+import {
+  type BroadcastRow,
+  findBroadcast,
+  updateBroadcast,
+} from '../../storage/publications/broadcasts.ts';
+import { lockPublication, updatePublication } from '../../storage/publications/publications.ts';
 import { take } from '../budgets/reserve.ts';
 import type { ActDeps } from '../deps.ts';
 import { pacesOf, placingsOf } from './expand-broadcast.ts';

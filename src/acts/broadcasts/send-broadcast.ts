@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockPublication, updatePublication } from '../../storage/publications.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockPublication, updatePublication } from '../../storage/publications/publications.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** What is published and was not told is told to those who follow; the sweeper has the rows written. */

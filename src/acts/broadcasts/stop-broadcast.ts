@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { broadcastCounts, takeBackRows } from '../../storage/broadcast-progress.ts';
-import { findBroadcast, updateBroadcast } from '../../storage/broadcasts.ts';
-import { giveBack } from '../../storage/budget-holds.ts';
-import { lockPublication, updatePublication } from '../../storage/publications.ts';
+import { giveBack } from '../../storage/budgets/budget-holds.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { broadcastCounts, takeBackRows } from '../../storage/publications/broadcast-progress.ts';
+import { findBroadcast, updateBroadcast } from '../../storage/publications/broadcasts.ts';
+import { lockPublication, updatePublication } from '../../storage/publications/publications.ts';
 import type { ActDeps } from '../deps.ts';
 import { giveBackHeld } from './expand-broadcast.ts';
 

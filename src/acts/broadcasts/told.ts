@@ -4,21 +4,21 @@ import {
   type BroadcastPrices,
   callSecondsOf,
   estimateBroadcast,
-} from '../../civic/broadcast-cost.ts';
-import { leftFor } from '../../civic/budget.ts';
+} from '../../civic/budgets/broadcast-cost.ts';
+import { leftFor } from '../../civic/budgets/budget.ts';
 import { countSegments } from '../../lib/segments.ts';
-import { audienceParts, type BroadcastWords } from '../../storage/broadcasts.ts';
-import { payingBudgets } from '../../storage/budget-holds.ts';
-import type { Payers } from '../../storage/budgets.ts';
-import { findCommune } from '../../storage/communes.ts';
-import { priceAt } from '../../storage/costs.ts';
-import { findOfficial } from '../../storage/officials.ts';
+import { payingBudgets } from '../../storage/budgets/budget-holds.ts';
+import type { Payers } from '../../storage/budgets/budgets.ts';
+import { priceAt } from '../../storage/budgets/costs.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
+import { findOfficial } from '../../storage/officials/officials.ts';
+import { audienceParts, type BroadcastWords } from '../../storage/publications/broadcasts.ts';
 import {
   type PublicationContent,
   type PublicationRow,
   publicationContents,
-} from '../../storage/publications.ts';
-import { findRecording } from '../../storage/recordings.ts';
+} from '../../storage/publications/publications.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { payersNow } from '../budgets/reserve.ts';
 import type { ActDeps } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';

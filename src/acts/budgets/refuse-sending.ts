@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { monthAfter, monthOf, whenRefused, worthUntil } from '../../civic/budget.ts';
-import { leavesAt } from '../../civic/quiet-hours.ts';
+import { monthAfter, monthOf, whenRefused, worthUntil } from '../../civic/budgets/budget.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
 import { instantAt, localDate } from '../../lib/local-hour.ts';
-import { countDeliveries, type DeliveryRow, updateDelivery } from '../../storage/deliveries.ts';
+import {
+  countDeliveries,
+  type DeliveryRow,
+  updateDelivery,
+} from '../../storage/deliveries/deliveries.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import type { BudgetTold, Reserved } from './reserve.ts';

@@ -6,9 +6,8 @@ import {
   SHARES,
   type SpendingClass,
   spendingClass,
-} from '../../civic/budget.ts';
+} from '../../civic/budgets/budget.ts';
 import { localDate } from '../../lib/local-hour.ts';
-import { insertAudit } from '../../storage/audit.ts';
 import {
   countCallOfDay,
   giveBack,
@@ -17,9 +16,10 @@ import {
   tellOnce,
   tellRefusing,
   type WhoPays,
-} from '../../storage/budget-holds.ts';
-import type { Payers } from '../../storage/budgets.ts';
-import type { DeliveryRow } from '../../storage/deliveries.ts';
+} from '../../storage/budgets/budget-holds.ts';
+import type { Payers } from '../../storage/budgets/budgets.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** A budget of which so much is gone that whoever runs the service is told, once. */

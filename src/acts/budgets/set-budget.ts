@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { monthOf } from '../../civic/budget.ts';
-import { leavesAt } from '../../civic/quiet-hours.ts';
+import { monthOf } from '../../civic/budgets/budget.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
 import { instantAt } from '../../lib/local-hour.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { wakeRefused } from '../../storage/budget-holds.ts';
-import { dropBudget, setBudget, spentSince } from '../../storage/budgets.ts';
+import { wakeRefused } from '../../storage/budgets/budget-holds.ts';
+import { dropBudget, setBudget, spentSince } from '../../storage/budgets/budgets.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import type { ActDeps } from '../deps.ts';
 import { payersNow } from './reserve.ts';
 

@@ -1,6 +1,11 @@
 import type { Knex } from 'knex';
-import { addToBudgets, correctBudgets, giveBack, releaseHeld } from '../../storage/budget-holds.ts';
-import type { DeliveryRow } from '../../storage/deliveries.ts';
+import {
+  addToBudgets,
+  correctBudgets,
+  giveBack,
+  releaseHeld,
+} from '../../storage/budgets/budget-holds.ts';
+import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 import type { Cost } from '../deliveries/parse-cost.ts';
 import type { ActDeps } from '../deps.ts';
 import { payersNow } from './reserve.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { findContribution } from '../../storage/contributions.ts';
-import { findPublication } from '../../storage/publications.ts';
-import { insertReaction } from '../../storage/supports.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
+import { insertReaction } from '../../storage/contributions/supports.ts';
+import { findPublication } from '../../storage/publications/publications.ts';
 import { checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Body, Person } from '../deps.ts';

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { findCitizen } from '../../storage/citizens.ts';
+import { findCitizen } from '../../storage/citizens/citizens.ts';
 import {
   type ContributionRow,
   findByReference,
   findContribution,
-} from '../../storage/contributions.ts';
-import { countSupports, insertSupport } from '../../storage/supports.ts';
+} from '../../storage/contributions/contributions.ts';
+import { countSupports, insertSupport } from '../../storage/contributions/supports.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
@@ -55,7 +55,7 @@ const SHOWN = new Set([
   'closed',
 ]);
 
-/** What everybody may see, as the queries of storage/public-views.ts list it. */
+/** What everybody may see, as the queries of storage/contributions/public-views.ts list it. */
 export function isPublic(contribution: ContributionRow): boolean {
   return contribution.public && contribution.approvedAt !== null && SHOWN.has(contribution.state);
 }

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
-import { lastSentAnswer } from '../../storage/answers.ts';
-import { findContribution } from '../../storage/contributions.ts';
+import { lastSentAnswer } from '../../storage/contributions/answers.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
 import {
   type FollowUpAnswer,
   type FollowUpKind,
   insertFollowUp,
   openFollowUp,
   updateFollowUp,
-} from '../../storage/follow-ups.ts';
+} from '../../storage/contributions/follow-ups.ts';
 import { markHeard } from '../answers/mark-heard.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { type AnswerRow, lastSentAnswer } from '../../storage/answers.ts';
-import { findContribution } from '../../storage/contributions.ts';
+import { type AnswerRow, lastSentAnswer } from '../../storage/contributions/answers.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
 import type { Person } from '../deps.ts';
 
 /** The last answer sent to a contribution of hers; null when it is somebody else's or has none. */

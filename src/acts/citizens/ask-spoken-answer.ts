@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updateAnswer } from '../../storage/answers.ts';
+import { updateAnswer } from '../../storage/contributions/answers.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { answerToHer } from './answer-to-her.ts';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { deleteDraft } from '../../storage/contributions.ts';
+import { deleteDraft } from '../../storage/contributions/contributions.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** She does not want to send it. The recording of a spoken one keeps its own retention. */

@@ -1,4 +1,4 @@
-import { type CallerView, callerView } from '../../storage/caller-view.ts';
+import { type CallerView, callerView } from '../../storage/citizens/caller-view.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -1,7 +1,7 @@
 import { recipientOf } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
-import { focalOf } from '../../storage/focal-points.ts';
-import { activeOfficials } from '../../storage/officials.ts';
+import { focalOf } from '../../storage/moderation/focal-points.ts';
+import { activeOfficials } from '../../storage/officials/officials.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 /** Id of the official who gets it; null when a facilitator has to find one. */

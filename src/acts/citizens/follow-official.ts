@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { findOfficial } from '../../storage/officials.ts';
-import { lockPhone, updatePhone } from '../../storage/phones.ts';
-import { deleteFollow, deleteFollows, insertFollow } from '../../storage/supports.ts';
+import { lockPhone, updatePhone } from '../../storage/citizens/phones.ts';
+import { deleteFollow, deleteFollows, insertFollow } from '../../storage/contributions/supports.ts';
+import { findOfficial } from '../../storage/officials/officials.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

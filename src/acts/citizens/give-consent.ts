@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertConsent } from '../../storage/citizens.ts';
-import { deleteDraft } from '../../storage/contributions.ts';
+import { insertConsent } from '../../storage/citizens/citizens.ts';
+import { deleteDraft } from '../../storage/contributions/contributions.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** Which sentence she agreed to: raised when `consent.ask` says something else, in any language. */

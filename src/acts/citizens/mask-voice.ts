@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lastAudit } from '../../storage/last-audit.ts';
-import { updatePhone } from '../../storage/phones.ts';
-import { maskUnread } from '../../storage/recordings.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lastAudit } from '../../storage/console/last-audit.ts';
+import { maskUnread } from '../../storage/recordings/recordings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

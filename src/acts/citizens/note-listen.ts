@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { findContribution } from '../../storage/contributions.ts';
-import { insertListen } from '../../storage/listens.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
+import { insertListen } from '../../storage/recordings/listens.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { isPublic } from './add-support.ts';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updatePhone } from '../../storage/phones.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** She was told that there is something new for her phone: only what comes after is new again. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { countDeliveries } from '../../storage/deliveries.ts';
-import { lockPhone } from '../../storage/phones.ts';
+import { lockPhone } from '../../storage/citizens/phones.ts';
+import { countDeliveries } from '../../storage/deliveries/deliveries.ts';
 import { queueCall, queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
 

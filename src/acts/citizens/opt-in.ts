@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updatePhone } from '../../storage/phones.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** She wants messages again: all of what STOP ended. */

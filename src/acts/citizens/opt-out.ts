@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { START_WORD } from '../../civic/sms-words.ts';
-import { cancelDue } from '../../storage/deliveries.ts';
-import { lockPhone, updatePhone } from '../../storage/phones.ts';
+import { START_WORD } from '../../civic/sms/sms-words.ts';
+import { lockPhone, updatePhone } from '../../storage/citizens/phones.ts';
+import { cancelDue } from '../../storage/deliveries/deliveries.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { setPause } from '../officials/set-pause.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { findByRecording } from '../../storage/contributions.ts';
-import { lockRecording, updateRecording } from '../../storage/recordings.ts';
+import { findByRecording } from '../../storage/contributions/contributions.ts';
+import { lockRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** She was told that this take is no good: she is never told so again, nor of the one that follows. */

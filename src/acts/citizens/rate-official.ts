@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { findOfficial } from '../../storage/officials.ts';
-import { saveRating } from '../../storage/supports.ts';
+import { saveRating } from '../../storage/contributions/supports.ts';
+import { findOfficial } from '../../storage/officials/officials.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
-import { MOST_CALLS_A_DAY } from '../../civic/call-back.ts';
-import { countDeliveries, endLostDoor, insertCallOnce } from '../../storage/deliveries.ts';
-import { findPhone } from '../../storage/phones.ts';
+import { MOST_CALLS_A_DAY } from '../../civic/calls/call-back.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
+import {
+  countDeliveries,
+  endLostDoor,
+  insertCallOnce,
+} from '../../storage/deliveries/deliveries.ts';
 import { deliveryFields, queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updatePhone } from '../../storage/phones.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
 import { type ActDeps, HOUR_MS, type Person } from '../deps.ts';
 
 const ERASE_AFTER_MS = 24 * HOUR_MS;

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import { spokenNumber } from '../../lib/phone.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { findCitizen } from '../../storage/citizens.ts';
-import { findCommune } from '../../storage/communes.ts';
-import { announcedFacilitator } from '../../storage/facilitators.ts';
-import { helpRequestSince, insertHelpRequest } from '../../storage/help-requests.ts';
-import { findPhone } from '../../storage/phones.ts';
+import { findCitizen } from '../../storage/citizens/citizens.ts';
+import { announcedFacilitator } from '../../storage/citizens/facilitators.ts';
+import { helpRequestSince, insertHelpRequest } from '../../storage/citizens/help-requests.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { ensurePhone } from './touch-phone.ts';

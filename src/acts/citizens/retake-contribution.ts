@@ -3,7 +3,7 @@ import {
   findByReference,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
+} from '../../storage/contributions/contributions.ts';
 import { checkBody } from '../body.ts';
 import type { ActDeps, Body, Person } from '../deps.ts';
 import { supersede } from './poor-take.ts';

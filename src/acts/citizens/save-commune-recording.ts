@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertStatement } from '../../storage/citizens.ts';
-import { findRecording, updateRecording } from '../../storage/recordings.ts';
+import { insertStatement } from '../../storage/citizens/citizens.ts';
+import { findRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
 import type { ContributionKind } from '../../civic/contributions.ts';
-import { insertContribution, lockDraft, updateContribution } from '../../storage/contributions.ts';
-import { findPhone } from '../../storage/phones.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
+import {
+  insertContribution,
+  lockDraft,
+  updateContribution,
+} from '../../storage/contributions/contributions.ts';
 import { type CheckedBody, checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Body, Person } from '../deps.ts';

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { findFacilitatorOfPhone } from '../../storage/facilitators.ts';
-import { officialOfPhone } from '../../storage/officials.ts';
-import { findPhone } from '../../storage/phones.ts';
-import { findRecording, insertRecording, type RecordingPurpose } from '../../storage/recordings.ts';
+import { findFacilitatorOfPhone } from '../../storage/citizens/facilitators.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
+import { officialOfPhone } from '../../storage/officials/officials.ts';
+import {
+  findRecording,
+  insertRecording,
+  type RecordingPurpose,
+} from '../../storage/recordings/recordings.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

@@ -1,18 +1,18 @@
 import type { Knex } from 'knex';
 import { type ContributionKind, mayBePublic, moderationOf } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
-import { findCitizen } from '../../storage/citizens.ts';
-import { findCommune } from '../../storage/communes.ts';
+import { findCitizen } from '../../storage/citizens/citizens.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
 import {
   type ContributionRow,
   findByReference,
   insertContribution,
   lockDraft,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { insertFollowUp } from '../../storage/follow-ups.ts';
-import { findPhone } from '../../storage/phones.ts';
-import { findRecording, maskAsWanted } from '../../storage/recordings.ts';
+} from '../../storage/contributions/contributions.ts';
+import { insertFollowUp } from '../../storage/contributions/follow-ups.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
+import { findRecording, maskAsWanted } from '../../storage/recordings/recordings.ts';
 import { checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import { addToDebate, waitsForDebate } from '../debates/collect-question.ts';

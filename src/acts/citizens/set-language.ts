@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertStatement, updateCitizen } from '../../storage/citizens.ts';
-import { updatePhone } from '../../storage/phones.ts';
+import { insertStatement, updateCitizen } from '../../storage/citizens/citizens.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** The language of her phone from now on; kept whatever she says about consent. */

@@ -1,10 +1,14 @@
 import type { Knex } from 'knex';
 import { recipientOf } from '../../civic/contributions.ts';
-import { insertStatement, type SaidBy, updateCitizen } from '../../storage/citizens.ts';
-import { findCommune } from '../../storage/communes.ts';
-import { lockDraft, updateContribution, withoutCommune } from '../../storage/contributions.ts';
-import { focalOf } from '../../storage/focal-points.ts';
-import { activeOfficials } from '../../storage/officials.ts';
+import { insertStatement, type SaidBy, updateCitizen } from '../../storage/citizens/citizens.ts';
+import {
+  lockDraft,
+  updateContribution,
+  withoutCommune,
+} from '../../storage/contributions/contributions.ts';
+import { focalOf } from '../../storage/moderation/focal-points.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
+import { activeOfficials } from '../../storage/officials/officials.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';

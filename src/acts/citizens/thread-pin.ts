@@ -1,8 +1,13 @@
 import type { Knex } from 'knex';
-import { afterWrongPin, NO_LOCK, pinLockState } from '../../civic/pin-lock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { findPhone, findPhoneByHash, type PhoneRow, updatePhone } from '../../storage/phones.ts';
-import { findPinLock, savePinLock } from '../../storage/pin-locks.ts';
+import { afterWrongPin, NO_LOCK, pinLockState } from '../../civic/calls/pin-lock.ts';
+import {
+  findPhone,
+  findPhoneByHash,
+  type PhoneRow,
+  updatePhone,
+} from '../../storage/citizens/phones.ts';
+import { findPinLock, savePinLock } from '../../storage/citizens/pin-locks.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { countPin } from '../count-pin.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';

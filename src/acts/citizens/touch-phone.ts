@@ -1,9 +1,14 @@
 import type { Knex } from 'knex';
 import { isDemoPhone } from '../../lib/phone.ts';
-import { reopenAnswers } from '../../storage/answer-deliveries.ts';
-import { findCitizenOfPhone, insertCitizen } from '../../storage/citizens.ts';
-import { cancelOffers, findDelivery } from '../../storage/deliveries.ts';
-import { findPhoneByHash, insertPhone, type PhoneRow, updatePhone } from '../../storage/phones.ts';
+import { findCitizenOfPhone, insertCitizen } from '../../storage/citizens/citizens.ts';
+import {
+  findPhoneByHash,
+  insertPhone,
+  type PhoneRow,
+  updatePhone,
+} from '../../storage/citizens/phones.ts';
+import { reopenAnswers } from '../../storage/deliveries/answer-deliveries.ts';
+import { cancelOffers, findDelivery } from '../../storage/deliveries/deliveries.ts';
 import type { ActDeps, Medium, Person } from '../deps.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { deleteConsoleSessionsOf, updateConsoleUser } from '../../storage/console-users.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { deleteConsoleSessionsOf, updateConsoleUser } from '../../storage/console/console-users.ts';
 import { actorOf, type Staff } from './staff.ts';
 
 /** Somebody chose a new password: every session of hers ends, the one she is in as well. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type ConsoleRole,
   type ConsoleUserRow,
@@ -8,7 +8,7 @@ import {
   deleteConsoleSessionsOf,
   lockConsoleUser,
   updateConsoleUser,
-} from '../../storage/console-users.ts';
+} from '../../storage/console/console-users.ts';
 import { actorOf, type Staff } from './staff.ts';
 
 export type UserChange =

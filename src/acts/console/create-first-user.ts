@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   hasConsoleUser,
   insertConsoleUser,
   lockConsoleUsers,
-} from '../../storage/console-users.ts';
+} from '../../storage/console/console-users.ts';
 
 /** The user `admin`, when there is nobody yet. Several processes may try at once. */
 export async function createFirstUser(

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { type ConsoleRole, insertConsoleUser } from '../../storage/console-users.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { type ConsoleRole, insertConsoleUser } from '../../storage/console/console-users.ts';
 import { actorOf, readStaffName, type Staff } from './staff.ts';
 
 /** A new member of staff, with a password that must be changed at the first login. */

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   deleteAttemptsBefore,
   forgetAttempts,
   forgiveAttempt,
-} from '../../storage/console-attempts.ts';
-import { deleteConsoleSessionsBefore, insertConsoleSession } from '../../storage/console-users.ts';
+} from '../../storage/console/console-attempts.ts';
+import {
+  deleteConsoleSessionsBefore,
+  insertConsoleSession,
+} from '../../storage/console/console-users.ts';
 import { DAY_MS, HOUR_MS } from '../deps.ts';
 import { actorOf, type Staff } from './staff.ts';
 

@@ -1,4 +1,4 @@
-import type { ConsoleRole } from '../../storage/console-users.ts';
+import type { ConsoleRole } from '../../storage/console/console-users.ts';
 
 export const ROLES: readonly ConsoleRole[] = [
   'admin',

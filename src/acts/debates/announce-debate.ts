@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { checkDebate, movesAt, type NewDebate } from '../../civic/debates.ts';
 import { isSensitiveTheme, THEMES } from '../../civic/themes.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { type DebateRow, insertDebate } from '../../storage/debates.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { type DebateRow, insertDebate } from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 import { debateWords } from './debate-words.ts';
 import { tellOfficials } from './tell-officials.ts';

@@ -1,8 +1,13 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution } from '../../storage/contributions.ts';
-import { withdrawDebateMessages } from '../../storage/debate-telling.ts';
-import { type DebateRow, heldItems, lockDebate, updateDebate } from '../../storage/debates.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockContribution } from '../../storage/contributions/contributions.ts';
+import { withdrawDebateMessages } from '../../storage/debates/debate-telling.ts';
+import {
+  type DebateRow,
+  heldItems,
+  lockDebate,
+  updateDebate,
+} from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import { debateWords } from './debate-words.ts';

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { holdsQuestions } from '../../civic/debates.ts';
-import type { ContributionRow } from '../../storage/contributions.ts';
+import type { ContributionRow } from '../../storage/contributions/contributions.ts';
 import {
   type DebateRow,
   debateOfContribution,
   findDebate,
   insertDebateItem,
-} from '../../storage/debates.ts';
+} from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 
 type Question = Pick<ContributionRow, 'id' | 'kind' | 'theme' | 'communeNumber' | 'sensitive'>;

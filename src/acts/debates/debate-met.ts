@@ -1,7 +1,7 @@
 import { SHOWN_AFTER_MS, stageOf } from '../../civic/debates.ts';
 import { localHour } from '../../lib/local-hour.ts';
 import { formatDate } from '../../lib/time.ts';
-import { debateCounts, debateOfCommune } from '../../storage/debates.ts';
+import { debateCounts, debateOfCommune } from '../../storage/debates/debates.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 /** A debate as somebody of its commune meets it. */

@@ -1,6 +1,6 @@
 import { localDate, weekday } from '../../lib/local-hour.ts';
 import { formatDate, minuteOfDay } from '../../lib/time.ts';
-import type { DebateRow } from '../../storage/debates.ts';
+import type { DebateRow } from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 
 const SATURDAY = 6;

@@ -1,8 +1,13 @@
 import type { Knex } from 'knex';
 import { type DebateMove, dueMove, movesAt } from '../../civic/debates.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { withdrawDebateMessages } from '../../storage/debate-telling.ts';
-import { type DebateRow, debateCounts, lockDebate, updateDebate } from '../../storage/debates.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { withdrawDebateMessages } from '../../storage/debates/debate-telling.ts';
+import {
+  type DebateRow,
+  debateCounts,
+  lockDebate,
+  updateDebate,
+} from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 import { endDebate } from './cancel-debate.ts';
 import { debateWords } from './debate-words.ts';

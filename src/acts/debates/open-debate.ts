@@ -1,23 +1,23 @@
 import type { Knex } from 'knex';
 import { identityShown, moderationOf } from '../../civic/contributions.ts';
-import { composeQuestions, type DigestItem } from '../../civic/digests-compose.ts';
-import { saveAssignment } from '../../storage/assignments.ts';
-import { findCommune } from '../../storage/communes.ts';
+import { composeQuestions, type DigestItem } from '../../civic/digests/digests-compose.ts';
+import { saveAssignment } from '../../storage/contributions/assignments.ts';
 import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
+} from '../../storage/contributions/contributions.ts';
 import {
   type DebateQuestion,
   type DebateRow,
   debateQuestionsFor,
   heldItems,
   shareWithOfficial,
-} from '../../storage/debates.ts';
-import { hasOfficialCall } from '../../storage/official-calls.ts';
-import { findOfficial } from '../../storage/officials.ts';
-import { findRecording } from '../../storage/recordings.ts';
+} from '../../storage/debates/debates.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
+import { hasOfficialCall } from '../../storage/officials/official-calls.ts';
+import { findOfficial } from '../../storage/officials/officials.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { queueCall, queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';

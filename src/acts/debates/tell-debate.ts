@@ -1,7 +1,16 @@
 import type { Knex } from 'knex';
 import { countSegments } from '../../lib/segments.ts';
-import { insertTellingPage, placedBefore, type Telling } from '../../storage/debate-telling.ts';
-import { type DebateRow, debateCounts, lockDebate, updateDebate } from '../../storage/debates.ts';
+import {
+  insertTellingPage,
+  placedBefore,
+  type Telling,
+} from '../../storage/debates/debate-telling.ts';
+import {
+  type DebateRow,
+  debateCounts,
+  lockDebate,
+  updateDebate,
+} from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellingPaces } from '../telling-pace.ts';
 import { debateWords, isSaturday } from './debate-words.ts';

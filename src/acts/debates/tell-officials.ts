@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
-import type { DebateRow } from '../../storage/debates.ts';
-import { activeOfficials, type OfficialRow, phoneOfOfficial } from '../../storage/officials.ts';
+import type { DebateRow } from '../../storage/debates/debates.ts';
+import {
+  activeOfficials,
+  type OfficialRow,
+  phoneOfOfficial,
+} from '../../storage/officials/officials.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { reachedNobody } from '../../civic/voicemail.ts';
-import { type DeliveryRow, hasOpenDoor } from '../../storage/deliveries.ts';
+import { reachedNobody } from '../../civic/calls/voicemail.ts';
+import { type DeliveryRow, hasOpenDoor } from '../../storage/deliveries/deliveries.ts';
 import { callEnded } from '../answers/answer-call-ended.ts';
 import type { ActDeps } from '../deps.ts';
 import { settleDelivery } from './settle-delivery.ts';

@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import { inQuietHours, nextAllowed } from '../../lib/time.ts';
-import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import {
+  type DeliveryRow,
+  lockDelivery,
+  updateDelivery,
+} from '../../storage/deliveries/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 import { startedByHer } from './started-by-her.ts';
 

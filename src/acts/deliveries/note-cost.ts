@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { communeOfPhone } from '../../storage/citizens.ts';
 import {
   type CostEntry,
   type CostSubject,
@@ -7,7 +6,8 @@ import {
   insertCost,
   type PriceKind,
   priceAt,
-} from '../../storage/costs.ts';
+} from '../../storage/budgets/costs.ts';
+import { communeOfPhone } from '../../storage/citizens/citizens.ts';
 import { countSpent, type Holding, settleHolding } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Cost, parseCost } from './parse-cost.ts';

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/quiet-hours.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
 import { countSegments } from '../../lib/segments.ts';
-import { type DeliveryRow, insertCallOnce, insertDelivery } from '../../storage/deliveries.ts';
-import { findPhone, type PhoneRow } from '../../storage/phones.ts';
+import { findPhone, type PhoneRow } from '../../storage/citizens/phones.ts';
+import {
+  type DeliveryRow,
+  insertCallOnce,
+  insertDelivery,
+} from '../../storage/deliveries/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 
 interface ToQueue {

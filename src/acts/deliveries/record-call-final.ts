@@ -4,7 +4,7 @@ import {
   lockDelivery,
   lockDeliveryByProviderId,
   updateDelivery,
-} from '../../storage/deliveries.ts';
+} from '../../storage/deliveries/deliveries.ts';
 import { endHearings } from '../answers/end-hearings.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';

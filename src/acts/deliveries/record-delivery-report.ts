@@ -4,13 +4,13 @@ import {
   type DeliveryState,
   lockDeliveryByProviderId,
   updateDelivery,
-} from '../../storage/deliveries.ts';
+} from '../../storage/deliveries/deliveries.ts';
 import {
   finishEvent,
   openEventsOf,
   receiveEvent,
   takeTurns,
-} from '../../storage/inbound-events.ts';
+} from '../../storage/deliveries/inbound-events.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** As the channels read it. */

@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
-import type { DeliveryCode } from '../../civic/delivery-policy.ts';
-import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
-import { takeTurns } from '../../storage/inbound-events.ts';
+import type { DeliveryCode } from '../../civic/calls/delivery-policy.ts';
+import {
+  type DeliveryRow,
+  lockDelivery,
+  updateDelivery,
+} from '../../storage/deliveries/deliveries.ts';
+import { takeTurns } from '../../storage/deliveries/inbound-events.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteCost } from './note-cost.ts';

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { type DeliveryCode, nextDelivery } from '../../civic/delivery-policy.ts';
-import { leavesAt } from '../../civic/quiet-hours.ts';
-import { answerCallsRung } from '../../storage/answer-deliveries.ts';
-import { findAnswer } from '../../storage/answers.ts';
-import { type DeliveryRow, updateDelivery } from '../../storage/deliveries.ts';
+import { type DeliveryCode, nextDelivery } from '../../civic/calls/delivery-policy.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { findAnswer } from '../../storage/contributions/answers.ts';
+import { answerCallsRung } from '../../storage/deliveries/answer-deliveries.ts';
+import { type DeliveryRow, updateDelivery } from '../../storage/deliveries/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 import { startedByHer } from './started-by-her.ts';
 import { tellMissed } from './tell-missed.ts';

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { worthUntil } from '../../civic/budget.ts';
-import { whoPays } from '../../storage/budget-holds.ts';
-import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
-import { findPhone, type PhoneRow } from '../../storage/phones.ts';
+import { worthUntil } from '../../civic/budgets/budget.ts';
+import { whoPays } from '../../storage/budgets/budget-holds.ts';
+import { findPhone, type PhoneRow } from '../../storage/citizens/phones.ts';
+import {
+  type DeliveryRow,
+  lockDelivery,
+  updateDelivery,
+} from '../../storage/deliveries/deliveries.ts';
 import { type RefusedSending, refuseSending } from '../budgets/refuse-sending.ts';
 import { type BudgetTold, reserve } from '../budgets/reserve.ts';
 import type { ActDeps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../storage/deliveries.ts';
+import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 
 /** What answers a contact of the person's own: it leaves at any hour. */
 const PURPOSES = new Set(['reply', 'door', 'door.quota', 'door.rests', 'official.play']);

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { findContribution } from '../../storage/contributions.ts';
-import { type DeliveryRow, saidSince } from '../../storage/deliveries.ts';
-import { countWaiting } from '../../storage/official-queue.ts';
-import { officialsOfPhone } from '../../storage/officials.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
+import { type DeliveryRow, saidSince } from '../../storage/deliveries/deliveries.ts';
+import { countWaiting } from '../../storage/officials/official-queue.ts';
+import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { queueSms } from './queue-delivery.ts';
 import { startedByHer } from './started-by-her.ts';

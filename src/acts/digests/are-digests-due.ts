@@ -1,6 +1,6 @@
-import { dueSlots } from '../../civic/digests.ts';
+import { dueSlots } from '../../civic/digests/digests.ts';
 import { inQuietHours } from '../../lib/time.ts';
-import { isDigestDue } from '../../storage/digests.ts';
+import { isDigestDue } from '../../storage/officials/digests.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps } from '../deps.ts';
 

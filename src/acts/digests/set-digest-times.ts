@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockOfficial, type OfficialRow, updateOfficial } from '../../storage/officials.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  lockOfficial,
+  type OfficialRow,
+  updateOfficial,
+} from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 
 export interface DigestTimes {

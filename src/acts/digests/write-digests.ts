@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
 import { identityShown } from '../../civic/contributions.ts';
-import { dueSlots, GAIN } from '../../civic/digests.ts';
-import { composeDigest, type DigestItem, MOST_DIGEST_ITEMS } from '../../civic/digests-compose.ts';
-import { UNREAD_GRACE_DAYS } from '../../civic/ladder.ts';
-import type { Words } from '../../civic/official-sms.ts';
+import { dueSlots, GAIN } from '../../civic/digests/digests.ts';
+import {
+  composeDigest,
+  type DigestItem,
+  MOST_DIGEST_ITEMS,
+} from '../../civic/digests/digests-compose.ts';
+import { UNREAD_GRACE_DAYS } from '../../civic/digests/ladder.ts';
+import type { Words } from '../../civic/sms/official-sms.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate, inQuietHours } from '../../lib/time.ts';
 import {
@@ -13,7 +17,7 @@ import {
   digestCandidates,
   saveDigests,
   type WrittenDigest,
-} from '../../storage/digests.ts';
+} from '../../storage/officials/digests.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
 

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
 import type { ContributionKind } from '../../civic/contributions.ts';
-import { deleteAssistedDraft, lastAssistedDraft } from '../../storage/assisted-drafts.ts';
-import { insertContribution, updateContribution } from '../../storage/contributions.ts';
-import { eraseRecording } from '../../storage/erasure.ts';
-import { findFacilitatorOfPhone } from '../../storage/facilitators.ts';
-import { findPhoneByHash } from '../../storage/phones.ts';
+import { deleteAssistedDraft, lastAssistedDraft } from '../../storage/citizens/assisted-drafts.ts';
+import { eraseRecording } from '../../storage/citizens/erasure.ts';
+import { findFacilitatorOfPhone } from '../../storage/citizens/facilitators.ts';
+import { findPhoneByHash } from '../../storage/citizens/phones.ts';
+import {
+  insertContribution,
+  updateContribution,
+} from '../../storage/contributions/contributions.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { checkBody } from '../body.ts';
 import { supersede } from '../citizens/poor-take.ts';

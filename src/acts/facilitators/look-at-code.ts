@@ -1,7 +1,14 @@
-import { afterWrongPin, pinLockState } from '../../civic/pin-lock.ts';
-import { type CommuneChoice, communeChoice, findCommune } from '../../storage/communes.ts';
-import { type FacilitatorRow, findFacilitatorOfPhone } from '../../storage/facilitators.ts';
-import { findPhoneByHash } from '../../storage/phones.ts';
+import { afterWrongPin, pinLockState } from '../../civic/calls/pin-lock.ts';
+import {
+  type FacilitatorRow,
+  findFacilitatorOfPhone,
+} from '../../storage/citizens/facilitators.ts';
+import { findPhoneByHash } from '../../storage/citizens/phones.ts';
+import {
+  type CommuneChoice,
+  communeChoice,
+  findCommune,
+} from '../../storage/officials/communes.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps } from '../deps.ts';
 

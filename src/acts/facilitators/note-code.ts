@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { afterRightPin, afterWrongPin, pinLockState } from '../../civic/pin-lock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockFacilitatorOfPhone, updateFacilitator } from '../../storage/facilitators.ts';
+import { afterRightPin, afterWrongPin, pinLockState } from '../../civic/calls/pin-lock.ts';
+import { lockFacilitatorOfPhone, updateFacilitator } from '../../storage/citizens/facilitators.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /** Counts a code that was looked at; who came in, and what locks her out, is in the audit log. */

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import type { ContributionKind } from '../../civic/contributions.ts';
 import { normaliseMsisdn } from '../../lib/phone.ts';
-import { deleteAssistedDraft } from '../../storage/assisted-drafts.ts';
-import { insertAudit } from '../../storage/audit.ts';
+import { deleteAssistedDraft } from '../../storage/citizens/assisted-drafts.ts';
 import {
   type CitizenRow,
   findCitizenOfPhone,
@@ -10,11 +9,18 @@ import {
   insertConsent,
   insertStatement,
   updateCitizen,
-} from '../../storage/citizens.ts';
-import { type ContributionRow, findByReference } from '../../storage/contributions.ts';
-import { type FacilitatorRow, findFacilitatorOfPhone } from '../../storage/facilitators.ts';
-import { insertGroup } from '../../storage/groups.ts';
-import { updatePhone } from '../../storage/phones.ts';
+} from '../../storage/citizens/citizens.ts';
+import {
+  type FacilitatorRow,
+  findFacilitatorOfPhone,
+} from '../../storage/citizens/facilitators.ts';
+import { insertGroup } from '../../storage/citizens/groups.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  type ContributionRow,
+  findByReference,
+} from '../../storage/contributions/contributions.ts';
 import { TEXT_VERSION } from '../citizens/give-consent.ts';
 import { type Sent, sendContribution } from '../citizens/send-contribution.ts';
 import { ageBand } from '../citizens/set-profile.ts';

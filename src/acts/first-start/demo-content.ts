@@ -1,4 +1,4 @@
-import type { OfficialRole } from '../../storage/officials.ts';
+import type { OfficialRole } from '../../storage/officials/officials.ts';
 import type { Medium } from '../deps.ts';
 
 /** `flows/data/demo.json`: invented people and what they said, see the README beside it. */

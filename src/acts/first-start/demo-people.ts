@@ -6,8 +6,8 @@ import {
   insertStatement,
   type ProfileField,
   updateCitizen,
-} from '../../storage/citizens.ts';
-import { findPhoneByHash, insertPhone, updatePhone } from '../../storage/phones.ts';
+} from '../../storage/citizens/citizens.ts';
+import { findPhoneByHash, insertPhone, updatePhone } from '../../storage/citizens/phones.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 import type { DemoCitizen } from './demo-content.ts';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { PriceLine } from '../../civic/price-list.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { insertFirstPrice } from '../../storage/costs.ts';
+import type { PriceLine } from '../../civic/budgets/price-list.ts';
+import { insertFirstPrice } from '../../storage/budgets/costs.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import { lockFirstStart } from '../../storage/first-start.ts';
 import type { ActDeps } from '../deps.ts';
 

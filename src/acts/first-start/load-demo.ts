@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   hasDemo,
   insertOfficial,

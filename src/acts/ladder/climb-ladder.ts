@@ -5,21 +5,24 @@ import {
   isPassing,
   type LadderStep,
   ladderOf,
-} from '../../civic/ladder.ts';
-import type { Notice } from '../../civic/ladder-compose.ts';
+} from '../../civic/digests/ladder.ts';
+import type { Notice } from '../../civic/digests/ladder-compose.ts';
 import { inQuietHours } from '../../lib/time.ts';
-import { lockWaitingAnswer } from '../../storage/answers.ts';
-import { type AssignmentRow, findAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { type ContributionRow, lockContribution } from '../../storage/contributions.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockWaitingAnswer } from '../../storage/contributions/answers.ts';
+import { type AssignmentRow, findAssignment } from '../../storage/contributions/assignments.ts';
+import {
+  type ContributionRow,
+  lockContribution,
+} from '../../storage/contributions/contributions.ts';
 import {
   insertLadderEvent,
   type LadderEventRow,
   type LadderRow,
   lockLadder,
   updateLadder,
-} from '../../storage/ladder.ts';
-import type { OfficialRow } from '../../storage/officials.ts';
+} from '../../storage/officials/ladder.ts';
+import type { OfficialRow } from '../../storage/officials/officials.ts';
 import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
 import { announce } from './announce.ts';
 import { passOn } from './pass-on.ts';

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { composeNotices, type Notice } from '../../civic/ladder-compose.ts';
-import { findByReference } from '../../storage/contributions.ts';
-import { dueOf, updateLadder } from '../../storage/ladder.ts';
-import { findOfficial, type OfficialRow, phoneOfOfficial } from '../../storage/officials.ts';
+import { composeNotices, type Notice } from '../../civic/digests/ladder-compose.ts';
+import { findByReference } from '../../storage/contributions/contributions.ts';
+import { dueOf, updateLadder } from '../../storage/officials/ladder.ts';
+import {
+  findOfficial,
+  type OfficialRow,
+  phoneOfOfficial,
+} from '../../storage/officials/officials.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import { climbLadder } from './climb-ladder.ts';

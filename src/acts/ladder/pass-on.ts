@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
-import { type Passing, type Target, targetOf } from '../../civic/ladder.ts';
-import { assignedTo } from '../../storage/ladder.ts';
-import { activeOfficials, type OfficialRow, phoneOfOfficial } from '../../storage/officials.ts';
+import { type Passing, type Target, targetOf } from '../../civic/digests/ladder.ts';
+import { assignedTo } from '../../storage/officials/ladder.ts';
+import {
+  activeOfficials,
+  type OfficialRow,
+  phoneOfOfficial,
+} from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import type { Climbing, Done } from './climb-ladder.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { type CouncilSession, councilSession } from '../../civic/council-session.ts';
+import { type CouncilSession, councilSession } from '../../civic/digests/council-session.ts';
 import { localDate } from '../../lib/local-hour.ts';
-import { findCommune } from '../../storage/communes.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** How a day (`YYYY-MM-DD`, null: not known) is told at `now` (milliseconds) in a time zone. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { firstDays, ladderOf } from '../../civic/ladder.ts';
-import { startLadders } from '../../storage/ladder.ts';
+import { firstDays, ladderOf } from '../../civic/digests/ladder.ts';
+import { startLadders } from '../../storage/officials/ladder.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 
 /**

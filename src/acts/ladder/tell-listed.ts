@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { ContributionRow } from '../../storage/contributions.ts';
-import { mergedInto } from '../../storage/merging.ts';
+import type { ContributionRow } from '../../storage/contributions/contributions.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { sessionOf } from './session-of.ts';

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { insertAnswer, lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { cancelReplays } from '../../storage/deliveries.ts';
-import { findRecording, updateRecording } from '../../storage/recordings.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  insertAnswer,
+  lockWaitingAnswer,
+  updateAnswer,
+} from '../../storage/contributions/answers.ts';
+import { cancelReplays } from '../../storage/deliveries/deliveries.ts';
+import { findRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { releaseAnswer } from '../timed/release-answer.ts';
 import { itemSent, markSeen } from './item-sent.ts';

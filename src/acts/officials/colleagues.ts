@@ -1,7 +1,11 @@
 import { MOST_COLLEAGUES } from '../../civic/colleagues.ts';
-import type { ContributionRow } from '../../storage/contributions.ts';
-import { assignedTo } from '../../storage/ladder.ts';
-import { activeOfficials, type OfficialRow, phoneOfOfficial } from '../../storage/officials.ts';
+import type { ContributionRow } from '../../storage/contributions/contributions.ts';
+import { assignedTo } from '../../storage/officials/ladder.ts';
+import {
+  activeOfficials,
+  type OfficialRow,
+  phoneOfOfficial,
+} from '../../storage/officials/officials.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 /**

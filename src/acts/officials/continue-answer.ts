@@ -1,5 +1,5 @@
-import { isFullPart } from '../../civic/sms-parts.ts';
-import { lastWaitingText } from '../../storage/answers.ts';
+import { isFullPart } from '../../civic/sms/sms-parts.ts';
+import { lastWaitingText } from '../../storage/contributions/answers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 

@@ -1,5 +1,5 @@
-import { groupIs } from '../../civic/official-sms.ts';
-import { findGroup } from '../../storage/groups.ts';
+import { groupIs } from '../../civic/sms/official-sms.ts';
+import { findGroup } from '../../storage/citizens/groups.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 /** Of whom a group is, and how many they are; null: one person asks. */

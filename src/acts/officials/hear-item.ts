@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
-import { findByReference, lockContribution } from '../../storage/contributions.ts';
-import { type OfficialRow, officialsOfPhone } from '../../storage/officials.ts';
-import { countSupports } from '../../storage/supports.ts';
+import { findAssignment, updateAssignment } from '../../storage/contributions/assignments.ts';
+import { findByReference, lockContribution } from '../../storage/contributions/contributions.ts';
+import { countSupports } from '../../storage/contributions/supports.ts';
+import { type OfficialRow, officialsOfPhone } from '../../storage/officials/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
 import { markSeen } from './item-sent.ts';

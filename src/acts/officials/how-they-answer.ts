@@ -1,6 +1,6 @@
 import { OVERDUE_AFTER_MS } from '../../civic/contributions.ts';
 import { type Responsiveness, responsivenessOf, silentOf } from '../../civic/responsiveness.ts';
-import { communeTally, officialTally } from '../../storage/responsiveness.ts';
+import { communeTally, officialTally } from '../../storage/officials/responsiveness.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 export interface CommuneResponsiveness {

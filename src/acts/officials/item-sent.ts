@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { canMove } from '../../civic/contributions.ts';
-import { sentTo, updateAssignment } from '../../storage/assignments.ts';
+import { sentTo, updateAssignment } from '../../storage/contributions/assignments.ts';
 import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { type OfficialRow, officialsOfPhone } from '../../storage/officials.ts';
+} from '../../storage/contributions/contributions.ts';
+import { type OfficialRow, officialsOfPhone } from '../../storage/officials/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { UNREAD_GRACE_DAYS } from '../../civic/ladder.ts';
-import { openReferences } from '../../storage/assignments.ts';
-import { markAllSent } from '../../storage/digests.ts';
-import { officialsOfPhone } from '../../storage/officials.ts';
+import { UNREAD_GRACE_DAYS } from '../../civic/digests/ladder.ts';
+import { openReferences } from '../../storage/contributions/assignments.ts';
+import { markAllSent } from '../../storage/officials/digests.ts';
+import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
 import type { OfficialOutcome } from './outcomes.ts';

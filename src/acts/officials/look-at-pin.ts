@@ -1,7 +1,7 @@
-import { afterWrongPin, pinLockState } from '../../civic/pin-lock.ts';
-import { type OfficialRow, officialsOfPhone } from '../../storage/officials.ts';
-import { findPhoneByHash } from '../../storage/phones.ts';
-import { findPinLock } from '../../storage/pin-locks.ts';
+import { afterWrongPin, pinLockState } from '../../civic/calls/pin-lock.ts';
+import { findPhoneByHash } from '../../storage/citizens/phones.ts';
+import { findPinLock } from '../../storage/citizens/pin-locks.ts';
+import { type OfficialRow, officialsOfPhone } from '../../storage/officials/officials.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps } from '../deps.ts';
 

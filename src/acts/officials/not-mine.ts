@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import { canMove } from '../../civic/contributions.ts';
-import { lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
-import { updateAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { updateContribution } from '../../storage/contributions.ts';
-import { cancelReplays } from '../../storage/deliveries.ts';
-import { findRecording } from '../../storage/recordings.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockWaitingAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
+import { updateAssignment } from '../../storage/contributions/assignments.ts';
+import { updateContribution } from '../../storage/contributions/contributions.ts';
+import { cancelReplays } from '../../storage/deliveries/deliveries.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { itemSent } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';

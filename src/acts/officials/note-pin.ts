@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { officialOfPhone } from '../../storage/officials.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { officialOfPhone } from '../../storage/officials/officials.ts';
 import { countPin } from '../count-pin.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

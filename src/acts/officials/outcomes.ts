@@ -1,4 +1,4 @@
-import type { PublicationKind } from '../../storage/publications.ts';
+import type { PublicationKind } from '../../storage/publications/publications.ts';
 
 /** What came of an official's order; each is one sentence `sms.off.<kind>` in French. */
 export type OfficialOutcome =

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex';
 import { colleagueMeant } from '../../civic/colleagues.ts';
-import { lockWaitingAnswer, updateAnswer } from '../../storage/answers.ts';
-import { updateAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { type ContributionRow, findContribution } from '../../storage/contributions.ts';
-import { cancelReplays } from '../../storage/deliveries.ts';
-import { mergedInto } from '../../storage/merging.ts';
-import type { OfficialRow } from '../../storage/officials.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockWaitingAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
+import { updateAssignment } from '../../storage/contributions/assignments.ts';
+import {
+  type ContributionRow,
+  findContribution,
+} from '../../storage/contributions/contributions.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
+import { cancelReplays } from '../../storage/deliveries/deliveries.ts';
+import type { OfficialRow } from '../../storage/officials/officials.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import { tellAuthor } from '../tell-author.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updatePhone } from '../../storage/phones.ts';
+import { updatePhone } from '../../storage/citizens/phones.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { setPause } from './set-pause.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { updateAssignment } from '../../storage/assignments.ts';
-import { hasReplay } from '../../storage/deliveries.ts';
+import { updateAssignment } from '../../storage/contributions/assignments.ts';
+import { hasReplay } from '../../storage/deliveries/deliveries.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import { itemSent, markSeen } from './item-sent.ts';

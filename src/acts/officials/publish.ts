@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { officialsOfPhone } from '../../storage/officials.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import {
   insertPublication,
   insertPublicationContent,
   type PublicationKind,
-} from '../../storage/publications.ts';
-import { findRecording, updateRecording } from '../../storage/recordings.ts';
+} from '../../storage/publications/publications.ts';
+import { findRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { titleOf } from './title-of.ts';

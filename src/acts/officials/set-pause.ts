@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/quiet-hours.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { cancelReplays, holdItems } from '../../storage/deliveries.ts';
-import { holdDigests } from '../../storage/digests.ts';
-import { officialsOfPhone, updateOfficial } from '../../storage/officials.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { cancelReplays, holdItems } from '../../storage/deliveries/deliveries.ts';
+import { holdDigests } from '../../storage/officials/digests.ts';
+import { officialsOfPhone, updateOfficial } from '../../storage/officials/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 
 /**

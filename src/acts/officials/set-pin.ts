@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { pinLockState } from '../../civic/pin-lock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockOfficial, officialsOfPhone, updateOfficial } from '../../storage/officials.ts';
-import { findPinLock } from '../../storage/pin-locks.ts';
+import { pinLockState } from '../../civic/calls/pin-lock.ts';
+import { findPinLock } from '../../storage/citizens/pin-locks.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  lockOfficial,
+  officialsOfPhone,
+  updateOfficial,
+} from '../../storage/officials/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { isPinOf, pinOwner } from './look-at-pin.ts';
 import { notePin } from './note-pin.ts';

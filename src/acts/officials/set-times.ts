@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
-import { callHourOf } from '../../civic/official-calls.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockOfficial, officialsOfPhone, updateOfficial } from '../../storage/officials.ts';
+import { callHourOf } from '../../civic/calls/official-calls.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  lockOfficial,
+  officialsOfPhone,
+  updateOfficial,
+} from '../../storage/officials/officials.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { setDigestTimes } from '../digests/set-digest-times.ts';
 import type { OfficialOutcome } from './outcomes.ts';

@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
-import type { UnknownReference } from '../../civic/sms-official.ts';
-import { officialOfPhone, type Suggestion, updateOfficial } from '../../storage/officials.ts';
+import type { UnknownReference } from '../../civic/sms/sms-official.ts';
+import {
+  officialOfPhone,
+  type Suggestion,
+  updateOfficial,
+} from '../../storage/officials/officials.ts';
 import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { sentence } from '../../civic/official-sms.ts';
-import { findAssignment, updateAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import type { ContributionRow } from '../../storage/contributions.ts';
-import { mergedInto } from '../../storage/merging.ts';
+import { sentence } from '../../civic/sms/official-sms.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { findAssignment, updateAssignment } from '../../storage/contributions/assignments.ts';
+import type { ContributionRow } from '../../storage/contributions/contributions.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { explanationLeavesAt } from '../ladder/explain-delay.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { noteOnce } from '../../storage/inbound-events.ts';
+import { noteOnce } from '../../storage/deliveries/inbound-events.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -1,9 +1,14 @@
 import type { Knex } from 'knex';
-import { findAnswer, lastUndoable, lockAnswer, updateAnswer } from '../../storage/answers.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { findContribution } from '../../storage/contributions.ts';
-import { officialsOfPhone } from '../../storage/officials.ts';
-import { lockPublication, updatePublication } from '../../storage/publications.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  findAnswer,
+  lastUndoable,
+  lockAnswer,
+  updateAnswer,
+} from '../../storage/contributions/answers.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
+import { officialsOfPhone } from '../../storage/officials/officials.ts';
+import { lockPublication, updatePublication } from '../../storage/publications/publications.ts';
 import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { undoNotMine } from './undo-not-mine.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { updateAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { updateAssignment } from '../../storage/contributions/assignments.ts';
+import { lockContribution, updateContribution } from '../../storage/contributions/contributions.ts';
 import type { ActDeps } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 

@@ -1,14 +1,18 @@
 import type { Knex } from 'knex';
-import { DELAY_GRACE_DAYS } from '../../civic/ladder.ts';
-import { type AssignmentRow, findAssignment, updateAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
+import { DELAY_GRACE_DAYS } from '../../civic/digests/ladder.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  type AssignmentRow,
+  findAssignment,
+  updateAssignment,
+} from '../../storage/contributions/assignments.ts';
 import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { lockLadder, updateLadder } from '../../storage/ladder.ts';
-import { cancelStatus, hasStatusLeft } from '../../storage/status-messages.ts';
+} from '../../storage/contributions/contributions.ts';
+import { cancelStatus, hasStatusLeft } from '../../storage/deliveries/status-messages.ts';
+import { lockLadder, updateLadder } from '../../storage/officials/ladder.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { dueSlots } from '../../civic/digests.ts';
+import { dueSlots } from '../../civic/digests/digests.ts';
 import { inQuietHours } from '../../lib/time.ts';
 import {
   claimOfficialCalls,
   hasOfficialCall,
   saveOfficialCall,
-} from '../../storage/official-calls.ts';
+} from '../../storage/officials/official-calls.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { deleteTake, lockTake, type PromptTakeRow } from '../../storage/prompts.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { deleteTake, lockTake, type PromptTakeRow } from '../../storage/prompts/prompts.ts';
 
 /** A take is thrown away; given back so that its files can go. */
 export async function dropTake(

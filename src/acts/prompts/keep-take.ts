@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { deleteOwnTake, insertTake, type PromptTakeRow } from '../../storage/prompts.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { deleteOwnTake, insertTake, type PromptTakeRow } from '../../storage/prompts/prompts.ts';
 
 /**
  * Somebody recorded a prompt; it is heard by staff only until it is published. Her earlier take of it is

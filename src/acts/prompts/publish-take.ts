@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { deleteTake, findPromptRow, lockTake, savePrompt } from '../../storage/prompts.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { deleteTake, findPromptRow, lockTake, savePrompt } from '../../storage/prompts/prompts.ts';
 
 export type Published =
   | { kind: 'published'; sha256: string }

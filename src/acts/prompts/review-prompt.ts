@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockPrompt, updatePrompt } from '../../storage/prompts.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockPrompt, updatePrompt } from '../../storage/prompts/prompts.ts';
 
 export type Reviewed = { kind: 'reviewed' | 'unknown' | 'own_work' | 'other_sound' };
 

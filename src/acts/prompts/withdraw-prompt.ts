@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { deletePrompt, lockPrompt } from '../../storage/prompts.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { deletePrompt, lockPrompt } from '../../storage/prompts/prompts.ts';
 
 /** The recorded sound is no longer heard: callers hear the committed one again, or French. Files stay. */
 export async function withdrawPrompt(

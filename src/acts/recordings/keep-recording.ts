@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { insertRecording, type RecordingRow } from '../../storage/recordings.ts';
+import { insertRecording, type RecordingRow } from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** A sound made in the console (a facilitator says an answer): in the audio store already. */

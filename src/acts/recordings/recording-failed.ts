@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   findByRecording,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { lockRecording, updateRecording } from '../../storage/recordings.ts';
+} from '../../storage/contributions/contributions.ts';
+import { lockRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';

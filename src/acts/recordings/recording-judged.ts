@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import { lockRecording, type RecordingRow, updateRecording } from '../../storage/recordings.ts';
+import {
+  lockRecording,
+  type RecordingRow,
+  updateRecording,
+} from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** What it is good for, known before the sound can be played: she is on the line, waiting. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockRecording, updateRecording } from '../../storage/recordings.ts';
+import { lockRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 import { goOnWithoutSound } from './recording-failed.ts';
 import { letGo } from './recording-ready.ts';

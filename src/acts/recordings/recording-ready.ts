@@ -1,13 +1,17 @@
 import type { Knex } from 'knex';
 import { moderationOf } from '../../civic/contributions.ts';
-import { findWaitingByRecording } from '../../storage/answers.ts';
-import { findCommune } from '../../storage/communes.ts';
+import { findWaitingByRecording } from '../../storage/contributions/answers.ts';
 import {
   type ContributionRow,
   findByRecording,
   lockContribution,
-} from '../../storage/contributions.ts';
-import { lockRecording, type RecordingRow, updateRecording } from '../../storage/recordings.ts';
+} from '../../storage/contributions/contributions.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
+import {
+  lockRecording,
+  type RecordingRow,
+  updateRecording,
+} from '../../storage/recordings/recordings.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';

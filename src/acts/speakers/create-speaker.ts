@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   insertSpeaker,
   speakerByCode,
   speakerNamed,
   updateSpeaker,
-} from '../../storage/speakers.ts';
+} from '../../storage/prompts/speakers.ts';
 import type { ActDeps } from '../deps.ts';
 import { drawCode, sealCode } from './speaker-code.ts';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { PromptTakeRow } from '../../storage/prompts.ts';
-import { findSpeaker } from '../../storage/speakers.ts';
+import type { PromptTakeRow } from '../../storage/prompts/prompts.ts';
+import { findSpeaker } from '../../storage/prompts/speakers.ts';
 import type { ActDeps } from '../deps.ts';
 import { keepTake } from '../prompts/keep-take.ts';
 import { publishTake } from '../prompts/publish-take.ts';

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type AttemptLimit,
   countAttempt,
   forgetAttempts,
   isLocked,
-} from '../../storage/console-attempts.ts';
-import { findSpeaker, speakerByCode, updateSpeaker } from '../../storage/speakers.ts';
+} from '../../storage/console/console-attempts.ts';
+import { findSpeaker, speakerByCode, updateSpeaker } from '../../storage/prompts/speakers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
 import { sealCode } from './speaker-code.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { speakerNamed, updateSpeaker } from '../../storage/speakers.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { speakerNamed, updateSpeaker } from '../../storage/prompts/speakers.ts';
 
 /** Her code no longer works; what she recorded stays. */
 export async function revokeSpeaker(

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { lockAnswer, updateAnswer } from '../../storage/answers.ts';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
-import { insertSupportTelling } from '../../storage/support-telling.ts';
+import { lockAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
+import { lockContribution, updateContribution } from '../../storage/contributions/contributions.ts';
+import { insertSupportTelling } from '../../storage/contributions/support-telling.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
 

@@ -3,9 +3,9 @@ import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { focalOf } from '../../storage/focal-points.ts';
-import { findRecording } from '../../storage/recordings.ts';
+} from '../../storage/contributions/contributions.ts';
+import { focalOf } from '../../storage/moderation/focal-points.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Forwarded, forwardContribution } from '../forward-contribution.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockOfficial, updateOfficial } from '../../storage/officials.ts';
-import { openPinLocks } from '../../storage/pin-locks.ts';
+import { openPinLocks } from '../../storage/citizens/pin-locks.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockOfficial, updateOfficial } from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { pinOwner } from '../officials/look-at-pin.ts';
 

@@ -1,18 +1,18 @@
 import type { Knex } from 'knex';
-import { moveWaitingAnswers, sentAnswers } from '../../storage/answers.ts';
+import { moveWaitingAnswers, sentAnswers } from '../../storage/contributions/answers.ts';
 import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
+} from '../../storage/contributions/contributions.ts';
 import {
   cancelItemSms,
   copyAssignments,
   lendSupport,
   mergedInto,
   moveMerged,
-} from '../../storage/merging.ts';
-import { countSupports } from '../../storage/supports.ts';
+} from '../../storage/contributions/merging.ts';
+import { countSupports } from '../../storage/contributions/supports.ts';
 import { copyAnswer } from '../answers/deliver-answer.ts';
 import { isPublic } from '../citizens/add-support.ts';
 import type { ActDeps } from '../deps.ts';

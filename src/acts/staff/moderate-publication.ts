@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
-import { countAudience } from '../../storage/broadcasts.ts';
-import { phoneOfOfficial } from '../../storage/officials.ts';
+import { phoneOfOfficial } from '../../storage/officials/officials.ts';
+import { countAudience } from '../../storage/publications/broadcasts.ts';
 import {
   lockPublication,
   type PublicationContent,
   type PublicationRow,
   publicationContents,
   updatePublication,
-} from '../../storage/publications.ts';
-import { findRecording } from '../../storage/recordings.ts';
+} from '../../storage/publications/publications.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockReaction, updateReaction } from '../../storage/supports.ts';
+import { lockReaction, updateReaction } from '../../storage/contributions/supports.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
 import type { RefusalReason } from './refuse.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { insertDecision, type ModerationDecision } from '../../storage/moderation.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { insertDecision, type ModerationDecision } from '../../storage/moderation/moderation.ts';
 import type { ActDeps } from '../deps.ts';
 
 type Subject =

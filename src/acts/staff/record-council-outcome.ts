@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { insertAnswer } from '../../storage/answers.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution } from '../../storage/contributions.ts';
-import { isListed } from '../../storage/council-views.ts';
-import { updateLadder } from '../../storage/ladder.ts';
-import { mergedInto } from '../../storage/merging.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { insertAnswer } from '../../storage/contributions/answers.ts';
+import { lockContribution } from '../../storage/contributions/contributions.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
+import { isListed } from '../../storage/officials/council-views.ts';
+import { updateLadder } from '../../storage/officials/ladder.ts';
 import { copyAnswer, deliverAnswer } from '../answers/deliver-answer.ts';
 import type { ActDeps } from '../deps.ts';
 

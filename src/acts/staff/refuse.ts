@@ -4,10 +4,10 @@ import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import type { DeliveryRow } from '../../storage/deliveries.ts';
-import { dropFollowUps } from '../../storage/follow-ups.ts';
-import { mergedInto } from '../../storage/merging.ts';
+} from '../../storage/contributions/contributions.ts';
+import { dropFollowUps } from '../../storage/contributions/follow-ups.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
+import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { noteDecision } from './note-decision.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
-import { findOfficial } from '../../storage/officials.ts';
+import { lockContribution, updateContribution } from '../../storage/contributions/contributions.ts';
+import { findOfficial } from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { type Forwarded, forwardContribution } from '../forward-contribution.ts';
 import { noteDecision } from './note-decision.ts';

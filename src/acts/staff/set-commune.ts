@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { type CitizenRow, findCitizen } from '../../storage/citizens.ts';
-import { findCommune } from '../../storage/communes.ts';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
-import { findPhone } from '../../storage/phones.ts';
+import { type CitizenRow, findCitizen } from '../../storage/citizens/citizens.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockContribution, updateContribution } from '../../storage/contributions/contributions.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
 import { setProfile } from '../citizens/set-profile.ts';
 import type { ActDeps, Person } from '../deps.ts';
 

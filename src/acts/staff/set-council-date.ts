@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { setCouncilOn } from '../../storage/communes.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { setCouncilOn } from '../../storage/officials/communes.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** The day a council meets next, `YYYY-MM-DD`; null: nobody knows. */

@@ -1,7 +1,5 @@
 import type { Knex } from 'knex';
-import { NO_LOCK } from '../../civic/pin-lock.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { findCommune } from '../../storage/communes.ts';
+import { NO_LOCK } from '../../civic/calls/pin-lock.ts';
 import {
   type FacilitatorRow,
   findFacilitator,
@@ -9,7 +7,9 @@ import {
   insertFacilitator,
   lockFacilitatorOfPhone,
   updateFacilitator,
-} from '../../storage/facilitators.ts';
+} from '../../storage/citizens/facilitators.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { findCommune } from '../../storage/officials/communes.ts';
 import { ensurePhone } from '../citizens/touch-phone.ts';
 import type { ActDeps } from '../deps.ts';
 import { codeOwner } from '../facilitators/look-at-code.ts';

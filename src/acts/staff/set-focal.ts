@@ -1,11 +1,16 @@
 import type { Knex } from 'knex';
 import { isDemoPhone } from '../../lib/phone.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution } from '../../storage/contributions.ts';
+import { findPhoneByHash, insertPhone } from '../../storage/citizens/phones.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockContribution } from '../../storage/contributions/contributions.ts';
 import { insertOfficial, linkOfficialPhone } from '../../storage/first-start.ts';
-import { anyCommune, focalOf, saveFocal, sensitiveToRoute } from '../../storage/focal-points.ts';
-import { findOfficial } from '../../storage/officials.ts';
-import { findPhoneByHash, insertPhone } from '../../storage/phones.ts';
+import {
+  anyCommune,
+  focalOf,
+  saveFocal,
+  sensitiveToRoute,
+} from '../../storage/moderation/focal-points.ts';
+import { findOfficial } from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { findContribution } from '../../storage/contributions.ts';
-import { lockRecording, updateRecording } from '../../storage/recordings.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { findContribution } from '../../storage/contributions/contributions.ts';
+import { lockRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** A moderator has the voice of one question masked, or heard as it is. */

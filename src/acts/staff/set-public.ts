@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution, updateContribution } from '../../storage/contributions.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lockContribution, updateContribution } from '../../storage/contributions/contributions.ts';
 import type { ActDeps } from '../deps.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import { isSensitiveTheme } from '../../civic/themes.ts';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { mergedInto } from '../../storage/merging.ts';
-import { findRecording } from '../../storage/recordings.ts';
+} from '../../storage/contributions/contributions.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from './approve.ts';

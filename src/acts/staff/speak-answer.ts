@@ -1,10 +1,15 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/quiet-hours.ts';
-import { lockDueAnswerCall } from '../../storage/answer-deliveries.ts';
-import { type AnswerRow, lockAnswer, sameInLanguage, updateAnswer } from '../../storage/answers.ts';
-import { lockContribution } from '../../storage/contributions.ts';
-import { updateDelivery } from '../../storage/deliveries.ts';
-import { findRecording } from '../../storage/recordings.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import {
+  type AnswerRow,
+  lockAnswer,
+  sameInLanguage,
+  updateAnswer,
+} from '../../storage/contributions/answers.ts';
+import { lockContribution } from '../../storage/contributions/contributions.ts';
+import { lockDueAnswerCall } from '../../storage/deliveries/answer-deliveries.ts';
+import { updateDelivery } from '../../storage/deliveries/deliveries.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { noteDecision } from './note-decision.ts';

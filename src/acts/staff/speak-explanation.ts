@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/quiet-hours.ts';
-import { lastExplained, updateAssignment } from '../../storage/assignments.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { lockContribution } from '../../storage/contributions.ts';
-import { findRecording } from '../../storage/recordings.ts';
-import { callStatusAt } from '../../storage/status-messages.ts';
+import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lastExplained, updateAssignment } from '../../storage/contributions/assignments.ts';
+import { lockContribution } from '../../storage/contributions/contributions.ts';
+import { callStatusAt } from '../../storage/deliveries/status-messages.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
 import {
   lockPublication,
   publicationContents,
   updatePublicationContent,
-} from '../../storage/publications.ts';
+} from '../../storage/publications/publications.ts';
 import type { ActDeps } from '../deps.ts';
 import { titleOf } from '../officials/title-of.ts';
 

@@ -5,7 +5,7 @@ import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
+} from '../../storage/contributions/contributions.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
 

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { findAssignment } from '../../storage/assignments.ts';
+import { findAssignment } from '../../storage/contributions/assignments.ts';
 import {
   type ContributionRow,
   lockContribution,
   updateContribution,
-} from '../../storage/contributions.ts';
-import { takeSupportBack, wasHeldBack } from '../../storage/merging.ts';
+} from '../../storage/contributions/contributions.ts';
+import { takeSupportBack, wasHeldBack } from '../../storage/contributions/merging.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
 import { mayGo } from '../debates/open-debate.ts';
 import type { ActDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { lockAnswer } from '../../storage/answers.ts';
-import { isAnswerWithheld } from '../../storage/moderation.ts';
+import { lockAnswer } from '../../storage/contributions/answers.ts';
+import { isAnswerWithheld } from '../../storage/moderation/moderation.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteDecision } from './note-decision.ts';
 import type { RefusalReason } from './refuse.ts';

@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
-import { type ContributionRow, findContribution } from '../../storage/contributions.ts';
-import { dueFollowUps, type FollowUpRow, updateFollowUp } from '../../storage/follow-ups.ts';
+import {
+  type ContributionRow,
+  findContribution,
+} from '../../storage/contributions/contributions.ts';
+import {
+  dueFollowUps,
+  type FollowUpRow,
+  updateFollowUp,
+} from '../../storage/contributions/follow-ups.ts';
 import type { ActDeps } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
 

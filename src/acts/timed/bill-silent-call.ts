@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { lockDelivery, updateDelivery } from '../../storage/deliveries/deliveries.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { callOver } from '../deliveries/call-over.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import { lockDelivery, updateDelivery } from '../../storage/deliveries/deliveries.ts';
 import { callEnded } from '../answers/answer-call-ended.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';

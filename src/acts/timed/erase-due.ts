@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { eraseEverythingOf } from '../../storage/erasure.ts';
-import { mergedIntoThoseOf } from '../../storage/merging.ts';
-import { phonesToErase } from '../../storage/phones.ts';
+import { eraseEverythingOf } from '../../storage/citizens/erasure.ts';
+import { phonesToErase } from '../../storage/citizens/phones.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { mergedIntoThoseOf } from '../../storage/contributions/merging.ts';
 import type { ActDeps } from '../deps.ts';
 import { standAlone } from '../staff/unmerge.ts';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { updateRecording } from '../../storage/recordings.ts';
+import { updateRecording } from '../../storage/recordings/recordings.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** The files of an erased recording are gone from the audio store. */

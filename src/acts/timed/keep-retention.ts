@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { insertAudit } from '../../storage/audit.ts';
-import { lastAudit } from '../../storage/last-audit.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import { lastAudit } from '../../storage/console/last-audit.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 import { forgetOld } from './forget-old.ts';
 

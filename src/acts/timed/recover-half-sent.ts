@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import { type DeliveryRow, lockDelivery, updateDelivery } from '../../storage/deliveries.ts';
+import {
+  type DeliveryRow,
+  lockDelivery,
+  updateDelivery,
+} from '../../storage/deliveries/deliveries.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';

@@ -1,10 +1,18 @@
 import type { Knex } from 'knex';
-import { type AnswerRow, findAnswer, lockAnswer, updateAnswer } from '../../storage/answers.ts';
-import { insertAudit } from '../../storage/audit.ts';
-import { type ContributionRow, lockContribution } from '../../storage/contributions.ts';
-import { mergedInto } from '../../storage/merging.ts';
-import { phoneOfOfficial } from '../../storage/officials.ts';
-import { findRecording } from '../../storage/recordings.ts';
+import { insertAudit } from '../../storage/console/audit.ts';
+import {
+  type AnswerRow,
+  findAnswer,
+  lockAnswer,
+  updateAnswer,
+} from '../../storage/contributions/answers.ts';
+import {
+  type ContributionRow,
+  lockContribution,
+} from '../../storage/contributions/contributions.ts';
+import { mergedInto } from '../../storage/contributions/merging.ts';
+import { phoneOfOfficial } from '../../storage/officials/officials.ts';
+import { findRecording } from '../../storage/recordings/recordings.ts';
 import { copyAnswer, deliverAnswer } from '../answers/deliver-answer.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';

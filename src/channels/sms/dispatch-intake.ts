@@ -3,7 +3,7 @@ import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import type { ActDeps } from '../../acts/deps.ts';
 import { openOutbox } from '../../acts/outbox.ts';
 import type { Job } from '../../runner/ports.ts';
-import { nameSender, receiveEvent } from '../../storage/inbound-events.ts';
+import { nameSender, receiveEvent } from '../../storage/deliveries/inbound-events.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import type { InboundSms } from './codec.ts';
 

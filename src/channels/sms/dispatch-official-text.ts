@@ -1,6 +1,6 @@
 import type { ActDeps } from '../../acts/deps.ts';
 import type { OfficialOutcome } from '../../acts/officials/outcomes.ts';
-import { OFFICIAL_SEGMENTS } from '../../civic/official-sms.ts';
+import { OFFICIAL_SEGMENTS } from '../../civic/sms/official-sms.ts';
 import { truncateSeptets } from '../../lib/gsm7.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate } from '../../lib/time.ts';

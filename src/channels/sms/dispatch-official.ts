@@ -24,8 +24,8 @@ import {
   type OfficialSms,
   parseOfficialSms,
   type UnknownReference,
-} from '../../civic/sms-official.ts';
-import { mergedReference } from '../../storage/merging.ts';
+} from '../../civic/sms/sms-official.ts';
+import { mergedReference } from '../../storage/contributions/merging.ts';
 import type { CitizenDeps } from './dispatch-citizen.ts';
 import { officialText } from './dispatch-official-text.ts';
 import type { Answering, Plan, Sender } from './dispatch-plan.ts';

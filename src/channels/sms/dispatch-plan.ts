@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ActDeps, Person } from '../../acts/deps.ts';
 import type { Language, Value } from '../../engine/value.ts';
-import type { OfficialRow } from '../../storage/officials.ts';
+import type { OfficialRow } from '../../storage/officials/officials.ts';
 import type { Thread } from './dispatch-thread.ts';
 
 /** What is known of a sender before her message is read. */

@@ -6,15 +6,15 @@ import type { ActDeps, Person } from '../../acts/deps.ts';
 import { sessionAt } from '../../acts/ladder/session-of.ts';
 import { citizenStatus } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
-import { lastSentAnswer } from '../../storage/answers.ts';
+import { findPhone } from '../../storage/citizens/phones.ts';
+import { lastSentAnswer } from '../../storage/contributions/answers.ts';
 import {
   type ContributionRow,
   findByReference,
   findContribution,
-} from '../../storage/contributions.ts';
-import { explanationsOf } from '../../storage/ladder.ts';
-import { findPhone } from '../../storage/phones.ts';
-import { type RequestView, request } from '../../storage/request-views.ts';
+} from '../../storage/contributions/contributions.ts';
+import { type RequestView, request } from '../../storage/contributions/request-views.ts';
+import { explanationsOf } from '../../storage/officials/ladder.ts';
 
 /**
  * What an SMS says of a reference: its state, and its answer when there is one and it is hers or public.

@@ -1,4 +1,4 @@
-import type { SpokenKind } from '../../civic/sms-words.ts';
+import type { SpokenKind } from '../../civic/sms/sms-words.ts';
 import type { Dialogue } from '../../engine/dialogue.ts';
 import type { FlowSet, Screen } from '../../engine/flow.ts';
 import type { Value } from '../../engine/value.ts';

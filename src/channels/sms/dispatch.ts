@@ -5,7 +5,7 @@ import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
 import { type ActDeps, DAY_MS, type Person } from '../../acts/deps.ts';
 import { continuedReference } from '../../acts/officials/continue-answer.ts';
 import { openOutbox } from '../../acts/outbox.ts';
-import { parseCitizenSms } from '../../civic/sms-citizen.ts';
+import { parseCitizenSms } from '../../civic/sms/sms-citizen.ts';
 import type { FlowSet } from '../../engine/flow.ts';
 import type { Language, Value } from '../../engine/value.ts';
 import { AppError } from '../../errors.ts';
@@ -15,12 +15,17 @@ import type { Conversation } from '../../runner/conversation.ts';
 import { toJob } from '../../runner/perform.ts';
 import type { Job, TurnRequest } from '../../runner/ports.ts';
 import type { Reading } from '../../runner/reading.ts';
-import { citizenView } from '../../storage/citizen-view.ts';
-import { countDeliveries } from '../../storage/deliveries.ts';
-import { findEvent, type InboundEventRow } from '../../storage/inbound-events.ts';
-import { officialOfPhone } from '../../storage/officials.ts';
-import { findPhoneByHash } from '../../storage/phones.ts';
-import { finishSms, giveUpSms, lockOpenEvent, referencesSentTo } from '../../storage/sms-intake.ts';
+import { citizenView } from '../../storage/citizens/citizen-view.ts';
+import { findPhoneByHash } from '../../storage/citizens/phones.ts';
+import { countDeliveries } from '../../storage/deliveries/deliveries.ts';
+import { findEvent, type InboundEventRow } from '../../storage/deliveries/inbound-events.ts';
+import {
+  finishSms,
+  giveUpSms,
+  lockOpenEvent,
+  referencesSentTo,
+} from '../../storage/deliveries/sms-intake.ts';
+import { officialOfPhone } from '../../storage/officials/officials.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import type { InboundSms } from './codec.ts';
 import { type CitizenDeps, planCitizen, planDraft } from './dispatch-citizen.ts';

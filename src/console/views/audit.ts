@@ -1,5 +1,5 @@
 import { type Html, html } from '../../lib/html.ts';
-import type { AuditRow } from '../../storage/audit-views.ts';
+import type { AuditRow } from '../../storage/console/audit-views.ts';
 import type { Visit } from '../session.ts';
 import { page } from './layout.ts';
 import { timeWords } from './words.ts';

@@ -1,7 +1,7 @@
 import { UNFIT } from '../../acts/prompts/publish-take.ts';
 import type { Prompt } from '../../catalog/prompts.ts';
 import { type Html, html } from '../../lib/html.ts';
-import type { PromptRow, PromptTakeRow } from '../../storage/prompts.ts';
+import type { PromptRow, PromptTakeRow } from '../../storage/prompts/prompts.ts';
 import { may } from '../permissions.ts';
 import type { Visit } from '../session.ts';
 import { promptPath, type StudioLine } from '../studio-lines.ts';

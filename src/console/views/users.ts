@@ -1,6 +1,6 @@
 import { ROLES } from '../../acts/console/staff.ts';
 import { type Html, html } from '../../lib/html.ts';
-import type { ConsoleRole, ConsoleUserRow } from '../../storage/console-users.ts';
+import type { ConsoleRole, ConsoleUserRow } from '../../storage/console/console-users.ts';
 import type { Visit } from '../session.ts';
 import { csrfField, noticeBox, page } from './layout.ts';
 import { ROLE_HELP, ROLE_WORDS } from './words.ts';

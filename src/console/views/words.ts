@@ -1,5 +1,5 @@
 import type { PromptState } from '../../catalog/prompt-progress.ts';
-import type { ConsoleRole } from '../../storage/console-users.ts';
+import type { ConsoleRole } from '../../storage/console/console-users.ts';
 
 export const ROLE_WORDS: Readonly<Record<ConsoleRole, string>> = {
   admin: 'administrateur',

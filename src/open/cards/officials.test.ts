@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseOfficialSms } from '../../civic/sms-official.ts';
+import { parseOfficialSms } from '../../civic/sms/sms-official.ts';
 import { officialCard } from './officials.ts';
 import { inPairs } from './sheet.ts';
 

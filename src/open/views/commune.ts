@@ -1,7 +1,7 @@
 import type { CommuneResponsiveness } from '../../acts/officials/how-they-answer.ts';
 import type { Responsiveness } from '../../civic/responsiveness.ts';
 import { type Html, html } from '../../lib/html.ts';
-import type { OpenAnswer, OpenDebate } from '../../storage/open-views.ts';
+import type { OpenAnswer, OpenDebate } from '../../storage/contributions/open-views.ts';
 import { dateWords, paceWords, ROLES, silentWords, THEMES } from '../words.ts';
 import { type Contact, howToAsk } from './communes.ts';
 import { page } from './layout.ts';

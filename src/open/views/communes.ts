@@ -1,5 +1,5 @@
 import { type Html, html } from '../../lib/html.ts';
-import type { OpenCommune } from '../../storage/open-views.ts';
+import type { OpenCommune } from '../../storage/contributions/open-views.ts';
 import { page } from './layout.ts';
 
 export interface Contact {

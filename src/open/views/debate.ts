@@ -1,6 +1,6 @@
 import { type Html, html } from '../../lib/html.ts';
-import type { DebateCounts, DebateRow } from '../../storage/debates.ts';
-import type { OpenAnswer, OpenQuestion } from '../../storage/open-views.ts';
+import type { OpenAnswer, OpenQuestion } from '../../storage/contributions/open-views.ts';
+import type { DebateCounts, DebateRow } from '../../storage/debates/debates.ts';
 import { dateWords, hoursWords, THEMES } from '../words.ts';
 import { answerCard } from './commune.ts';
 import { type Contact, howToAsk } from './communes.ts';

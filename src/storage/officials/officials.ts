@@ -1,0 +1,94 @@
+import type { UnknownReference } from '../../civic/sms/sms-official.ts';
+import { findRow, lockRow, queryRows, updateRows } from '../rows.ts';
+import type { Db } from '../transaction.ts';
+
+/** `focal`: not of the council; gets what is sensitive and is in no list. */
+export type OfficialRole = 'mayor' | 'deputy' | 'councillor' | 'secretary' | 'council' | 'focal';
+
+/** An order under a number that is none of his, and the one it may have been. */
+export interface Suggestion {
+  unknown: UnknownReference;
+  reference: string;
+  /** Milliseconds. */
+  at: number;
+}
+
+export interface OfficialRow {
+  id: number;
+  name: string;
+  role: OfficialRole;
+  communeNumber: number;
+  language: string;
+  channel: 'sms' | 'voice';
+  /** Told of each question by itself, or of all of them in a digest. */
+  notify: 'at_once' | 'digest';
+  /** Whole hour of the service's zone. */
+  digestHour: number;
+  /** 0 Sunday to 6 Saturday. */
+  digestDays: number[];
+  /** He gets no digest that was due before; null: since he is registered. */
+  digestFrom: number | null;
+  /** Whole hour at which he is called when something waits; null: he is not. */
+  callHour: number | null;
+  /** 0 Sunday to 6 Saturday. */
+  callDays: number[];
+  /** He gets no call that was due before. */
+  callFrom: number | null;
+  pinHash: string | null;
+  pausedUntil: number | null;
+  /** What he wrote under a wrong number, kept until he says OUI. */
+  suggestion: Suggestion | null;
+  active: boolean;
+  demo: boolean;
+  createdAt: number;
+}
+
+export const findOfficial = (db: Db, id: number) => findRow<OfficialRow>(db, 'official', { id });
+
+export const lockOfficial = (db: Db, id: number) => lockRow<OfficialRow>(db, 'official', { id });
+
+export const updateOfficial = (db: Db, id: number, fields: Partial<OfficialRow>) =>
+  updateRows(db, 'official', { id }, fields);
+
+/** The active officials a phone belongs to: several share one where a council has one phone. */
+export const officialsOfPhone = (db: Db, phoneId: number) =>
+  queryRows<OfficialRow>(
+    db,
+    `select official.* from official join official_phone on official_id = official.id
+      where phone_id = :phoneId and active order by official.id`,
+    { phoneId },
+  );
+
+/** The first of them, or null. */
+export async function officialOfPhone(db: Db, phoneId: number): Promise<OfficialRow | null> {
+  const [official] = await officialsOfPhone(db, phoneId);
+  return official ?? null;
+}
+
+/** The phone we write to or call: his first that has a number and did not say STOP. */
+export async function phoneOfOfficial(db: Db, officialId: number): Promise<number | null> {
+  const [row] = await queryRows<{ id: number }>(
+    db,
+    `select phone.id from phone join official_phone on phone_id = phone.id
+      where official_id = :officialId and number_encrypted is not null and opted_out_at is null
+      order by phone.id limit 1`,
+    { officialId },
+  );
+  return row?.id ?? null;
+}
+
+/** The mayor first, then by role and name; not who is there for what is sensitive alone. */
+export const activeOfficials = (db: Db, communeNumber: number) =>
+  queryRows<OfficialRow>(
+    db,
+    `select * from official where commune_number = :communeNumber and active and role <> 'focal'
+      order by array_position(array['mayor', 'deputy', 'councillor', 'secretary', 'council'], role), name, id`,
+    { communeNumber },
+  );
+
+/** Who is in office, by name: each name is said in calls. */
+export const officialNames = (db: Db) =>
+  queryRows<Pick<OfficialRow, 'id' | 'name'>>(
+    db,
+    'select id, name from official where active order by commune_number, id',
+  );
