@@ -4,7 +4,7 @@ import type { BucketAccess } from './audio/s3-store.ts';
 import { ConfigError } from './lib/config-error.ts';
 import { type Env, type EnvReader, readEnv } from './lib/env-reader.ts';
 import { normaliseMsisdn } from './lib/phone.ts';
-import { findFfmpegStatic, findOnPath, isExecutable } from './storage/programs.ts';
+import { findFfmpegStatic, findOnPath, isExecutable } from './lib/programs.ts';
 import { readOrCreateSecrets } from './storage/secrets-file.ts';
 
 /** The whole configuration, frozen. Every variable is described in design order in the README. */

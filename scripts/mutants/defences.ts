@@ -78,11 +78,11 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'quiet hours: what we start waits for the morning',
-    file: 'src/civic/calls/quiet-hours.ts',
+    file: 'src/civic/deliveries/quiet-hours.ts',
     find: "return startedBy === 'person' ? due : nextAllowed(due, quiet, zone);",
     replace:
       "return startedBy === 'person' ? due : nextAllowed(due, null, zone) + (quiet ? 0 : 0);",
-    tests: ['src/civic/calls/quiet-hours.test.ts'],
+    tests: ['src/civic/deliveries/quiet-hours.test.ts'],
   },
   {
     name: 'quiet hours: what was delayed into them waits too',

@@ -1,4 +1,4 @@
-import type { Ladders } from '../civic/digests/ladder.ts';
+import type { Ladders } from '../civic/ladder/ladder.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Pins } from '../lib/pin.ts';

@@ -1,4 +1,4 @@
-import { minutesFor } from '../civic/budgets/pace.ts';
+import { minutesFor } from '../civic/broadcasts/pace.ts';
 import type { TellingPace } from '../storage/debates/debate-telling.ts';
 import { type ActDeps, MINUTE_MS } from './deps.ts';
 

@@ -2,7 +2,7 @@ import { resumeBroadcast } from '../acts/broadcasts/resume-broadcast.ts';
 import { sendBroadcast } from '../acts/broadcasts/send-broadcast.ts';
 import { stopBroadcast, takeBackBroadcast } from '../acts/broadcasts/stop-broadcast.ts';
 import { estimateOf, type Told, toldOf } from '../acts/broadcasts/told.ts';
-import type { BroadcastEstimate } from '../civic/budgets/broadcast-cost.ts';
+import type { BroadcastEstimate } from '../civic/broadcasts/broadcast-cost.ts';
 import {
   type BroadcastLine,
   broadcastCounts,

@@ -1,6 +1,6 @@
 import { recordCouncilOutcome } from '../acts/staff/record-council-outcome.ts';
 import { setCouncilDate } from '../acts/staff/set-council-date.ts';
-import { councilSession, readSessionDate } from '../civic/digests/council-session.ts';
+import { councilSession, readSessionDate } from '../civic/ladder/council-session.ts';
 import { localDate } from '../lib/local-hour.ts';
 import { findCommune } from '../storage/officials/communes.ts';
 import { type CouncilItem, councilItems } from '../storage/officials/council-views.ts';

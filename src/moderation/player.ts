@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { findOnPath } from '../storage/programs.ts';
+import { findOnPath } from '../lib/programs.ts';
 
 /** Programs that play an mp3 and end with it, best first. */
 const PLAYERS: readonly [string, readonly string[]][] = [

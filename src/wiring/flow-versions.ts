@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { FlowSet } from '../engine/flow.ts';
-import { findFlowVersion, saveFlowVersion } from '../storage/prompts/flow-versions.ts';
+import { findFlowVersion, saveFlowVersion } from '../storage/flows/flow-versions.ts';
 
 /** Every version of the flows that a live conversation may be pinned to, read once each. */
 export type FlowVersions = (hash: string) => Promise<FlowSet | null>;

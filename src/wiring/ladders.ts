@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Ladders } from '../civic/digests/ladder.ts';
-import { readLadders } from '../civic/digests/ladder-list.ts';
+import type { Ladders } from '../civic/ladder/ladder.ts';
+import { readLadders } from '../civic/ladder/ladder-list.ts';
 import { AppError } from '../errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
 

@@ -5,9 +5,9 @@ import {
   type RecordedPrompt,
 } from '../catalog/managed-prompts.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
+import { listPublishedFlows } from '../storage/flows/published-flows.ts';
 import { officialNames } from '../storage/officials/officials.ts';
 import { listPrompts, type PromptRow, promptsFingerprint } from '../storage/prompts/prompts.ts';
-import { listPublishedFlows } from '../storage/prompts/published-flows.ts';
 
 /** What was recorded elsewhere is heard here after so long at most. */
 const LOOK_MS = 3_000;

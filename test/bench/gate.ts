@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { prepareRecording, RECORDING_LIMITS } from '../../src/audio/transcode.ts';
+import { findFfmpegStatic, findOnPath } from '../../src/lib/programs.ts';
 import { QUEUES } from '../../src/queue/queues.ts';
-import { findFfmpegStatic, findOnPath } from '../../src/storage/programs.ts';
 import { round, row, title } from './figures.ts';
 import { temporaryFolder } from './processes.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { prepareRecording } from '../../src/audio/transcode.ts';
-import { findFfmpegStatic, findOnPath } from '../../src/storage/programs.ts';
+import { findFfmpegStatic, findOnPath } from '../../src/lib/programs.ts';
 import { median, ratio, round, row, title } from './figures.ts';
 import { temporaryFolder } from './processes.ts';
 

@@ -6,7 +6,7 @@ import { recordUssdBegin } from '../../src/acts/deliveries/record-ussd-begin.ts'
 import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
-import { insertUssdSession } from '../../src/storage/citizens/ussd-sessions.ts';
+import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';

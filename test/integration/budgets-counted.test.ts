@@ -9,8 +9,8 @@ import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import type { PriceLine } from '../../src/civic/budgets/price-list.ts';
-import { insertUssdSession } from '../../src/storage/citizens/ussd-sessions.ts';
 import { openDb } from '../../src/storage/db.ts';
+import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, addCommune, consentingPerson, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -12,8 +12,8 @@ import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
 import type { PriceLine } from '../../src/civic/budgets/price-list.ts';
-import { insertUssdSession } from '../../src/storage/citizens/ussd-sessions.ts';
 import { silentCalls } from '../../src/storage/deliveries/due-deliveries.ts';
+import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, consentingPerson, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { climbLadders } from '../../src/acts/ladder/climb-ladders.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
-import type { Ladders } from '../../src/civic/digests/ladder.ts';
+import type { Ladders } from '../../src/civic/ladder/ladder.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { officialCounts } from '../../src/storage/officials/ladder.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

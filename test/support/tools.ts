@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
-import { findFfmpegStatic } from '../../src/storage/programs.ts';
+import { findFfmpegStatic } from '../../src/lib/programs.ts';
 
 /** Programs some tests need; the path of each comes from its variable, else from PATH. */
 const TOOLS = {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { callCost } from '../../civic/budgets/broadcast-cost.ts';
-import { minutesFor, type Pace, paceAfter } from '../../civic/budgets/pace.ts';
+import { callCost } from '../../civic/broadcasts/broadcast-cost.ts';
+import { minutesFor, type Pace, paceAfter } from '../../civic/broadcasts/pace.ts';
 import { correctBudgets } from '../../storage/budgets/budget-holds.ts';
 import {
   type BroadcastRow,

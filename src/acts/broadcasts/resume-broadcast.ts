@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { callCost } from '../../civic/budgets/broadcast-cost.ts';
+import { callCost } from '../../civic/broadcasts/broadcast-cost.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { resumeRows, stoppedRows } from '../../storage/publications/broadcast-progress.ts';
 import {

@@ -4,7 +4,7 @@ import {
   type BroadcastPrices,
   callSecondsOf,
   estimateBroadcast,
-} from '../../civic/budgets/broadcast-cost.ts';
+} from '../../civic/broadcasts/broadcast-cost.ts';
 import { leftFor } from '../../civic/budgets/budget.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { payingBudgets } from '../../storage/budgets/budget-holds.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { monthAfter, monthOf, whenRefused, worthUntil } from '../../civic/budgets/budget.ts';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { instantAt, localDate } from '../../lib/local-hour.ts';
 import {
   countDeliveries,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { monthOf } from '../../civic/budgets/budget.ts';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { instantAt } from '../../lib/local-hour.ts';
 import { wakeRefused } from '../../storage/budgets/budget-holds.ts';
 import { dropBudget, setBudget, spentSince } from '../../storage/budgets/budgets.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { findPhone, type PhoneRow } from '../../storage/citizens/phones.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { DeliveryCode } from '../../civic/calls/delivery-policy.ts';
+import type { DeliveryCode } from '../../civic/deliveries/delivery-policy.ts';
 import {
   type DeliveryRow,
   lockDelivery,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { insertUssdSession } from '../../storage/citizens/ussd-sessions.ts';
+import { insertUssdSession } from '../../storage/deliveries/ussd-sessions.ts';
 import { touchKnownPhone } from '../citizens/touch-phone.ts';
 import type { ActDeps } from '../deps.ts';
 

@@ -3,7 +3,7 @@ import {
   insertUssdSession,
   lockUssdSession,
   updateUssdSession,
-} from '../../storage/citizens/ussd-sessions.ts';
+} from '../../storage/deliveries/ussd-sessions.ts';
 import type { ActDeps } from '../deps.ts';
 import { noteCost } from './note-cost.ts';
 

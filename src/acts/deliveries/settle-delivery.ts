@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { type DeliveryCode, nextDelivery } from '../../civic/calls/delivery-policy.ts';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { type DeliveryCode, nextDelivery } from '../../civic/deliveries/delivery-policy.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { findAnswer } from '../../storage/contributions/answers.ts';
 import { answerCallsRung } from '../../storage/deliveries/answer-deliveries.ts';
 import { type DeliveryRow, updateDelivery } from '../../storage/deliveries/deliveries.ts';

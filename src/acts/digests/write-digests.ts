@@ -6,7 +6,7 @@ import {
   type DigestItem,
   MOST_DIGEST_ITEMS,
 } from '../../civic/digests/digests-compose.ts';
-import { UNREAD_GRACE_DAYS } from '../../civic/digests/ladder.ts';
+import { UNREAD_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
 import type { Words } from '../../civic/sms/official-sms.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate, inQuietHours } from '../../lib/time.ts';

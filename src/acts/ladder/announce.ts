@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { announcedStep } from '../../civic/digests/ladder.ts';
+import { announcedStep } from '../../civic/ladder/ladder.ts';
 import { formatDate } from '../../lib/time.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 import type { Climbing } from './climb-ladder.ts';

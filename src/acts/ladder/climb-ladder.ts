@@ -5,8 +5,8 @@ import {
   isPassing,
   type LadderStep,
   ladderOf,
-} from '../../civic/digests/ladder.ts';
-import type { Notice } from '../../civic/digests/ladder-compose.ts';
+} from '../../civic/ladder/ladder.ts';
+import type { Notice } from '../../civic/ladder/ladder-compose.ts';
 import { inQuietHours } from '../../lib/time.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lockWaitingAnswer } from '../../storage/contributions/answers.ts';

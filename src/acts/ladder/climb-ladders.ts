@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { composeNotices, type Notice } from '../../civic/digests/ladder-compose.ts';
+import { composeNotices, type Notice } from '../../civic/ladder/ladder-compose.ts';
 import { findByReference } from '../../storage/contributions/contributions.ts';
 import { dueOf, updateLadder } from '../../storage/officials/ladder.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type Passing, type Target, targetOf } from '../../civic/digests/ladder.ts';
+import { type Passing, type Target, targetOf } from '../../civic/ladder/ladder.ts';
 import { assignedTo } from '../../storage/officials/ladder.ts';
 import {
   activeOfficials,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type CouncilSession, councilSession } from '../../civic/digests/council-session.ts';
+import { type CouncilSession, councilSession } from '../../civic/ladder/council-session.ts';
 import { localDate } from '../../lib/local-hour.ts';
 import { findCommune } from '../../storage/officials/communes.ts';
 import type { ActDeps } from '../deps.ts';

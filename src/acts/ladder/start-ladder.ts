@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { firstDays, ladderOf } from '../../civic/digests/ladder.ts';
+import { firstDays, ladderOf } from '../../civic/ladder/ladder.ts';
 import { startLadders } from '../../storage/officials/ladder.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { UNREAD_GRACE_DAYS } from '../../civic/digests/ladder.ts';
+import { UNREAD_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
 import { openReferences } from '../../storage/contributions/assignments.ts';
 import { markAllSent } from '../../storage/officials/digests.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';

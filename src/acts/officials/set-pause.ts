@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { cancelReplays, holdItems } from '../../storage/deliveries/deliveries.ts';
 import { holdDigests } from '../../storage/officials/digests.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { DELAY_GRACE_DAYS } from '../../civic/digests/ladder.ts';
+import { DELAY_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type AssignmentRow,

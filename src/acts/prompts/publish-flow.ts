@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
-import { deletePublishedFlow, savePublishedFlow } from '../../storage/prompts/published-flows.ts';
+import { deletePublishedFlow, savePublishedFlow } from '../../storage/flows/published-flows.ts';
 
 /**
  * A flow is published as speech in a language, with the words it says today.

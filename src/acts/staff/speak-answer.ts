@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import {
   type AnswerRow,
   lockAnswer,

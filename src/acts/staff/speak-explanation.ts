@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { leavesAt } from '../../civic/calls/quiet-hours.ts';
+import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lastExplained, updateAssignment } from '../../storage/contributions/assignments.ts';
 import { lockContribution } from '../../storage/contributions/contributions.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { openUssdSessions, updateUssdSession } from '../../storage/citizens/ussd-sessions.ts';
+import { openUssdSessions, updateUssdSession } from '../../storage/deliveries/ussd-sessions.ts';
 import { noteCost } from '../deliveries/note-cost.ts';
 import { type ActDeps, MINUTE_MS } from '../deps.ts';
 

@@ -4,7 +4,7 @@ import {
   forgetOldNumbers,
   forgetToldNumbers,
   removeOld,
-} from '../../storage/recordings/retention.ts';
+} from '../../storage/citizens/retention.ts';
 import { type ActDeps, DAY_MS } from '../deps.ts';
 
 const YEAR_MS = 365 * DAY_MS;

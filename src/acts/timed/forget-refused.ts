@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { forgetRefusedNumbers } from '../../storage/recordings/retention.ts';
+import { forgetRefusedNumbers } from '../../storage/citizens/retention.ts';
 import { type ActDeps, HOUR_MS } from '../deps.ts';
 
 /** A call or a thread in which she refused is over after this long. */

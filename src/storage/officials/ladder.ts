@@ -1,4 +1,4 @@
-import type { LadderKind } from '../../civic/digests/ladder.ts';
+import type { LadderKind } from '../../civic/ladder/ladder.ts';
 import { insertRowOnce, lockRow, queryRows, updateRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 

@@ -1,4 +1,4 @@
-import { nextAnswerCall, type Unheard } from './answer-calls.ts';
+import { nextAnswerCall, type Unheard } from '../calls/answer-calls.ts';
 
 const MINUTE = 60_000;
 

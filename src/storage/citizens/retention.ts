@@ -1,5 +1,5 @@
-import { erasedSound } from '../citizens/erasure.ts';
 import type { Db } from '../transaction.ts';
+import { erasedSound } from './erasure.ts';
 
 /** Recordings made before `before` lose their sound; their files follow. @returns how many. */
 export async function eraseOldRecordings(db: Db, before: number, limit: number): Promise<number> {
