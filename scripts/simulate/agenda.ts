@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '../../src/lib/durations.ts';
+
 /** What people mean to do, and when. */
 export interface Agenda {
   /** At the next mark of five minutes, so that what happens together is one step of the clock. */
@@ -8,7 +10,7 @@ export interface Agenda {
   take(now: number): (() => Promise<void>)[];
 }
 
-const MARK_MS = 5 * 60_000;
+const MARK_MS = 5 * MINUTE_MS;
 
 export function openAgenda(): Agenda {
   const marks = new Map<number, (() => Promise<void>)[]>();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/lib/durations.ts';
 import { type Books, judge, type Rules, type SentRow, unknownReferences } from './judge.ts';
 import type { PhoneEvent } from './phone-log.ts';
 
 const AWA = '+22310000001';
 const MAYOR = '+22311000001';
-const DAY = 24 * 3_600_000;
 const NOON = Date.UTC(2027, 2, 3, 12);
 const NIGHT = Date.UTC(2027, 2, 3, 23);
 
 const RULES: Rules = {
-  endedAt: NOON + 20 * DAY,
+  endedAt: NOON + 20 * DAY_MS,
   quietHours: { fromMinute: 20 * 60, toMinute: 8 * 60 },
   timeZone: 'Africa/Bamako',
 };
@@ -64,7 +64,7 @@ describe('an SMS', () => {
   it('that two rows of one purpose say about one thing is twice, a week later it is not', () => {
     const again = (sentAt: number) => ({ sent: [row(), row({ id: 'row-2', sentAt })] });
     expect(counts([event(), event()], again(NOON + 1))).toEqual({ ...NOTHING, twice: 1 });
-    expect(counts([event(), event()], again(NOON + 7 * DAY))).toEqual(NOTHING);
+    expect(counts([event(), event()], again(NOON + 7 * DAY_MS))).toEqual(NOTHING);
   });
 
   it.each(['due', 'sending', 'unknown'])('that is still %s after its time is lost', (state) => {
@@ -107,7 +107,7 @@ describe('the quiet hours', () => {
 
   it.each([
     ['nothing', []],
-    ['what she did an hour ago', [event({ at: NIGHT - 3_600_000, kind: 'did' })]],
+    ['what she did an hour ago', [event({ at: NIGHT - HOUR_MS, kind: 'did' })]],
     ['what somebody else did', [event({ at: NIGHT - 1, kind: 'did', phone: MAYOR })]],
   ] as const)('are broken after %s', (_what, before) => {
     const log = [...before, event({ at: NIGHT })];
@@ -127,7 +127,7 @@ describe('whoever must be told', () => {
   const given = { reference: '417', officialPhones: [MAYOR], givenAt: NOON, needsNoWord: false };
 
   it('is the author of an answered question: by SMS or by a call, after the answer', () => {
-    const heard = event({ kind: 'ring', id: 'row-1', text: '', at: NOON + DAY });
+    const heard = event({ kind: 'ring', id: 'row-1', text: '', at: NOON + DAY_MS });
     expect(counts([], { answers: [answer] }).lost).toBe(1);
     expect(counts([heard], { answers: [answer] }).lost).toBe(0);
     expect(counts([event({ at: NOON - 1 })], { answers: [answer] }).lost).toBe(1);
@@ -138,7 +138,7 @@ describe('whoever must be told', () => {
     const untold = [
       { ...answer, optedOut: true },
       { ...answer, phone: null },
-      { ...answer, sentAt: RULES.endedAt - DAY },
+      { ...answer, sentAt: RULES.endedAt - DAY_MS },
     ];
     expect(counts([], { answers: untold })).toEqual(NOTHING);
   });

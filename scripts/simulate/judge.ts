@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { inQuietHours, type QuietHours } from '../../src/lib/time.ts';
 import type { PhoneEvent } from './phone-log.ts';
 
@@ -63,17 +64,16 @@ export interface Verdict {
   hours: Finding[];
 }
 
-const HOUR = 3_600_000;
 /** An answer that nobody has spoken yet waits a day, quiet hours half of one. */
-const ANSWER_LIMIT_MS = 60 * HOUR;
+const ANSWER_LIMIT_MS = 60 * HOUR_MS;
 /** A digest a week, and the quiet hours. */
-const GIVEN_LIMIT_MS = 8 * 24 * HOUR;
+const GIVEN_LIMIT_MS = 8 * 24 * HOUR_MS;
 /** What comes this soon after she did something herself is an answer to it. */
-const REPLY_MS = 15 * 60_000;
+const REPLY_MS = 15 * MINUTE_MS;
 const LEFT = new Set(['accepted', 'sent', 'delivered']);
 const UNDONE = new Set(['due', 'sending', 'unknown']);
 /** The same words about the same thing may come again after this long: a reminder. */
-const AGAIN_MS = 24 * HOUR;
+const AGAIN_MS = 24 * HOUR_MS;
 
 /**
  * Compares what phones got, as the operator has it, with what the database says was sent. Pure. What is

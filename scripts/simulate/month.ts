@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { seeded } from '../chaos/random.ts';
 import { openAgenda } from './agenda.ts';
 import { type Moderator, openModerator } from './moderator.ts';
@@ -9,9 +10,6 @@ import type { Settings } from './settings.ts';
 import { comeAlive } from './town.ts';
 import { START, type World } from './world.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** After the month nobody begins anything, and what is on its way arrives. */
 const AFTERMATH_DAYS = 3;
 /** People who do something at the same moment. */
@@ -43,21 +41,21 @@ export async function liveMonth(
   const byHash = new Map(citizens.map((each) => [world.vault.lookup(each.phone), each]));
   const moderator = openModerator(world, byHash, seeded(settings.seed * 19 + 7));
   for (const { id, told } of officials) await moderator.run('digest', String(id), ...told);
-  const end = START + settings.days * DAY;
+  const end = START + settings.days * DAY_MS;
   const agenda = openAgenda();
   const reactions = openReactions();
   const town = { world, citizens, officials, agenda, moderator, reactions, end };
   comeAlive(town, settings.days);
   let steps = 0;
   let unsettled = 0;
-  for (const last = end + AFTERMATH_DAYS * DAY; world.clock.now() < last; steps += 1) {
+  for (const last = end + AFTERMATH_DAYS * DAY_MS; world.clock.now() < last; steps += 1) {
     await moveClock(world, agenda.next(), last);
     const now = world.clock.now();
     if (new Date(now).getUTCHours() === NIGHT_HOUR) await world.relay.release();
     await inParallel(agenda.take(now));
     if (!(await untilQuiet(world, reactions))) unsettled += 1;
-    if (now % DAY === 0)
-      say(`jour ${(now - START) / DAY}, ${log.length} événements sur les téléphones`);
+    if (now % DAY_MS === 0)
+      say(`jour ${(now - START) / DAY_MS}, ${log.length} événements sur les téléphones`);
   }
   return { citizens, officials, moderator, log, endedAt: world.clock.now(), steps, unsettled };
 }
@@ -66,8 +64,8 @@ export async function liveMonth(
 async function moveClock(world: World, planned: number, last: number): Promise<void> {
   const now = world.clock.now();
   const due = (await nextDue(world.db, now)) ?? last;
-  const hour = (Math.floor(now / HOUR) + 1) * HOUR;
-  const next = Math.min(planned, Math.ceil(due / MINUTE) * MINUTE, hour, last);
+  const hour = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
+  const next = Math.min(planned, Math.ceil(due / MINUTE_MS) * MINUTE_MS, hour, last);
   world.clock.moveTo(Math.max(next, now));
 }
 

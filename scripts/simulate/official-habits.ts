@@ -1,13 +1,11 @@
 import { isReference } from '../../src/civic/references.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import type { Agenda } from './agenda.ts';
 import type { Line } from './lines.ts';
 import type { Official } from './officials.ts';
 import type { PhoneWords } from './phone-words.ts';
 import { drawAnswer, drawNews, SPEECH_FILE } from './words.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const WHY_LATE = 'le budget est voté en fin de mois';
 
 /** What an official's acts need: his phone, the time, and when to do it. */
@@ -28,7 +26,7 @@ export function readSms(desk: Desk, official: Official, text: string): void {
   }
   if (fresh.length === 0 || desk.isOver()) return;
   const { random } = official;
-  const soon = (Math.floor(desk.now() / HOUR) + random.between(1, 4)) * HOUR;
+  const soon = (Math.floor(desk.now() / HOUR_MS) + random.between(1, 4)) * HOUR_MS;
   const send = (at: number, words: (reference: string) => string, answers: boolean) => {
     for (const reference of fresh) {
       desk.agenda.at(at, () => order(desk, official, reference, words(reference), answers));
@@ -42,11 +40,11 @@ export function readSms(desk: Desk, official: Official, text: string): void {
       break;
     case 'later':
       send(soon, (reference) => `${reference} OK`, false);
-      send(soon + random.between(5, 9) * DAY, answer, true);
+      send(soon + random.between(5, 9) * DAY_MS, answer, true);
       break;
     case 'explains':
-      send(soon + 2 * DAY, (reference) => `${reference} DELAI ${WHY_LATE}`, false);
-      if (half) send(soon + 8 * DAY, answer, true);
+      send(soon + 2 * DAY_MS, (reference) => `${reference} DELAI ${WHY_LATE}`, false);
+      if (half) send(soon + 8 * DAY_MS, answer, true);
       break;
     case 'not_mine':
       send(soon, (reference) => `${reference} NON ce n'est pas de mon ressort`, true);
@@ -55,7 +53,7 @@ export function readSms(desk: Desk, official: Official, text: string): void {
       send(soon, (reference) => `${reference} V`, false);
       break;
     case 'pauses':
-      if (half) send(soon + DAY, answer, true);
+      if (half) send(soon + DAY_MS, answer, true);
       break;
     case 'saturday':
     case 'never':
@@ -77,10 +75,10 @@ async function order(
   // One in twenty is taken back within its ten minutes, and written again.
   if (!answers || official.random.next() >= 0.05) return;
   desk.agenda.at(
-    desk.now() + 5 * MINUTE,
+    desk.now() + 5 * MINUTE_MS,
     async () => void (await line.act('sms', { text: 'ANNULER' })),
   );
-  desk.agenda.at(desk.now() + 30 * MINUTE, async () => void (await line.act('sms', { text })));
+  desk.agenda.at(desk.now() + 30 * MINUTE_MS, async () => void (await line.act('sms', { text })));
 }
 
 /** What he does by the calendar rather than by what arrives. `day` counts from 0. */
@@ -90,16 +88,16 @@ export function planDay(desk: Desk, official: Official, midnight: number, day: n
     desk.agenda.at(midnight + at, async () => void (await line.act('sms', { text: words })));
   const weekday = new Date(midnight).getUTCDay();
   if (official.habit === 'saturday' && weekday === 6) {
-    text(10 * HOUR, 'LISTE');
-    desk.agenda.at(midnight + 10 * HOUR + 5 * MINUTE, async () => {
+    text(10 * HOUR_MS, 'LISTE');
+    desk.agenda.at(midnight + 10 * HOUR_MS + 5 * MINUTE_MS, async () => {
       for (const reference of [...official.open].slice(0, 12)) {
         await order(desk, official, reference, `${reference} ${drawAnswer(official.random)}`, true);
       }
     });
   }
-  if (official.habit === 'pauses' && day === 8) text(9 * HOUR, 'PAUSE 7');
+  if (official.habit === 'pauses' && day === 8) text(9 * HOUR_MS, 'PAUSE 7');
   if (official.role === 'mayor' && official.random.next() < 0.04) {
-    text(11 * HOUR, `PUB ${drawNews(official.random)}`);
+    text(11 * HOUR_MS, `PUB ${drawNews(official.random)}`);
   }
 }
 

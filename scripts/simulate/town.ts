@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import type { Agenda } from './agenda.ts';
 import type { Goal } from './citizen-moves.ts';
 import { openVisit, takeCall, visitBySms, visitByUssd, visitByVoice } from './citizen-visits.ts';
@@ -11,9 +12,6 @@ import { isQueueEmpty, type Reactions } from './quiet.ts';
 import { drawQuestion } from './words.ts';
 import { START, USSD_CODE, type World } from './world.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** When a moderator sits down to work. */
 const MODERATION_HOURS = [8, 12, 17];
 /** Of the calls we make to people. */
@@ -21,7 +19,7 @@ const ANSWERS_CALLS = 0.8;
 /** Of those who are asked by SMS whether they had an answer. */
 const ANSWERS_FOLLOW_UP = 0.4;
 /** Somebody in the middle of something does the next thing later. */
-const LATER_MS = 10 * MINUTE;
+const LATER_MS = 10 * MINUTE_MS;
 
 export interface Town {
   world: World;
@@ -83,9 +81,9 @@ export function comeAlive(town: Town, days: number): void {
 }
 
 function planTheDay(town: Town, desk: Desk, day: number): void {
-  const midnight = START + day * DAY;
+  const midnight = START + day * DAY_MS;
   for (const hour of MODERATION_HOURS) {
-    town.agenda.at(midnight + hour * HOUR, () => town.moderator.work());
+    town.agenda.at(midnight + hour * HOUR_MS, () => town.moderator.work());
   }
   town.agenda.at(midnight, async () => {
     for (const official of town.officials) planDay(desk, official, midnight, day);
@@ -96,10 +94,10 @@ function planTheDay(town: Town, desk: Desk, day: number): void {
 function planVisits(town: Town, resident: Resident, days: number): void {
   const { random, behaviour } = resident.citizen;
   const first = random.between(0, Math.max(0, Math.floor(days * 0.8) - 1));
-  const dayTime = () => random.between(6, 21) * HOUR;
+  const dayTime = () => random.between(6, 21) * HOUR_MS;
   const visit = (day: number, goal: () => Goal) => {
     if (day < days)
-      town.agenda.at(START + day * DAY + dayTime(), () => come(town, resident, goal()));
+      town.agenda.at(START + day * DAY_MS + dayTime(), () => come(town, resident, goal()));
   };
   const asking = (): Goal => ({
     kind: random.next() < 0.75 ? 'ask' : 'challenge',
@@ -124,7 +122,7 @@ function planVisits(town: Town, resident: Resident, days: number): void {
     case 'stops':
       visit(first, asking);
       if (first + 4 < days) {
-        town.agenda.at(START + (first + 4) * DAY + dayTime(), () => stop(resident));
+        town.agenda.at(START + (first + 4) * DAY_MS + dayTime(), () => stop(resident));
       }
   }
 }
@@ -177,6 +175,6 @@ function readFollowUp(town: Town, { citizen, line }: Resident, text: string): vo
   const words = openPhoneWords(town.world.catalog.locales, citizen.language);
   const isAsked = words.says(text.split('\n'), 'sms.followup');
   if (!isAsked || citizen.random.next() >= ANSWERS_FOLLOW_UP) return;
-  const at = town.world.clock.now() + HOUR;
+  const at = town.world.clock.now() + HOUR_MS;
   town.agenda.at(at, async () => void (await line.act('sms', { text: '2' })));
 }

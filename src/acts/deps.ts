@@ -71,7 +71,3 @@ export interface Person {
 
 /** What somebody typed or said. */
 export type Body = { text: string } | { recording: string };
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;

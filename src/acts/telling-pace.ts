@@ -1,6 +1,7 @@
 import { minutesFor } from '../civic/broadcasts/pace.ts';
+import { MINUTE_MS } from '../lib/durations.ts';
 import type { TellingPace } from '../storage/debates/debate-telling.ts';
-import { type ActDeps, MINUTE_MS } from './deps.ts';
+import type { ActDeps } from './deps.ts';
 
 /** What was written before, of a kind: how many, and when the last of them leaves (milliseconds). */
 type Placed = { kind: 'sms' | 'call'; placed: number; lastAt: number };

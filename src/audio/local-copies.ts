@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { extname, join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 import { orNull } from './absent-file.ts';
 
 /** Copies of what is kept elsewhere, for programs that read files. Processes may share the folder. */
@@ -16,7 +17,7 @@ export interface LocalCopies {
 }
 
 /** Somebody's voice does not stay on this machine for longer than it is in use. */
-const IDLE_MS = 60 * 60_000;
+const IDLE_MS = HOUR_MS;
 
 /**
  * @param maxBytes over this the copies used longest ago go first, never the one just made.

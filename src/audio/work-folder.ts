@@ -2,10 +2,11 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 
 const PREFIX = 'kumasira-work-';
 /** No work on a sound takes as long: what is older was left by a process that was killed. */
-const LEFT_MS = 60 * 60_000;
+const LEFT_MS = HOUR_MS;
 
 /** Runs `work` with a folder of its own, for this user's eyes alone, that is gone afterwards. */
 export async function inWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

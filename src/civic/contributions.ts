@@ -1,3 +1,5 @@
+import { DAY_MS } from '../lib/durations.ts';
+
 export type ContributionKind = 'question' | 'opinion' | 'proposal' | 'challenge';
 export type ModerationMode = 'before' | 'after';
 
@@ -37,7 +39,7 @@ export function canMove(from: ContributionState, to: ContributionState): boolean
 }
 
 /** How long an official has before an item counts as overdue. */
-export const OVERDUE_AFTER_MS = 14 * 24 * 60 * 60 * 1000;
+export const OVERDUE_AFTER_MS = 14 * DAY_MS;
 
 /**
  * Whether everybody may read or hear it once a moderator approved it: a challenge unless its author said

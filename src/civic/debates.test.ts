@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts';
 import { checkDebate, type DebateState, dueMove, movesAt, stageOf } from './debates.ts';
 
-const HOUR = 3_600_000;
-const WINDOW = { opensAt: 9 * HOUR, closesAt: 12 * HOUR };
+const WINDOW = { opensAt: 9 * HOUR_MS, closesAt: 12 * HOUR_MS };
 const UNDO = 10;
 
 describe('what time brings to a debate', () => {
   it.each<[DebateState, number, string | null]>([
-    ['announced', 9 * HOUR - 1, null],
-    ['announced', 9 * HOUR, 'open'],
-    ['announced', 12 * HOUR - 1, 'open'],
-    ['announced', 12 * HOUR, 'missed'],
-    ['open', 12 * HOUR - 1, null],
-    ['open', 12 * HOUR, 'close'],
-    ['open', 99 * HOUR, 'close'],
-    ['closed', 12 * HOUR + 14 * 60_000, null],
-    ['closed', 12 * HOUR + 15 * 60_000, 'summarise'],
-    ['summarised', 99 * HOUR, null],
-    ['cancelled', 99 * HOUR, null],
+    ['announced', 9 * HOUR_MS - 1, null],
+    ['announced', 9 * HOUR_MS, 'open'],
+    ['announced', 12 * HOUR_MS - 1, 'open'],
+    ['announced', 12 * HOUR_MS, 'missed'],
+    ['open', 12 * HOUR_MS - 1, null],
+    ['open', 12 * HOUR_MS, 'close'],
+    ['open', 99 * HOUR_MS, 'close'],
+    ['closed', 12 * HOUR_MS + 14 * MINUTE_MS, null],
+    ['closed', 12 * HOUR_MS + 15 * MINUTE_MS, 'summarise'],
+    ['summarised', 99 * HOUR_MS, null],
+    ['cancelled', 99 * HOUR_MS, null],
   ])('%s at %i: %s', (state, now, move) => {
     expect(dueMove({ ...WINDOW, state, dueAt: movesAt(state, WINDOW, UNDO) }, now)).toBe(move);
   });
@@ -37,8 +37,8 @@ describe('a new debate', () => {
     ['never on what is sensitive', { isPublicTheme: false }, 'theme'],
     ['has a commune', { communes: [] }, 'communes'],
     ['is still to come', { opensAt: 0 }, 'past'],
-    ['ends after it begins', { closesAt: 9 * HOUR }, 'window'],
-    ['lasts half a day at most', { closesAt: 22 * HOUR }, 'window'],
+    ['ends after it begins', { closesAt: 9 * HOUR_MS }, 'window'],
+    ['lasts half a day at most', { closesAt: 22 * HOUR_MS }, 'window'],
   ])('%s', (_, more, problem) => {
     const checked = checkDebate({ ...debate, ...more }, 1);
     expect(checked.ok ? null : checked.problem).toBe(problem);

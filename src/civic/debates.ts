@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts';
+
 export type DebateState = 'announced' | 'open' | 'closed' | 'summarised' | 'cancelled';
 
 /** Times in milliseconds. */
@@ -10,9 +12,9 @@ export interface DebateWindow {
 export type DebateMove = 'open' | 'missed' | 'close' | 'summarise';
 
 /** Answers given in the last minute are still to leave: the summary waits for them. */
-const SUMMARY_GRACE_MS = 5 * 60_000;
+const SUMMARY_GRACE_MS = 5 * MINUTE_MS;
 /** A debate that is over is still shown and heard for so long. */
-export const SHOWN_AFTER_MS = 7 * 24 * 60 * 60_000;
+export const SHOWN_AFTER_MS = 7 * DAY_MS;
 
 /** The next move of a debate, or null when nothing is due. */
 export function dueMove(
@@ -45,7 +47,7 @@ export function movesAt(
     case 'open':
       return window.closesAt;
     case 'closed':
-      return window.closesAt + undoMinutes * 60_000 + SUMMARY_GRACE_MS;
+      return window.closesAt + undoMinutes * MINUTE_MS + SUMMARY_GRACE_MS;
     case 'summarised':
     case 'cancelled':
       return null;
@@ -67,7 +69,7 @@ export type NewDebate =
   | { ok: true }
   | { ok: false; problem: 'theme' | 'communes' | 'past' | 'window' };
 
-const LONGEST_MS = 12 * 60 * 60_000;
+const LONGEST_MS = 12 * HOUR_MS;
 
 /** Whether a debate may be announced: a theme that is not sensitive, communes, a window still to come. */
 export function checkDebate(

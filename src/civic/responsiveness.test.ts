@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../lib/durations.ts';
 import { responsivenessOf, silentOf, type Tally } from './responsiveness.ts';
 
-const DAY = 86_400_000;
-const NOW = 1_000 * DAY;
+const NOW = 1_000 * DAY_MS;
 const NOTHING: Tally = {
   received: 0,
   answered: 0,
@@ -14,7 +14,7 @@ const NOTHING: Tally = {
   lastAnsweredAt: null,
 };
 const of = (tally: Partial<Tally>) => responsivenessOf({ ...NOTHING, ...tally }, NOW);
-const days = (count: number) => NOW - count * DAY;
+const days = (count: number) => NOW - count * DAY_MS;
 
 describe('the pace of an official', () => {
   it.each<[string, Partial<Tally>, string]>([

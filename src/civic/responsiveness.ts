@@ -1,3 +1,5 @@
+import { DAY_MS } from '../lib/durations.ts';
+
 /** How an official, or a whole council, deals with what citizens sent; questions merged into one count once. */
 export interface Tally {
   received: number;
@@ -38,7 +40,6 @@ export interface Responsiveness {
 export const ENOUGH = 5;
 /** Silent: nothing answered for so long, while something waits that long. */
 export const SILENT_AFTER_DAYS = 30;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What may be said of it in public: never a rank, never a figure that stands on a few cases. */
 export function responsivenessOf(tally: Tally, now: number): Responsiveness {

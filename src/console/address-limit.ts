@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
+import { MINUTE_MS } from '../lib/durations.ts';
 
 /** Requests one address may make in a minute of one process: many times what a person can. */
 const MOST_A_MINUTE = 300;
-const MINUTE_MS = 60_000;
 
 /** False when this address has had its requests for this minute. */
 export function openAddressLimit(clock: Clock, most = MOST_A_MINUTE): (address: string) => boolean {

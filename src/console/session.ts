@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { SESSION_LIMITS } from '../acts/console/open-session.ts';
 import type { Staff } from '../acts/console/staff.ts';
+import { MINUTE_MS } from '../lib/durations.ts';
 import {
   findConsoleSession,
   findConsoleUserById,
@@ -21,7 +22,7 @@ export interface Visit {
 export const SESSION_COOKIE = 'kumasira_console';
 /** Ties the login form to the browser it was sent to. */
 export const FORM_COOKIE = 'kumasira_form';
-const TOUCH_MS = 60_000;
+const TOUCH_MS = MINUTE_MS;
 
 /** The session of a request that is logged in, or null. */
 export async function readVisit(deps: ConsoleDeps, request: Request): Promise<Visit | null> {

@@ -1,5 +1,4 @@
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { DAY_MS, HOUR_MS } from './durations.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -15,7 +14,7 @@ export function localHour(ms: number, zone: string): number {
 
 /** `2026-11-28` and −1 → `2026-11-27`. */
 export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** 0 Sunday to 6 Saturday. */
@@ -28,9 +27,9 @@ export function weekday(date: string): number {
  * shown twice (summer time ends) is its first; one never shown (summer time begins) is that much later.
  */
 export function instantAt(date: string, hour: number, zone: string): number {
-  const wall = Date.parse(date) + hour * HOUR;
-  const before = wall - offsetAt(wall - DAY, zone);
-  const after = wall - offsetAt(wall + DAY, zone);
+  const wall = Date.parse(date) + hour * HOUR_MS;
+  const before = wall - offsetAt(wall - DAY_MS, zone);
+  const after = wall - offsetAt(wall + DAY_MS, zone);
   const shown = [before, after].filter((ms) => wallClock(ms, zone) === wall);
   return shown.length === 0 ? before : Math.min(...shown);
 }

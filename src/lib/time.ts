@@ -1,4 +1,5 @@
-const MINUTE = 60_000;
+import { MINUTE_MS } from './durations.ts';
+
 const DAY_MINUTES = 1440;
 
 /** A daily span in minutes since local midnight, its end excluded; it may cross midnight. */
@@ -33,10 +34,10 @@ export function inQuietHours(ms: number, quiet: QuietHours | null, zone: string)
 /** `ms` itself when it is not quiet then, else the first whole minute after it that is not. */
 export function nextAllowed(ms: number, quiet: QuietHours | null, zone: string): number {
   if (quiet === null || !inQuietHours(ms, quiet, zone)) return ms;
-  const start = Math.floor(ms / MINUTE) * MINUTE;
+  const start = Math.floor(ms / MINUTE_MS) * MINUTE_MS;
   const minutes = wrap(quiet.toMinute - minuteOfDay(start, zone));
   const change = firstClockChange(start, minutes, zone);
-  return change === null ? start + minutes * MINUTE : nextAllowed(change, quiet, zone);
+  return change === null ? start + minutes * MINUTE_MS : nextAllowed(change, quiet, zone);
 }
 
 /** The date of `zone` at `ms` in digits: `24/11/2026`. */
@@ -51,7 +52,7 @@ export function formatDate(ms: number, zone: string): string {
 /** The first minute within `minutes` of `start` where the wall clock jumped (summer time), or null. */
 function firstClockChange(start: number, minutes: number, zone: string): number | null {
   const begin = minuteOfDay(start, zone);
-  const jumped = (n: number) => minuteOfDay(start + n * MINUTE, zone) !== wrap(begin + n);
+  const jumped = (n: number) => minuteOfDay(start + n * MINUTE_MS, zone) !== wrap(begin + n);
   if (!jumped(minutes)) return null;
   let steady = 0;
   let moved = minutes;
@@ -60,7 +61,7 @@ function firstClockChange(start: number, minutes: number, zone: string): number 
     if (jumped(middle)) moved = middle;
     else steady = middle;
   }
-  return start + moved * MINUTE;
+  return start + moved * MINUTE_MS;
 }
 
 function wrap(minutes: number): number {

@@ -1,6 +1,7 @@
 import { recordCouncilOutcome } from '../acts/staff/record-council-outcome.ts';
 import { setCouncilDate } from '../acts/staff/set-council-date.ts';
 import { councilSession, readSessionDate } from '../civic/ladder/council-session.ts';
+import { DAY_MS } from '../lib/durations.ts';
 import { localDate } from '../lib/local-hour.ts';
 import { findCommune } from '../storage/officials/communes.ts';
 import { type CouncilItem, councilItems } from '../storage/officials/council-views.ts';
@@ -69,7 +70,7 @@ async function chooseDate({ deps, moderator }: Context, typed: readonly string[]
 async function itemLines(deps: ModerationDeps, item: CouncilItem): Promise<string[]> {
   const now = deps.clock.now();
   const explained = await explanationsOf(deps.db, item.id);
-  const days = Math.floor((now - item.receivedAt) / (24 * 3_600_000));
+  const days = Math.floor((now - item.receivedAt) / DAY_MS);
   return [
     row([
       `  ${item.reference}`,

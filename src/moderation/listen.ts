@@ -1,11 +1,12 @@
 import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HOUR_MS } from '../lib/durations.ts';
 import { soundsOfItem } from '../storage/moderation/moderation-details.ts';
 import type { Context, Reply } from './context.ts';
 import type { Subject } from './subject.ts';
 
 /** Somebody's voice does not stay in a moderator's folder for longer than it is listened to. */
-const KEPT_MS = 60 * 60_000;
+const KEPT_MS = HOUR_MS;
 
 /**
  * Writes what was said into files of the owner's, prints their paths, and plays them at a terminal. Files

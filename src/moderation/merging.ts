@@ -1,6 +1,7 @@
 import { merge, type NotMerged } from '../acts/staff/merge.ts';
 import { unmerge } from '../acts/staff/unmerge.ts';
 import { likest } from '../civic/likeness.ts';
+import { DAY_MS } from '../lib/durations.ts';
 import { candidatesLike, mergedInto } from '../storage/contributions/merging.ts';
 import { type ModerationItem, moderationItem } from '../storage/moderation/moderation-views.ts';
 import type { Context, Reply } from './context.ts';
@@ -118,7 +119,7 @@ export async function similarTo({ deps }: Context, item: ModerationItem): Promis
   const candidates = await candidatesLike(deps.db, {
     id: item.id,
     communeNumber,
-    since: now - SEARCHED_DAYS * 24 * 3_600_000,
+    since: now - SEARCHED_DAYS * DAY_MS,
     limit: SEARCHED,
   });
   const found = likest(text, candidates, SHOWN);

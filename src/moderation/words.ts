@@ -1,11 +1,10 @@
 import { identityShown } from '../civic/contributions.ts';
 import { THEMES } from '../civic/themes.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import type { ModerationDeps } from './context.ts';
 
 type Say = Pick<ModerationDeps, 'words'>;
-
-const HOUR_MS = 3_600_000;
 
 const KINDS: Readonly<Record<string, string>> = {
   question: 'question',

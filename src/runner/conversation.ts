@@ -1,5 +1,6 @@
 import type { Dialogue } from '../engine/dialogue.ts';
 import type { Medium, Value } from '../engine/value.ts';
+import { MINUTE_MS } from '../lib/durations.ts';
 
 /** A reply that was given, kept to be given again byte for byte. */
 export interface GivenReply {
@@ -27,7 +28,7 @@ export interface Conversation {
 /** Replies kept for repeated deliveries. */
 export const REPLIES_KEPT = 3;
 /** For so long a contact on any medium finds the dialogue again. */
-export const SESSION_MS = 30 * 60_000;
+export const SESSION_MS = 30 * MINUTE_MS;
 
 /** The reply that was given to an event; undefined: it is new. */
 export function givenReply(conversation: Conversation | null, key: string): Value | undefined {

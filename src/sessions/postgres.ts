@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 import { REMOVAL_TURNS, type SessionRead, type SessionStore, type StoredSession } from './store.ts';
 
 const READ = 'select turn, state, expires_at from session_snapshot where phone_hash = ?';
 const RECENT = `select phone_hash, turn, state, expires_at from session_snapshot
 where phone_hash > ? and (expires_at > ? or updated_at > ?) order by phone_hash limit ?`;
 /** Ended sessions are told as long as the fast store may still hold them as live. */
-const RECENT_MS = 2 * 3_600_000;
+const RECENT_MS = 2 * HOUR_MS;
 const INSERT = `insert into session_snapshot (phone_hash, turn, state, expires_at, updated_at)
 values (?, ?, ?, ?, ?) on conflict (phone_hash)`;
 const WRITE_FIRST = `${INSERT} do nothing`;

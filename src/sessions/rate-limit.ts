@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { MINUTE_MS } from '../lib/durations.ts';
 import { describeError, type ServiceLog } from '../lib/fault-log.ts';
 import { within } from '../lib/within.ts';
 
@@ -13,8 +14,6 @@ export const RATE_LIMITS = {
   /** After a failure the store is left alone this long. */
   coolDownMs: 1_000,
 } as const;
-
-const MINUTE_MS = 60_000;
 
 /** Counts turns for all processes together. */
 export interface RateStore {

@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 import { within } from '../lib/within.ts';
 import { REMOVAL_TURNS, type SessionRead, type SessionStore, type StoredSession } from './store.ts';
 
@@ -8,7 +9,7 @@ import { REMOVAL_TURNS, type SessionRead, type SessionStore, type StoredSession 
  * A value is `<turn> <expiresAt> <state as JSON>`: one GET reads it, a script sees the turn without
  * parsing JSON. It outlives its session, so that the next one goes on counting.
  */
-const KEEP_AFTER_EXPIRY_MS = 2 * 3_600_000;
+const KEEP_AFTER_EXPIRY_MS = 2 * HOUR_MS;
 
 /** A command that takes longer counts as a dead Redis. */
 const COMMAND_MS = 250;

@@ -1,9 +1,10 @@
+import { DAY_MS } from '../lib/durations.ts';
 import { listensAndRecordings } from './recordings/listens.ts';
 import { queryRows } from './rows.ts';
 import type { Db } from './transaction.ts';
 
 /** How far back heard and recorded questions are counted: 30 days. */
-const VOICES_MS = 30 * 24 * 3_600_000;
+const VOICES_MS = 30 * DAY_MS;
 
 const OLDEST = `
 select min(due_at) as due_at from (

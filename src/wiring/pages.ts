@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { RawReply } from '../channels/http.ts';
 import type { Config } from '../config.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 import { diskState } from '../ops/disk.ts';
 import { alive, type Check, readiness } from '../ops/health.ts';
 import type { Metrics } from '../ops/metrics.ts';
@@ -49,8 +50,6 @@ async function probeDatabase(db: Knex): Promise<string> {
   await db.raw('select 1');
   return 'postgresql';
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Whether beeps of the last hour were called back within the stated time. */
 async function probeCallBacks(db: Knex, now: number, seconds: number): Promise<string> {

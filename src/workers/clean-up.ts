@@ -1,6 +1,6 @@
-import { HOUR_MS } from '../acts/deps.ts';
 import { forgetRefused } from '../acts/timed/forget-refused.ts';
 import { removeLeftWork } from '../audio/work-folder.ts';
+import { HOUR_MS } from '../lib/durations.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { runAct } from '../runner/run-act.ts';
 import type { WorkerDeps } from './worker-deps.ts';

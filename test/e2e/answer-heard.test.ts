@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { openStage, type Stage } from '../support/story.ts';
 import { describeWith } from '../support/tools.ts';
-
-const HOUR = 3_600_000;
 
 describeWith(['ffmpeg', 'espeak-ng'], 'an answer, until it was heard', () => {
   /** Goes on by itself: a call takes its time. */
@@ -22,22 +21,22 @@ describeWith(['ffmpeg', 'espeak-ng'], 'an answer, until it was heard', () => {
 
   it('is brought again to somebody whose call was cut, and says that it waits', async () => {
     const scenes = [await play('1-hung-up')];
-    await pass(HOUR);
+    await pass(HOUR_MS);
     scenes.push(await play('2-ussd'));
-    await pass(2.1 * HOUR);
+    await pass(2.1 * HOUR_MS);
     scenes.push(await play('3-again'));
     await expect(scenes.join('\n')).toMatchFileSnapshot('answer-heard/hung-up.txt');
     const { db } = stage;
     const [answer] = await db('answer')
       .whereNotNull('heard_at')
       .andWhere({ copy_of: null })
-      .andWhere('sent_at', '>', new Date(Date.now() - HOUR));
+      .andWhere('sent_at', '>', new Date(Date.now() - HOUR_MS));
     expect(answer.heard_share).toBeGreaterThanOrEqual(0.7);
     const calls = await db('delivery').where({ answer_id: answer.id, kind: 'call' });
     expect(calls.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
     const said = { contribution_id: answer.contribution_id, kind: 'answer_good' };
     expect(await db('follow_up').where(said)).toMatchObject([{ answer: 'yes' }]);
-    await pass(48 * HOUR);
+    await pass(48 * HOUR_MS);
     expect(await db('delivery').where({ answer_id: answer.id, kind: 'call' })).toHaveLength(2);
   }, 180_000);
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openMovableClock } from '../../scripts/simulate/movable-clock.ts';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { openStage, type Stage } from '../support/story.ts';
 import { describeWith } from '../support/tools.ts';
 
 /** Tuesday 24 November 2026, 10:00 in Bamako. */
 const TUESDAY = Date.UTC(2026, 10, 24, 10);
 const SATURDAY = Date.UTC(2026, 10, 28, 9);
-const HOUR = 3_600_000;
 
 describeWith(
   ['ffmpeg', 'espeak-ng'],
@@ -28,8 +28,8 @@ describeWith(
     it('is what people type, press, read and hear', async () => {
       await stage.sweep();
       const scenes = [await play('1-announced', TUESDAY), await play('2-open', SATURDAY)];
-      await until(SATURDAY + 3 * HOUR);
-      scenes.push(await play('3-over', SATURDAY + 3.1 * HOUR));
+      await until(SATURDAY + 3 * HOUR_MS);
+      scenes.push(await play('3-over', SATURDAY + 3.1 * HOUR_MS));
       await expect(scenes.join('\n')).toMatchFileSnapshot('debate/saturday.txt');
       const sent = await stage
         .db('delivery')

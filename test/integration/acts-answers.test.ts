@@ -13,15 +13,13 @@ import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
 import { recordingFailed } from '../../src/acts/recordings/recording-failed.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { lockContribution } from '../../src/storage/contributions/contributions.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 let database: TestDatabase;
 let db: Knex;
@@ -48,7 +46,7 @@ describe('a typed answer', () => {
     const { person, reference, id } = await town.askMayor(deps, 'sms');
     expect(await town.answer(deps, reference)).toEqual({ kind: 'answer', reference });
     expect(await town.release(deps, id)).toEqual({ kind: 'not_due' });
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toMatchObject({ kind: 'sent' });
     const [sms] = await deliveriesTo(person);
     expect(sms).toMatchObject({ kind: 'sms', purpose: 'answer', state: 'due' });
@@ -62,7 +60,7 @@ describe('a typed answer', () => {
   it('leaves after whoever answers or merges at that moment, and neither is thrown out', async () => {
     const { reference, id } = await town.askMayor(deps);
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     const blocked = async () => {
       const { rows } = await db.raw('select from pg_locks where not granted');
       return rows.length > 0;
@@ -87,12 +85,12 @@ describe('a typed answer', () => {
   it('takes a second text into the first, and the wait starts again', async () => {
     const { reference, id } = await town.askMayor(deps);
     await town.answer(deps, reference, 'En mai.');
-    deps.at(MORNING + 9 * MINUTE);
+    deps.at(MORNING + 9 * MINUTE_MS);
     expect(await town.answer(deps, reference, 'Ou en juin.')).toEqual({
       kind: 'answer_added',
       reference,
     });
-    deps.at(MORNING + 11 * MINUTE);
+    deps.at(MORNING + 11 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'not_due' });
     const rows = await db('answer').where({ contribution_id: id });
     expect(rows.map((row) => row.body)).toEqual(['En mai. Ou en juin.']);
@@ -106,7 +104,7 @@ describe('a typed answer', () => {
   it('is cut to three SMS', async () => {
     const { person, reference, id } = await town.askMayor(deps);
     await town.answer(deps, reference, 'mot '.repeat(300));
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     const [sms] = await deliveriesTo(person);
     expect(sms.segments).toBe(3);
@@ -128,24 +126,24 @@ describe('a typed answer', () => {
   it('waits for a facilitator to say it when its author does not read', async () => {
     const { person, reference, id } = await town.askMayor(deps, 'voice');
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     const [call] = await deliveriesTo(person);
     expect(call).toMatchObject({ kind: 'call', purpose: 'answer', state: 'due' });
     expect(call.context).toMatchObject({ reference, contribution: id });
-    expect(call.due_at.getTime()).toBe(MORNING + 24 * HOUR + 10 * MINUTE);
+    expect(call.due_at.getTime()).toBe(MORNING + 24 * HOUR_MS + 10 * MINUTE_MS);
 
     const recordingId = randomUUID();
     const kept = { id: recordingId, purpose: 'spoken_answer', ...SOUND } as const;
     await act(db, (tx) => keepRecording(tx, deps, kept));
     const { id: answerId } = await db('answer').where({ contribution_id: id }).first();
-    deps.at(MORNING + HOUR);
+    deps.at(MORNING + HOUR_MS);
     const spoken = await act(db, (tx) =>
       speakAnswer(tx, deps, { answerId, recordingId, moderator: 'Fanta' }),
     );
     expect(spoken).toEqual({ kind: 'spoken', called: true });
     const [now] = await deliveriesTo(person);
-    expect(now.due_at.getTime()).toBe(MORNING + HOUR);
+    expect(now.due_at.getTime()).toBe(MORNING + HOUR_MS);
     expect(await request(db, person.phoneHash, { reference })).toMatchObject({
       answer: { text: 'Le forage est prévu en mai', recording: recordingId },
     });
@@ -159,10 +157,10 @@ describe('a typed answer', () => {
     await act(db, (tx) => keepRecording(tx, deps, kept));
     const { id: answerId } = await db('answer').where({ contribution_id: id }).first();
     await act(db, (tx) => speakAnswer(tx, deps, { answerId, recordingId, moderator: 'Fanta' }));
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     const [call] = await deliveriesTo(person);
-    expect(call.due_at.getTime()).toBe(MORNING + 10 * MINUTE);
+    expect(call.due_at.getTime()).toBe(MORNING + 10 * MINUTE_MS);
   });
 
   it('has to be said anew once words were added to it', async () => {
@@ -182,21 +180,21 @@ describe('a typed answer', () => {
     const { person, reference, id } = await town.askMayor(deps, 'voice');
     await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     const phone = await db('phone').where({ id: person.phoneId }).first();
     const number = deps.phones.decrypt(phone.number_encrypted);
-    deps.at(MORNING + HOUR);
+    deps.at(MORNING + HOUR_MS);
     await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'ussd' }));
     const [call] = await deliveriesTo(person);
     expect(call).toMatchObject({ state: 'due', purpose: 'answer' });
-    expect(call.due_at.getTime()).toBe(MORNING + 24 * HOUR + 10 * MINUTE);
+    expect(call.due_at.getTime()).toBe(MORNING + 24 * HOUR_MS + 10 * MINUTE_MS);
   });
 
   it('is called again once it is said, for somebody who asked for that', async () => {
     const { person, reference, id } = await town.askMayor(deps, 'voice');
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     await db('delivery').where({ phone_id: person.phoneId }).update({ state: 'delivered' });
     await act(db, (tx) => askSpokenAnswer(tx, deps, { person, contribution: id }));
@@ -215,7 +213,7 @@ describe('a typed answer', () => {
     const { person, reference, id } = await town.askMayor(deps, 'voice');
     const other = await town.askMayor(deps, 'voice');
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     expect((await citizenView(db, person.phoneHash)).waitingAnswer).toEqual({ reference });
     const foreign = await act(db, (tx) =>
@@ -244,7 +242,7 @@ describe('a spoken answer', () => {
       answerByVoice(tx, deps, { person: town.mayor, reference, recording }),
     );
     expect(said).toEqual({ kind: 'answer', reference });
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'waits' });
     await act(db, (tx) => recordingReady(tx, deps, { recordingId: recording, ...SOUND }));
     const [sms] = await deliveriesTo(person);
@@ -260,7 +258,7 @@ describe('a spoken answer', () => {
     await act(db, (tx) => answerByVoice(tx, deps, { person: town.mayor, reference, recording }));
     const silence = { recordingId: recording, failure: 'silent', final: true, empty: true };
     await act(db, (tx) => recordingFailed(tx, deps, silence));
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'cancelled' });
     expect(await deliveriesTo(person)).toEqual([]);
     const told = await db('delivery').where({ purpose: 'official.answer_lost' });

@@ -17,15 +17,13 @@ import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { forgetOld } from '../../src/acts/timed/forget-old.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
 import { MOST_CALLS_A_DAY } from '../../src/civic/calls/call-back.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const provider = 'africastalking';
 
 let database: TestDatabase;
@@ -169,7 +167,7 @@ describe('an SMS', () => {
     };
     expect(await refused('throttled')).toMatchObject({ kind: 'retry' });
     expect(await start(id)).toEqual({ kind: 'not_due' });
-    deps.at(MORNING + MINUTE);
+    deps.at(MORNING + MINUTE_MS);
     expect(await refused('invalid_number')).toMatchObject({ kind: 'failed' });
     expect(await stateOf(id)).toBe('failed');
   });
@@ -179,15 +177,15 @@ describe('an SMS', () => {
     await start(id);
     const recover = () => act(db, (tx) => recoverHalfSent(tx, deps, { deliveryId: id }));
     expect(await recover()).toEqual({ kind: 'not_half_sent' });
-    deps.at(MORNING + 2 * MINUTE);
+    deps.at(MORNING + 2 * MINUTE_MS);
     expect(await recover()).toEqual({ kind: 'unknown' });
-    deps.at(MORNING + 20 * MINUTE);
+    deps.at(MORNING + 20 * MINUTE_MS);
     expect(await recover()).toEqual({ kind: 'retried' });
     expect(await deliveryOf(id)).toMatchObject({ state: 'due', possible_duplicate: true });
     await start(id);
-    deps.at(MORNING + 30 * MINUTE);
+    deps.at(MORNING + 30 * MINUTE_MS);
     await recover();
-    deps.at(MORNING + 60 * MINUTE);
+    deps.at(MORNING + 60 * MINUTE_MS);
     expect(await recover()).toEqual({ kind: 'failed' });
   });
 });
@@ -218,7 +216,7 @@ describe('the door', () => {
     expect(await beep()).toEqual({ kind: 'too_many' });
     const sms = await db('delivery').where({ phone_id: person.phoneId, kind: 'sms' });
     expect(sms.map(({ body }) => body)).toEqual(['fr callback.quota']);
-    deps.at(MORNING + 24 * 60 * MINUTE);
+    deps.at(MORNING + 24 * 60 * MINUTE_MS);
     expect(await beep()).toMatchObject({ kind: 'queued' });
   });
 
@@ -230,8 +228,8 @@ describe('the door', () => {
     await final('call-2', id, 'no_answer');
     const again = await deliveryOf(id);
     expect(again.state).toBe('due');
-    expect(again.due_at.getTime()).toBe(MORNING + 2 * MINUTE);
-    deps.at(MORNING + 2 * MINUTE);
+    expect(again.due_at.getTime()).toBe(MORNING + 2 * MINUTE_MS);
+    deps.at(MORNING + 2 * MINUTE_MS);
     await start(id);
     expect(await final('call-2', id, 'no_answer')).toEqual({ kind: 'ignored' });
     await final('call-3', id, 'busy');
@@ -247,9 +245,9 @@ describe('the door', () => {
       .where({ id })
       .update({ began_at: new Date(MORNING), provider_id: 'call-5' });
     const recover = () => act(db, (tx) => recoverHalfSent(tx, deps, { deliveryId: id }));
-    deps.at(MORNING + 2 * MINUTE);
+    deps.at(MORNING + 2 * MINUTE_MS);
     expect(await recover()).toEqual({ kind: 'unknown' });
-    deps.at(MORNING + 20 * MINUTE);
+    deps.at(MORNING + 20 * MINUTE_MS);
     expect(await recover()).toEqual({ kind: 'made' });
     expect(await deliveryOf(id)).toMatchObject({ state: 'delivered', possible_duplicate: false });
   });
@@ -262,9 +260,9 @@ describe('the door', () => {
       .where({ id })
       .update({ began_at: new Date(MORNING) });
     const close = () => act(db, (tx) => closeStaleCall(tx, deps, { deliveryId: id }));
-    deps.at(MORNING + 9 * MINUTE);
+    deps.at(MORNING + 9 * MINUTE_MS);
     expect(await close()).toEqual({ kind: 'not_stale' });
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     expect(await close()).toEqual({ kind: 'closed' });
     expect(await stateOf(id)).toBe('delivered');
   });
@@ -282,7 +280,7 @@ describe('STOP', () => {
     expect(await stop()).toEqual({ kind: 'stopped' });
     expect(await stop()).toEqual({ kind: 'already' });
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     const answer = () =>
       db('delivery').where({ phone_id: person.phoneId, purpose: 'answer' }).first();
@@ -322,9 +320,9 @@ describe('erasure', () => {
   it('empties words and number after a day and keeps the count', async () => {
     const { person, id, reference } = await town.ask(deps);
     await act(db, (tx) => requestErase(tx, deps, { person }));
-    deps.at(MORNING + 23 * HOUR);
+    deps.at(MORNING + 23 * HOUR_MS);
     expect(await act(db, (tx) => eraseDue(tx, deps, { forgetSession }))).toEqual([]);
-    deps.at(MORNING + 24 * HOUR);
+    deps.at(MORNING + 24 * HOUR_MS);
     expect(await act(db, (tx) => eraseDue(tx, deps, { forgetSession }))).toEqual([
       person.phoneHash,
     ]);
@@ -346,7 +344,7 @@ describe('erasure', () => {
       sendContribution(tx, deps, { person: town.deputy, kind: 'question', body, reference }),
     );
     await act(db, (tx) => requestErase(tx, deps, { person: town.deputy }));
-    deps.at(MORNING + 25 * HOUR);
+    deps.at(MORNING + 25 * HOUR_MS);
     await act(db, (tx) => eraseDue(tx, deps, { forgetSession }));
     expect(await db('contribution').where({ reference }).first()).toMatchObject({ body: null });
     expect(await officialOfPhone(db, town.deputy.phoneId)).not.toBeNull();
@@ -360,9 +358,9 @@ describe('erasure', () => {
     const { person } = await town.ask(deps);
     await act(db, (tx) => requestErase(tx, deps, { person }));
     const number = await numberOf(person);
-    deps.at(MORNING + HOUR);
+    deps.at(MORNING + HOUR_MS);
     await act(db, (tx) => touchPhone(tx, deps, { number, medium: 'ussd' }));
-    deps.at(MORNING + 2 * DAY);
+    deps.at(MORNING + 2 * DAY_MS);
     expect(await act(db, (tx) => eraseDue(tx, deps, { forgetSession }))).toEqual([]);
   });
 });
@@ -370,7 +368,7 @@ describe('erasure', () => {
 describe('time', () => {
   it('asks once, after 14 days, whether an answer came', async () => {
     const { person } = await town.askMayor(deps, 'sms');
-    deps.at(MORNING + 14 * DAY);
+    deps.at(MORNING + 14 * DAY_MS);
     await act(db, (tx) => askDueFollowUps(tx, deps, { limit: 100 }));
     await act(db, (tx) => askDueFollowUps(tx, deps, { limit: 100 }));
     const asked = await db('delivery').where({ phone_id: person.phoneId, purpose: 'follow_up' });
@@ -380,7 +378,7 @@ describe('time', () => {
 
   it('forgets a number 24 months after its last contact', async () => {
     const person = await town.citizen(deps);
-    deps.at(MORNING + 731 * DAY);
+    deps.at(MORNING + 731 * DAY_MS);
     await act(db, (tx) => forgetOld(tx, deps, { limit: 100 }));
     const phone = await db('phone').where({ id: person.phoneId }).first();
     expect(phone.number_encrypted).toBeNull();

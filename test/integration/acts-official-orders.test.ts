@@ -15,6 +15,7 @@ import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { refuse } from '../../src/acts/staff/refuse.ts';
 import { route } from '../../src/acts/staff/route.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { referencesSentTo } from '../../src/storage/deliveries/sms-intake.ts';
 import { assignedItem } from '../../src/storage/officials/official-queue.ts';
@@ -22,9 +23,6 @@ import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 let database: TestDatabase;
 let db: Knex;
@@ -79,7 +77,7 @@ describe('an item sent to an official', () => {
     };
     expect(await listed()).toBe(true);
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     expect(await listed()).toBe(false);
   });
@@ -94,13 +92,13 @@ describe('other orders', () => {
       reference,
     });
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
       kind: 'undo_late',
       reference,
     });
-    deps.at(MORNING + 48 * HOUR);
+    deps.at(MORNING + 48 * HOUR_MS);
     expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
       kind: 'undo_none',
     });
@@ -142,7 +140,7 @@ describe('other orders', () => {
     }
     const replays = () =>
       db('delivery').where({ purpose: 'official.later', state: 'due' }).select('context', 'due_at');
-    const again = { context: {}, due_at: new Date(MORNING + 24 * HOUR) };
+    const again = { context: {}, due_at: new Date(MORNING + 24 * HOUR_MS) };
     expect(await replays()).toEqual([again]);
     await town.answer(deps, first.reference);
     expect(await replays()).toEqual([again]);
@@ -184,14 +182,14 @@ describe('other orders', () => {
     await town.answer(deps, reference);
     const refusal = { contributionId: id, reasonKey: 'insult', moderator: 'Fanta' } as const;
     await act(db, (tx) => refuse(tx, deps, refusal));
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'cancelled' });
     expect((await deliveriesTo(person)).map(({ purpose }) => purpose)).toEqual(['refused']);
     expect(await town.answer(deps, reference)).toEqual({ kind: 'unknown', given: reference });
   });
 
   it('PUB waits for a moderator and can be taken back', async () => {
-    deps.at(MORNING + HOUR);
+    deps.at(MORNING + HOUR_MS);
     const published = await act(db, (tx) =>
       publish(tx, deps, {
         person: town.mayor,
@@ -211,7 +209,7 @@ describe('other orders', () => {
     await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 7 }));
     const { id } = await town.askMayor(deps);
     const sms = await db('delivery').where({ contribution_id: id }).first();
-    expect(sms.due_at.getTime()).toBe(MORNING + 7 * 24 * HOUR);
+    expect(sms.due_at.getTime()).toBe(MORNING + 7 * 24 * HOUR_MS);
     const resumed = await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: null }));
     expect(resumed).toEqual({ kind: 'resume' });
     const freed = await db('delivery').where({ contribution_id: id }).first();
@@ -233,9 +231,9 @@ describe('other orders', () => {
     const first = await town.askMayor(deps);
     const second = await town.askMayor(deps);
     await town.answer(deps, first.reference);
-    deps.at(MORNING + 2 * MINUTE);
+    deps.at(MORNING + 2 * MINUTE_MS);
     await town.answer(deps, second.reference);
-    deps.at(MORNING + 4 * MINUTE);
+    deps.at(MORNING + 4 * MINUTE_MS);
     await town.answer(deps, first.reference, 'En mai.');
     expect(await act(db, (tx) => undoLast(tx, deps, { person: town.mayor }))).toEqual({
       kind: 'undo',
@@ -246,7 +244,7 @@ describe('other orders', () => {
   it('OK after the answer tells its author nothing', async () => {
     const { person, reference, id } = await town.askMayor(deps);
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     await act(db, (tx) => takeInCharge(tx, deps, { person: town.mayor, reference }));
     const told = (await deliveriesTo(person)).map(({ purpose }) => purpose);

@@ -20,6 +20,7 @@ import { moderateReaction } from '../../src/acts/staff/moderate-reaction.ts';
 import { refuse } from '../../src/acts/staff/refuse.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { transcribe } from '../../src/acts/staff/transcribe.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import {
   answered,
   challenge,
@@ -35,7 +36,6 @@ import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
 
-const MINUTE = 60_000;
 const moderator = 'Fanta';
 
 let database: TestDatabase;
@@ -238,7 +238,7 @@ describe('answers to public questions', () => {
     const { id, reference } = await sendChallenge(await town.citizen(deps));
     await approveIt(id);
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     expect((await openChallenges(db, 117)).some((item) => item.id === id)).toBe(false);
     expect((await answered(db, 117)).some((item) => item.id === id)).toBe(false);
@@ -266,7 +266,7 @@ describe('publications', () => {
     const isPending = async (now: number) =>
       (await pendingPublications(db, now, 50)).some((item) => item.id === publicationId);
     expect(await isPending(MORNING)).toBe(false);
-    expect(await isPending(MORNING + 10 * MINUTE)).toBe(true);
+    expect(await isPending(MORNING + 10 * MINUTE_MS)).toBe(true);
     const outcome = await act(db, (tx) =>
       approvePublication(tx, deps, { publicationId, moderator }),
     );

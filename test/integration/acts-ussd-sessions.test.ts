@@ -6,12 +6,12 @@ import { recordUssdBegin } from '../../src/acts/deliveries/record-ussd-begin.ts'
 import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
-const MINUTE = 60_000;
 const provider = 'africastalking';
 
 let database: TestDatabase;
@@ -62,7 +62,7 @@ describe('a USSD session', () => {
       phoneHash: 'h',
       beganAt: MORNING,
     });
-    deps.at(MORNING + 31 * MINUTE);
+    deps.at(MORNING + 31 * MINUTE_MS);
     expect(await act(db, (tx) => closeUssdSessions(tx, deps, { limit: 10 }))).toBe(1);
     const session = await db('ussd_session').where({ session_key: 'u-2' }).first();
     expect(session.status).toBe('no_notice');
@@ -79,7 +79,7 @@ describe('a USSD session that begins', () => {
     const { person, reference, id } = await town.askMayor(deps, 'ussd');
     await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
     await town.answer(deps, reference);
-    deps.at(MORNING + 10 * MINUTE);
+    deps.at(MORNING + 10 * MINUTE_MS);
     await town.release(deps, id);
     await act(db, (tx) => requestErase(tx, deps, { person }));
     const number = await numberOf(person);

@@ -10,6 +10,7 @@ import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts'
 import { recordSendOutcome } from '../../src/acts/deliveries/record-send-outcome.ts';
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { type DeliveryRow, updateDelivery } from '../../src/storage/deliveries/deliveries.ts';
 import { fromColumns } from '../../src/storage/rows.ts';
@@ -18,8 +19,6 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, openTownHall, type TownHall } from '../support/town-hall.ts';
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 /** Read aloud in ten seconds. */
 const ANSWER = 'x'.repeat(170);
 
@@ -130,7 +129,7 @@ describe('a call that brings an answer', () => {
     await Promise.all([1, 2, 3].map(() => end(first, sessionKey, 'completed', 10)));
     const calls = await callsTo(asked);
     expect(calls.map(({ state }) => state)).toEqual(['delivered', 'due']);
-    expect(calls[1]?.dueAt).toBe(endedAt + 3 * HOUR);
+    expect(calls[1]?.dueAt).toBe(endedAt + 3 * HOUR_MS);
     expect((await view(asked)).waitingAnswer).toEqual({ reference: asked.reference });
     if (!calls[1]) throw new Error('no second call');
     await hear(asked, calls[1], 11);
@@ -167,8 +166,8 @@ describe('a call that brings an answer', () => {
     }
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['failed']);
     const [first = 0, second = 0, third = 0] = times;
-    expect(second - first).toBe(2 * MINUTE);
-    expect(third).toBe(MORNING + 22 * HOUR);
+    expect(second - first).toBe(2 * MINUTE_MS);
+    expect(third).toBe(MORNING + 22 * HOUR_MS);
     const [sms, ...more] = await smsTo(asked);
     expect(more).toEqual([]);
     expect(sms.body).toContain(asked.reference);
@@ -194,7 +193,7 @@ describe('a call that brings an answer', () => {
     const asked = await answered();
     const [call] = await callsTo(asked);
     if (!call) throw new Error('no call');
-    deps.at(MORNING + 11.5 * HOUR);
+    deps.at(MORNING + 11.5 * HOUR_MS);
     await hear(asked, call, 4);
     const again = (await callsTo(asked)).find(({ state }) => state === 'due');
     const hour = new Date(again?.dueAt ?? 0).getUTCHours();
@@ -276,7 +275,7 @@ describe('a call that brings an answer', () => {
     const { person, id: contribution } = asked;
     const hearing = { provider: 'africastalking', sessionKey };
     await act(db, (tx) => beginHearing(tx, deps, { person, contribution, call: hearing }));
-    deps.at(deps.clock.now() + 20 * MINUTE);
+    deps.at(deps.clock.now() + 20 * MINUTE_MS);
     await act(db, (tx) => closeStaleCall(tx, deps, { deliveryId: call.id }));
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['delivered']);
   });

@@ -6,6 +6,7 @@ import { openLocalCopies } from '../../src/audio/local-copies.ts';
 import { openAudioStore } from '../../src/audio/open-store.ts';
 import { openS3Store } from '../../src/audio/s3-store.ts';
 import type { AudioStore } from '../../src/audio/store.ts';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { openS3Server, type S3Server } from '../support/s3-server.ts';
 
 let s3: S3Server;
@@ -30,7 +31,6 @@ const fault = (detail: string) => ({
   code: 'audio_store_unavailable',
   message: `audio_store_unavailable: ${detail}`,
 });
-const HOUR = 3_600_000;
 
 describe('a bucket', () => {
   it('holds the objects under the prefix of its address', async () => {
@@ -142,7 +142,7 @@ describe('copies on this machine', () => {
     await copies.keep('r/b.mp3', '1', Buffer.alloc(100));
     await copies.keep('r/b.mp3', '2', Buffer.alloc(100));
     expect(await copies.find('r/b.mp3', '1')).toBeNull();
-    now += HOUR + 1_000;
+    now += HOUR_MS + 1_000;
     await copies.find('r/b.mp3', '2');
     await copies.keep('r/c.mp3', '1', Buffer.alloc(100));
     expect(await copies.find('r/a.mp3', '1')).toBeNull();

@@ -13,6 +13,7 @@ import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { approvePublication } from '../../src/acts/staff/moderate-publication.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { broadcastCounts } from '../../src/storage/publications/broadcast-progress.ts';
 import { broadcastExpandWorker } from '../../src/workers/broadcast-expand.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
@@ -25,7 +26,6 @@ import { sweepOf } from '../support/sweep-bench.ts';
 const UNIT = 1_000_000;
 const SONY = 117;
 const MAYOR = '+22310005000';
-const MINUTE = 60_000;
 const provider = 'fake';
 const signal = new AbortController().signal;
 let database: TestDatabase;
@@ -158,7 +158,7 @@ describe('her medium', () => {
       const final = { outcome: 'no_answer', seconds: 0, cost: null } as const;
       const event = { provider, sessionKey, clientRequestId, final, inbound: null };
       await doing((tx) => recordCallFinal(tx, acts(), event));
-      bench.pass(attempt * 5 * MINUTE);
+      bench.pass(attempt * 5 * MINUTE_MS);
     }
     expect(bench.placed).toHaveLength(2);
     expect(await rowsOf(id)).toMatchObject([{ state: 'failed', failure: 'no_answer' }]);
@@ -169,7 +169,7 @@ describe('her medium', () => {
 describe('its pace', () => {
   it('is so many a minute, page after page, and stops for the quiet hours', async () => {
     bench = openBench({ broadcastPace: { sms: 3, calls: 3 } });
-    bench.pass(9 * 60 * MINUTE + 58 * MINUTE);
+    bench.pass(9 * 60 * MINUTE_MS + 58 * MINUTE_MS);
     await followers(8);
     const id = await published();
     for (let at = 0; at < 4; at += 1) {
@@ -179,9 +179,9 @@ describe('its pace', () => {
     const [first, second, third] = ['11-24T19:58', '11-24T19:59', '11-25T08:00'];
     expect(times).toEqual([first, first, first, second, second, second, third, third]);
     expect(await leave(id)).toBe(3);
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     expect(await leave(id)).toBe(3);
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     expect(await leave(id)).toBe(0);
   });
 });
@@ -198,7 +198,7 @@ describe('stopped in the middle', () => {
     expect(await stop(id)).toEqual({ kind: 'stopped', rows: 6 });
     expect(await stop(id)).toEqual({ kind: 'not_running', rows: 0 });
     expect(await reserved()).toBe(40);
-    bench.pass(60 * MINUTE);
+    bench.pass(60 * MINUTE_MS);
     await sweepOf(bench);
     await expand(id);
     expect(await leave(id)).toBe(0);
@@ -207,7 +207,7 @@ describe('stopped in the middle', () => {
     expect(await reserved()).toBe(100);
     await expand(id);
     expect(await leave(id)).toBe(4);
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     expect(await leave(id)).toBe(2);
     expect(new Set(bench.sent.map(({ to }) => to)).size).toBe(10);
     expect(bench.sent).toHaveLength(10);

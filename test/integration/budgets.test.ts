@@ -10,6 +10,7 @@ import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts'
 import type { Person } from '../../src/acts/deps.ts';
 import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/durations.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
 import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
@@ -19,7 +20,6 @@ import { sweepOf } from '../support/sweep-bench.ts';
 
 const UNIT = 1_000_000;
 const SONY = 117;
-const HOUR = 3_600_000;
 const provider = 'fake';
 const signal = new AbortController().signal;
 let database: TestDatabase;
@@ -205,11 +205,11 @@ describe('when it is spent', () => {
     ]);
     await place(await beep(her));
     expect(await rests(her)).toHaveLength(1);
-    bench.pass(24 * 3_600_000);
+    bench.pass(DAY_MS);
     await place(await beep(her));
     expect(await rests(her)).toHaveLength(2);
     await budget(SONY, 400);
-    bench.pass(7 * 24 * 3_600_000);
+    bench.pass(7 * DAY_MS);
     await place(await beep(her));
     expect(bench.placed).toHaveLength(1);
   });
@@ -241,12 +241,12 @@ describe('when it is spent', () => {
     await budget(SONY, 5);
     const answer = await sms(await citizen(), 'answer');
     await send(answer);
-    bench.pass(13 * HOUR);
+    bench.pass(13 * HOUR_MS);
     await budget(SONY, 50);
     await send(answer);
     expect(await row(answer)).toMatchObject({ state: 'due' });
     expect((await row(answer)).due_at.toISOString()).toBe('2026-11-25T08:00:00.000Z');
-    bench.pass(9 * HOUR);
+    bench.pass(9 * HOUR_MS);
     await send(answer);
     expect(await row(answer)).toMatchObject({ state: 'accepted' });
   });
@@ -261,7 +261,7 @@ describe('when it is spent', () => {
     await send(summary);
     expect(await row(summary)).toMatchObject({ state: 'due', failure: 'budget_spent' });
     expect((await row(summary)).due_at.toISOString()).toBe('2026-11-27T10:00:00.000Z');
-    bench.pass(days * 24 * HOUR);
+    bench.pass(days * 24 * HOUR_MS);
     await budget(SONY, 50);
     await send(summary);
     expect(await row(summary)).toMatchObject({ state });
@@ -301,7 +301,7 @@ describe('when it is spent', () => {
     const her = await citizen();
     await send(await sms(her, 'answer'));
     await send(await sms(her, 'answer'));
-    bench.pass(7 * 24 * 3_600_000);
+    bench.pass(7 * DAY_MS);
     const late = await sms(her, 'answer');
     await send(late);
     expect(await row(late)).toMatchObject({ state: 'accepted', reserved_on: '2026-12-01' });
@@ -330,7 +330,7 @@ describe('call backs of a day', () => {
     expect(told.phone_id).toBe(refused.phone_id);
     await send(told.id);
     expect(bench.sent[0]?.text).toBe("La ligne se repose jusqu'à demain. Rappelez demain.");
-    bench.pass(24 * 3_600_000);
+    bench.pass(DAY_MS);
     const whom = people.find(({ phoneId }) => phoneId === refused.phone_id);
     await place(await beep(whom as Person));
     expect(bench.placed).toHaveLength(3);

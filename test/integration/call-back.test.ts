@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { openGateway, type RunningGateway, type TestPhone } from '../support/running-gateway.ts';
 
-const MINUTE = 60_000;
 let gateway: RunningGateway;
 let phones = 0;
 beforeAll(async () => {
@@ -70,7 +70,7 @@ it('a mailbox that answers hears the languages out, and the call is made again i
   const row = await over(phone);
   expect(row).toMatchObject({ state: 'due', failure: 'voicemail', key_pressed: false });
   const wait = Number(row.due_at) - Number(row.ended_at);
-  expect(wait).toBeGreaterThanOrEqual(2 * MINUTE);
+  expect(wait).toBeGreaterThanOrEqual(2 * MINUTE_MS);
   const [cost] = await gateway.database.db('cost_entry').where({ delivery_id: row.id });
   expect(cost.amount_millionths).toBeGreaterThan(0);
   expect(await gateway.database.db('recording').where({ phone_id: row.phone_id })).toEqual([]);

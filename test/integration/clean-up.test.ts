@@ -5,12 +5,12 @@ import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { cleanUp } from '../../src/workers/clean-up.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-const HOUR = 3_600_000;
 const REFUSED = '2';
 let database: TestDatabase;
 let db: Knex;
@@ -54,7 +54,7 @@ it('the number of who refused goes once her dialogue is over, not before', async
   const person = await answerConsent(false, REFUSED);
   await cleaning();
   expect(await keepsNumber(person)).toBe(true);
-  bench.pass(HOUR + 1);
+  bench.pass(HOUR_MS + 1);
   await cleaning();
   expect(await keepsNumber(person)).toBe(false);
   expect(await db('consent').where({ citizen_id: person.citizenId })).toMatchObject([
@@ -64,11 +64,11 @@ it('the number of who refused goes once her dialogue is over, not before', async
 
 it('she is known again when she comes back, and stays when she agrees then', async () => {
   const person = await answerConsent(false, REFUSED);
-  bench.pass(HOUR + 1);
+  bench.pass(HOUR_MS + 1);
   await cleaning();
   const again = await answerConsent(true, '1');
   expect(again.phoneId).toBe(person.phoneId);
-  bench.pass(HOUR + 1);
+  bench.pass(HOUR_MS + 1);
   await cleaning();
   expect(await keepsNumber(again)).toBe(true);
 });
@@ -84,7 +84,7 @@ it('keeps the number of who follows an official, or is one', async () => {
   await answerConsent(false, REFUSED);
   number = '+22310009999';
   const mayor = await answerConsent(false, REFUSED);
-  bench.pass(HOUR + 1);
+  bench.pass(HOUR_MS + 1);
   await cleaning();
   expect(await keepsNumber(follower)).toBe(true);
   expect(await keepsNumber(mayor)).toBe(true);

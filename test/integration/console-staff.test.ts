@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import {
   ADMIN_PASSWORD,
   type ConsoleBench,
@@ -7,8 +8,6 @@ import {
 } from '../support/console.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const OWN = 'un mot de passe à moi';
 
 let database: TestDatabase;

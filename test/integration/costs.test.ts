@@ -12,12 +12,12 @@ import { closeStaleCall } from '../../src/acts/timed/close-stale-call.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import { recoverHalfSent } from '../../src/acts/timed/recover-half-sent.ts';
 import type { PriceLine } from '../../src/civic/budgets/price-list.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { silentCalls } from '../../src/storage/deliveries/due-deliveries.ts';
 import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, consentingPerson, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const MINUTE = 60_000;
 const provider = 'africastalking';
 const line = (kind: PriceLine['kind'], amountMillionths: number): PriceLine => ({
   ...{ provider, kind, amountMillionths, currency: 'XOF' },
@@ -92,7 +92,7 @@ describe('one entry for each', () => {
   it('SMS that may have left and of which nothing was heard', async () => {
     const id = await sms();
     for (const wait of [0, 2, 20, 2, 20, 20]) {
-      deps.at(deps.clock.now() + wait * MINUTE);
+      deps.at(deps.clock.now() + wait * MINUTE_MS);
       await start(id);
       await act(db, (tx) => recoverHalfSent(tx, deps, { deliveryId: id }));
     }
@@ -106,7 +106,7 @@ describe('one entry for each', () => {
     await accepted(id, 'c1');
     await ended('c1', id, { outcome: 'no_answer', seconds: 0, cost: null });
     expect(await entries({ delivery_id: id })).toEqual([['estimated', 0, 'XOF']]);
-    deps.at(deps.clock.now() + 2 * MINUTE);
+    deps.at(deps.clock.now() + 2 * MINUTE_MS);
     await accepted(id, 'c2');
     await ended('c2', id, { outcome: 'completed', seconds: 61, cost: 'XOF 76.2500' });
     await ended('c2', id, { outcome: 'completed', seconds: 61, cost: 'XOF 76.2500' });
@@ -130,7 +130,7 @@ describe('one entry for each', () => {
     await db('delivery').where({ id: silent }).update({ began_at: began });
     deps.at(deps.clock.now() + 61_000);
     await ended('c5', silent, { outcome: 'completed', seconds: null, cost: null });
-    deps.at(deps.clock.now() + 11 * MINUTE);
+    deps.at(deps.clock.now() + 11 * MINUTE_MS);
     const due = await silentCalls(db, deps.clock.now() - SILENT_CALL_MS, 10);
     expect(due).toEqual([{ id: silent }]);
     await act(db, (tx) => billSilentCall(tx, deps, { deliveryId: silent }));
@@ -144,7 +144,7 @@ describe('one entry for each', () => {
     await db('delivery')
       .where({ id })
       .update({ began_at: new Date(deps.clock.now()) });
-    deps.at(deps.clock.now() + 11 * MINUTE);
+    deps.at(deps.clock.now() + 11 * MINUTE_MS);
     await act(db, (tx) => closeStaleCall(tx, deps, { deliveryId: id }));
     expect(await entries({ delivery_id: id })).toEqual([['estimated', 225, 'XOF']]);
   });
@@ -161,7 +161,7 @@ describe('one entry for each', () => {
   it('USSD session: an estimate is corrected once by what the operator says late', async () => {
     const session = { provider, sessionKey: 'u1', phoneHash: 'h', beganAt: deps.clock.now() };
     await insertUssdSession(db, session);
-    deps.at(deps.clock.now() + 31 * MINUTE);
+    deps.at(deps.clock.now() + 31 * MINUTE_MS);
     await act(db, (tx) => closeUssdSessions(tx, deps, { limit: 10 }));
     const { id } = await db('ussd_session').where({ session_key: 'u1' }).first();
     expect(await entries({ ussd_session_id: id })).toEqual([['estimated', 10, 'XOF']]);
@@ -192,7 +192,7 @@ describe('the list of prices', () => {
   it('adds what is missing and never changes what was set', async () => {
     await db('price').insert({
       ...{ kind: 'sms_segment', provider, amount_millionths: 9_000_000, currency: 'XOF' },
-      valid_from: new Date(MORNING - MINUTE),
+      valid_from: new Date(MORNING - MINUTE_MS),
     });
     await db('price').where({ kind: 'ussd_session' }).delete();
     expect(await act(db, (tx) => importPrices(tx, deps, { prices: PRICES }))).toEqual({

@@ -6,14 +6,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
 import type { Medium } from '../../src/acts/deps.ts';
 import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { challenge } from '../../src/storage/contributions/public-views.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 let database: TestDatabase;
 let db: Knex;

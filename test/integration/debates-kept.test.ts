@@ -7,14 +7,13 @@ import { merge } from '../../src/acts/staff/merge.ts';
 import { setTheme } from '../../src/acts/staff/set-theme.ts';
 import { unmerge } from '../../src/acts/staff/unmerge.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { deleteSnapshot } from '../../src/sessions/postgres.ts';
 import { debateChallenges } from '../../src/storage/contributions/public-views.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { CLOSES, type DebateTown, OPENS, openDebateTown } from '../support/debate-town.ts';
 import { COMMUNE } from '../support/digest-town.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 let database: TestDatabase;
 let db: Knex;
 let t: DebateTown;
@@ -100,12 +99,12 @@ describe('an announcement that comes too late', () => {
     await page();
     await db('delivery')
       .where({ debate_id: id })
-      .update({ due_at: new Date(CLOSES + DAY) });
+      .update({ due_at: new Date(CLOSES + DAY_MS) });
     t.until(OPENS);
     await t.town.tick();
     t.until(CLOSES);
     await t.town.tick();
-    t.until(CLOSES + 2 * DAY);
+    t.until(CLOSES + 2 * DAY_MS);
     await t.town.tick();
     expect(t.debates(author)).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { moveDebate } from '../../src/acts/debates/move-debate.ts';
 import { tellDebate } from '../../src/acts/debates/tell-debate.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { debateChallenges } from '../../src/storage/contributions/public-views.ts';
 import { assignedTo } from '../../src/storage/officials/ladder.ts';
@@ -17,8 +18,6 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { CLOSES, type DebateTown, OPENS, openDebateTown } from '../support/debate-town.ts';
 import { COMMUNE } from '../support/digest-town.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 let database: TestDatabase;
 let db: Knex;
 let t: DebateTown;
@@ -98,7 +97,7 @@ describe('a debate', () => {
     await t.approving(unread.id);
     await t.town.tick();
     expect(t.inbox(t.mayor).at(-1)).toContain(unread.reference);
-    t.bench.pass(11 * 60_000);
+    t.bench.pass(11 * MINUTE_MS);
     await t.town.tick();
     expect(t.inbox(second).at(-1)).toContain('Le forage est prévu en mai');
   });
@@ -113,11 +112,11 @@ describe('a debate', () => {
     t.until(OPENS);
     await t.town.tick();
     await t.bench.text(t.deputy.phone, `${asked[0]?.reference} Le forage est prévu en mai`);
-    for (const ms of [11 * 60_000, 30 * DAY]) {
+    for (const ms of [11 * MINUTE_MS, 30 * DAY_MS]) {
       t.bench.pass(ms);
       await t.town.tick();
     }
-    const counted = { commune: COMMUNE, now: t.bench.now(), overdueAfterMs: 14 * DAY };
+    const counted = { commune: COMMUNE, now: t.bench.now(), overdueAfterMs: 14 * DAY_MS };
     const { officials, council } = await communeTally(db, counted);
     const of = (id: number) => officials.find(({ officialId }) => officialId === id);
     expect(of(t.deputy.officialId)).toMatchObject({ received: 1, answered: 1, overdue: 0 });
@@ -170,11 +169,11 @@ describe('a debate', () => {
     t.until(CLOSES);
     await t.town.tick();
     expect(await t.state(id)).toBe('closed');
-    t.until(CLOSES + 10 * 60_000);
+    t.until(CLOSES + 10 * MINUTE_MS);
     await t.town.tick();
     const { id: answerId } = await db('answer').where({ contribution_id: asked.id }).first();
     await t.act((tx) => approveAnswer(tx, t.town.acts(), { answerId, moderator: 'Fanta' }));
-    t.until(CLOSES + 15 * 60_000);
+    t.until(CLOSES + 15 * MINUTE_MS);
     await t.town.tick();
     await t.town.tick();
     expect(await t.state(id)).toBe('summarised');
@@ -192,7 +191,7 @@ describe('a debate', () => {
       count: 2,
       answered: 1,
     });
-    const later = { ...met, now: CLOSES + 8 * DAY };
+    const later = { ...met, now: CLOSES + 8 * DAY_MS };
     expect(await debateMet(db, COMMUNE, later)).toBeNull();
   });
 
@@ -200,7 +199,7 @@ describe('a debate', () => {
     const id = await t.announce();
     const { id: asked } = await t.ask(await t.citizen(), { debate: id });
     await t.approving(asked);
-    t.until(CLOSES - HOUR);
+    t.until(CLOSES - HOUR_MS);
     await Promise.all(
       [1, 2].map(() => t.act((tx) => moveDebate(tx, t.town.acts(), { debateId: id }))),
     );
@@ -214,7 +213,7 @@ describe('a debate', () => {
     const asked = await t.ask(author, { debate: id });
     await t.approving(asked.id);
     await t.town.tick();
-    t.until(OPENS + 2 * DAY);
+    t.until(OPENS + 2 * DAY_MS);
     await t.town.tick();
     await t.town.tick();
     expect(await t.state(id)).toBe('cancelled');

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { formatDate, minuteOfDay } from '../../src/lib/time.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type DigestTown, openDigestTown, type TownOfficial } from '../support/digest-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 /** What officials read and write, on a real database, as files under test/transcripts/digests. */
-const DAY = 86_400_000;
 const SATURDAY = Date.UTC(2026, 10, 28, 9);
 const ZONE = 'Africa/Bamako';
 const LADDERS = {
@@ -95,14 +95,14 @@ it('four weeks of digests', async () => {
     asked.push(await town.ask(mayor, { text, supporters: { women: 8 - n, men: n % 2 } }));
   }
   await until(SATURDAY, { mayor });
-  await until(SATURDAY + 7 * DAY, { mayor });
+  await until(SATURDAY + 7 * DAY_MS, { mayor });
   await town.support(asked[0]?.id ?? 0, { women: 4, men: 2 });
   await writes(mayor, `${asked[1]?.reference} Le puits sera approfondi en février`);
-  await until(SATURDAY + 14 * DAY, { mayor });
+  await until(SATURDAY + 14 * DAY_MS, { mayor });
   await writes(mayor, 'PAUSE 5');
   await town.ask(mayor, { theme: 'health', text: 'Le dispensaire est fermé' });
-  await until(SATURDAY + 21 * DAY, { mayor });
-  await until(SATURDAY + 22 * DAY, { mayor });
+  await until(SATURDAY + 21 * DAY_MS, { mayor });
+  await until(SATURDAY + 22 * DAY_MS, { mayor });
   await expectTranscript(
     'weeks',
     'what did not fit comes next, and what gained weight comes again',
@@ -113,9 +113,9 @@ it('a question nobody answers', async () => {
   const mayor = await town.official();
   const deputy = await town.official({ role: 'deputy', name: 'Moussa', notify: 'at_once' });
   const { reference } = await town.ask(mayor, { supporters: { women: 2, men: 2 } });
-  for (const day of [0, 7, 12, 14]) await until(SATURDAY + day * DAY, { mayor, deputy });
+  for (const day of [0, 7, 12, 14]) await until(SATURDAY + day * DAY_MS, { mayor, deputy });
   await writes(deputy, `${reference} OK nous attendons la pompe`);
-  await until(SATURDAY + 30 * DAY, { mayor, deputy });
+  await until(SATURDAY + 30 * DAY_MS, { mayor, deputy });
   await expectTranscript(
     'ladder',
     'a reminder, an announcement, and a colleague who deals with it',

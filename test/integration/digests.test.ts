@@ -2,14 +2,13 @@ import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setDigestTimes } from '../../src/acts/digests/set-digest-times.ts';
 import { writeDigests } from '../../src/acts/digests/write-digests.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { eraseFromDigests } from '../../src/storage/officials/digests.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type DigestTown, openDigestTown, type TownOfficial } from '../support/digest-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const SATURDAY = Date.UTC(2026, 10, 28, 9);
 let database: TestDatabase;
 let db: Knex;
@@ -61,7 +60,7 @@ describe('a digest', () => {
       ...{ replyable: true, segments: 2, state: 'accepted' },
     });
     await town.tick();
-    at(SATURDAY + DAY);
+    at(SATURDAY + DAY_MS);
     await town.tick();
     expect(town.inbox(mayor)).toHaveLength(1);
   });
@@ -118,7 +117,7 @@ describe('a digest', () => {
     expect(first).toContain(`Encore : ${9 - shown.length}. Envoyez LISTE.`);
     const [list = ''] = await bench.text(mayor.phone, 'LISTE');
     for (const reference of asked) expect(list).toContain(reference);
-    at(SATURDAY + 7 * DAY);
+    at(SATURDAY + 7 * DAY_MS);
     await town.tick();
     const [, second = ''] = town.read(mayor);
     for (const reference of shown) expect(second).not.toContain(reference);
@@ -132,11 +131,11 @@ describe('a digest', () => {
     at(SATURDAY);
     await town.tick();
     expect(await town.digests(mayor)).toEqual([{ date: '2026-11-28', items: 0, told: false }]);
-    at(SATURDAY + DAY);
+    at(SATURDAY + DAY_MS);
     await town.ask(mayor);
     await town.tick();
     expect(town.inbox(mayor)).toEqual([]);
-    at(SATURDAY + 7 * DAY);
+    at(SATURDAY + 7 * DAY_MS);
     await town.tick();
     expect(town.inbox(mayor)).toHaveLength(1);
   });
@@ -147,18 +146,18 @@ describe('a digest', () => {
     at(SATURDAY);
     await town.tick();
     await town.support(id, { men: 2 });
-    at(SATURDAY + 7 * DAY);
+    at(SATURDAY + 7 * DAY_MS);
     await town.tick();
     expect(town.inbox(mayor)).toHaveLength(1);
     await town.support(id, { women: 1 });
-    at(SATURDAY + 14 * DAY);
+    at(SATURDAY + 14 * DAY_MS);
     await town.tick();
     expect(town.inbox(mayor)[1]).toContain(
       `${reference} eau, une femme, soutiens 8 (femmes 5, hommes 3), avant 5 : `,
     );
     await bench.text(mayor.phone, `${reference} OK`);
     await town.support(id, { women: 9 });
-    at(SATURDAY + 21 * DAY);
+    at(SATURDAY + 21 * DAY_MS);
     await town.tick();
     expect(town.read(mayor)).toHaveLength(2);
   });
@@ -176,7 +175,7 @@ describe('a digest', () => {
     at(SATURDAY);
     await town.tick();
     await town.support(id, { men: now - before });
-    at(SATURDAY + 7 * DAY);
+    at(SATURDAY + 7 * DAY_MS);
     await town.tick();
     expect(town.inbox(mayor)).toHaveLength(digests);
   });
@@ -214,7 +213,7 @@ describe('a digest', () => {
     at(SATURDAY);
     await town.tick();
     expect(town.inbox(mayor)).toEqual([expect.stringContaining(`\n${reference} eau`)]);
-    at(SATURDAY + 7 * DAY);
+    at(SATURDAY + 7 * DAY_MS);
     await town.tick();
     expect(await town.digests(mayor)).toHaveLength(1);
   });
@@ -275,15 +274,15 @@ describe('its hour', () => {
   it('missed while the gateway was down is made up once, under its date', async () => {
     const mayor = await town.official();
     await town.ask(mayor);
-    at(SATURDAY + 2 * DAY + 13 * HOUR);
+    at(SATURDAY + 2 * DAY_MS + 13 * HOUR_MS);
     await town.tick();
     expect(town.inbox(mayor)).toEqual([]);
-    at(SATURDAY + 4 * DAY);
+    at(SATURDAY + 4 * DAY_MS);
     await town.tick();
     await town.tick();
     expect(await town.digests(mayor)).toEqual([{ date: '2026-11-28', items: 1, told: true }]);
     expect(town.inbox(mayor)).toEqual([expect.stringMatching(/^Kumasira 02\/12\. /)]);
-    at(SATURDAY + 30 * DAY);
+    at(SATURDAY + 30 * DAY_MS);
     await town.tick();
     expect((await town.digests(mayor)).map(({ date }) => date)).toEqual([
       '2026-11-28',
@@ -303,7 +302,7 @@ describe('its hour', () => {
     await bench.text(mayor.phone, 'PAUSE 2');
     await town.tick();
     expect(town.read(mayor)).toEqual([]);
-    at(SATURDAY + 2 * DAY + HOUR);
+    at(SATURDAY + 2 * DAY_MS + HOUR_MS);
     await town.tick();
     expect(town.read(mayor)).toHaveLength(1);
   });
@@ -324,7 +323,7 @@ describe('its hour', () => {
       await town.tick();
       if (town.inbox(mayor).length > before) dues.push(new Date(bench.now()).toISOString());
       if (minutes === 18 * 60) await town.ask(mayor);
-      bench.pass(30 * 60_000);
+      bench.pass(30 * MINUTE_MS);
     }
     expect(dues).toHaveLength(2);
     expect(dues[1]).toBe(due.replace('Z', '.000Z'));
@@ -371,7 +370,7 @@ describe('each official gets each digest once', () => {
   });
 
   it('when the operator refuses everything for an hour', async () => {
-    const isRefusing = () => bench.now() < SATURDAY + HOUR;
+    const isRefusing = () => bench.now() < SATURDAY + HOUR_MS;
     const { send } = bench.sending.smsSender;
     bench.sending.smsSender.send = async (message) => {
       if (!isRefusing()) return send(message);

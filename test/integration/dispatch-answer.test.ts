@@ -5,11 +5,11 @@ import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
 import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { addCommune } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-const DAY = 24 * 60 * 60_000;
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -116,7 +116,7 @@ describe('fourteen days without an answer', () => {
     await db('contribution')
       .where({ id })
       .update({ medium, language, ...change });
-    bench.pass(14 * DAY);
+    bench.pass(14 * DAY_MS);
     const acts = { ...bench.acting, outbox: openOutbox() };
     await db.transaction((tx) => askDueFollowUps(tx, acts, { limit: 100 }));
     return { reference, phone_id, id, sent: await db('delivery').where({ contribution_id: id }) };
@@ -151,7 +151,7 @@ describe('fourteen days without an answer', () => {
     await db('phone')
       .where({ id: phone_id })
       .update({ opted_out_at: new Date(bench.now()) });
-    bench.pass(14 * DAY);
+    bench.pass(14 * DAY_MS);
     const acts = { ...bench.acting, outbox: openOutbox() };
     await db.transaction((tx) => askDueFollowUps(tx, acts, { limit: 100 }));
     const sent = await db('delivery').where({ contribution_id: id, purpose: 'follow_up' });
@@ -160,7 +160,7 @@ describe('fourteen days without an answer', () => {
 
   it('nothing is asked of who has her answer', async () => {
     const { id } = await answeredBySms(her);
-    bench.pass(15 * DAY);
+    bench.pass(15 * DAY_MS);
     const acts = { ...bench.acting, outbox: openOutbox() };
     await db.transaction((tx) => askDueFollowUps(tx, acts, { limit: 100 }));
     expect(await db('delivery').where({ contribution_id: id, purpose: 'follow_up' })).toEqual([]);

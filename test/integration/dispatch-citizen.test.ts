@@ -4,12 +4,11 @@ import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { addCommune } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { HELP_NUMBER, openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -221,12 +220,12 @@ describe('a message of a citizen gets exactly one reply', () => {
   ])('%s answers the follow-up question we sent', async (word, answer) => {
     const reference = await ask(her, 'Q Avez-vous vu ma demande ?');
     const { id } = await db('contribution').where({ reference }).first();
-    bench.pass(14 * DAY);
+    bench.pass(14 * DAY_MS);
     const acts = { ...bench.acting, outbox: openOutbox() };
     await db.transaction((tx) => askDueFollowUps(tx, acts, { limit: 10 }));
     const asked = await db('delivery').where({ purpose: 'follow_up', contribution_id: id }).first();
     expect(asked).toMatchObject({ kind: 'sms', replyable: true });
-    bench.pass(2 * DAY);
+    bench.pass(2 * DAY_MS);
     expect(await bench.text(her, word)).toEqual([bench.acting.words('fr', 'noted', {})]);
     const [followUp] = await db('follow_up').where({ contribution_id: id });
     expect(followUp.answer).toBe(answer);
@@ -239,14 +238,14 @@ describe('a message of a citizen gets exactly one reply', () => {
     await db('follow_up')
       .where({ contribution_id: id })
       .update({ asked_at: new Date(bench.now()) });
-    bench.pass(3 * DAY + MINUTE);
+    bench.pass(3 * DAY_MS + MINUTE_MS);
     await bench.text(her, '1');
     const [followUp] = await db('follow_up').where({ contribution_id: id });
     expect(followUp.answer).toBeNull();
   });
 
   it('a reply to her own message is due at once in the middle of the night', async () => {
-    bench.pass(13 * 60 * MINUTE);
+    bench.pass(13 * 60 * MINUTE_MS);
     await bench.text(her, 'AIDE');
     const [row] = await db('delivery')
       .join('phone', 'phone.id', 'delivery.phone_id')
@@ -329,7 +328,7 @@ describe('an inbound SMS is never lost and never answered twice', () => {
   it('a message we cannot answer for two minutes gets an apology, and keeps its words', async () => {
     const key = await bench.store(her, 'Q Panne ?');
     bench.dispatch.takeTurn = () => Promise.reject(new Error('cut'));
-    bench.pass(3 * MINUTE);
+    bench.pass(3 * MINUTE_MS);
     await bench.read(key);
     expect(await bench.replies(her)).toEqual([bench.acting.words('fr', 'err.service', {})]);
     const [event] = await events();

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MOST_REPLIES_A_DAY } from '../../src/channels/sms/dispatch.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 const ROBOT = '+22310007000';
-const DAY = 24 * 3_600_000;
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -35,6 +35,6 @@ it('a machine that answers our answers gets no more of them that day, but STOP i
   await db('delivery').insert(more);
   expect(await text('AIDE')).toBe(0);
   expect(await text('STOP')).toBe(1);
-  bench.pass(DAY);
+  bench.pass(DAY_MS);
   expect(await text('AIDE')).toBe(1);
 });

@@ -5,13 +5,13 @@ import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-const MINUTE = 60_000;
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -240,7 +240,7 @@ describe('a number that is none of his', () => {
       await bench.text(mayor, 'OUI');
     }
     await bench.text(mayor, `${wrongOne(reference)} Une réponse`);
-    bench.pass(25 * 60 * MINUTE);
+    bench.pass(25 * 60 * MINUTE_MS);
     await bench.text(mayor, 'OUI');
     expect(await answersTo(reference)).toEqual([]);
   });

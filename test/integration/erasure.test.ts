@@ -16,6 +16,7 @@ import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
 import { openFolderStore } from '../../src/audio/folder-store.ts';
 import type { AudioStore } from '../../src/audio/store.ts';
 import type { Input } from '../../src/engine/input.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import type { TurnRequest } from '../../src/runner/ports.ts';
 import { readUssd, readVoice } from '../../src/runner/reading.ts';
 import { deleteExpiredSnapshots } from '../../src/sessions/postgres.ts';
@@ -26,7 +27,6 @@ import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 import { SOUND } from '../support/town-hall.ts';
 
-const HOUR = 3_600_000;
 const NONCE = 'zygomatique';
 const HER = '+22310004242';
 const MAYOR = '+22310004200';
@@ -112,7 +112,7 @@ async function latest(): Promise<{ id: number; reference: string }> {
 async function answered(id: number, reference: string): Promise<void> {
   await doing((tx) => approve(tx, acts(), { contributionId: id, moderator: 'Fanta' }));
   await bench.text(MAYOR, `${reference} Madame ${NONCE}, le puits sera creusé`);
-  bench.pass(11 * 60_000);
+  bench.pass(11 * MINUTE_MS);
   const answer = await db('answer').where({ contribution_id: id }).first();
   await doing((tx) => releaseAnswer(tx, acts(), { answerId: answer.id }));
 }
@@ -181,7 +181,7 @@ describe('erasure', () => {
     ]) {
       expect(held, `the test must put words into ${place}`).toContain(place);
     }
-    bench.pass(24 * HOUR);
+    bench.pass(24 * HOUR_MS);
     await sweepOf(bench, { store });
     await sweepOf(bench, { store });
     await cleanUp({

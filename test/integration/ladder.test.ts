@@ -4,6 +4,7 @@ import { climbLadders } from '../../src/acts/ladder/climb-ladders.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
 import type { Ladders } from '../../src/civic/ladder/ladder.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { officialCounts } from '../../src/storage/officials/ladder.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -15,7 +16,6 @@ import {
 } from '../support/digest-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-const DAY = 86_400_000;
 const LADDERS: Ladders = {
   default: [
     { afterDays: 7, kind: 'reminder' },
@@ -42,7 +42,7 @@ beforeEach(async () => {
   town = await openDigestTown(db, bench);
   mayor = await town.official({ notify: 'at_once' });
   // Wednesday nine o'clock, the hour of his digests.
-  bench.pass(23 * 3_600_000);
+  bench.pass(23 * HOUR_MS);
   began = bench.now();
 });
 
@@ -50,8 +50,8 @@ afterEach(() => database.close());
 
 /** Ticks once a day, at nine in the morning, up to and including that day. */
 async function untilDay(day: number): Promise<void> {
-  while (bench.now() < began + day * DAY) {
-    bench.pass(Math.min(DAY, began + day * DAY - bench.now()));
+  while (bench.now() < began + day * DAY_MS) {
+    bench.pass(Math.min(DAY_MS, began + day * DAY_MS - bench.now()));
     await town.tick();
   }
 }
@@ -132,7 +132,7 @@ describe('a question nobody answers', () => {
   it('takes each step once, whoever asks for it, and makes up missed ones without haste', async () => {
     await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });
     await town.ask(mayor);
-    bench.pass(20 * DAY);
+    bench.pass(20 * DAY_MS);
     const { officialId } = mayor;
     const climb = () => db.transaction((tx) => climbLadders(tx, town.acts(), { officialId }));
     const taken = (await Promise.all([climb(), climb(), climb()])).map((each) => each.taken);
@@ -154,7 +154,7 @@ describe('a question nobody answers', () => {
     await untilDay(3);
     expect(town.read(mayor)).toHaveLength(1);
     const [{ started_at, due_at }] = await db('ladder');
-    expect(due_at.getTime() - started_at.getTime()).toBe(7 * DAY);
+    expect(due_at.getTime() - started_at.getTime()).toBe(7 * DAY_MS);
   });
 });
 
@@ -164,7 +164,7 @@ describe('several questions', () => {
     const asked: string[] = [];
     for (let n = 0; n < 3; n += 1) {
       asked.push((await town.ask(mayor)).reference);
-      bench.pass(3_600_000);
+      bench.pass(HOUR_MS);
     }
     await untilDay(8);
     expect(town.inbox(mayor).slice(3)).toEqual([
@@ -192,7 +192,7 @@ describe('several questions', () => {
     ]);
     const [row] = await db('ladder').where({ contribution_id: id });
     expect(row).toMatchObject({ step: 3, held_days: null, official_id: deputy.officialId });
-    expect(row.due_at).toEqual(new Date(began + 22 * DAY));
+    expect(row.due_at).toEqual(new Date(began + 22 * DAY_MS));
     await untilDay(40);
     expect(await events()).toContain('council listed');
   });
@@ -281,24 +281,24 @@ describe('an explained delay', () => {
 
 describe('its hours', () => {
   it('are never those of the night, nor those of a pause', async () => {
-    bench.pass(11 * 3_600_000);
+    bench.pass(11 * HOUR_MS);
     await town.ask(mayor);
     const night = bench.now();
-    bench.pass(7 * DAY);
+    bench.pass(7 * DAY_MS);
     await town.tick();
     expect(await events()).toEqual([]);
     await bench.text(mayor.phone, 'PAUSE 3');
-    bench.pass(11 * 3_600_000);
+    bench.pass(11 * HOUR_MS);
     await town.tick();
     expect(await events()).toEqual([]);
-    bench.pass(3 * DAY);
+    bench.pass(3 * DAY_MS);
     await town.tick();
     expect(await events()).toEqual([]);
-    bench.pass(2 * 3_600_000);
+    bench.pass(2 * HOUR_MS);
     await town.tick();
     expect(await events()).toEqual(['reminder done']);
     const { at } = await db('ladder_event').first();
-    expect(at.getTime() - night).toBeGreaterThanOrEqual(10 * DAY);
+    expect(at.getTime() - night).toBeGreaterThanOrEqual(10 * DAY_MS);
     const reminder = await db('delivery').where({ purpose: 'official.ladder' }).first();
     expect(reminder.due_at.getUTCHours()).toBeGreaterThanOrEqual(8);
     expect(reminder.due_at.getUTCHours()).toBeLessThan(20);

@@ -10,13 +10,12 @@ import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 let database: TestDatabase;
 let db: Knex;

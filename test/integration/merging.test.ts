@@ -12,6 +12,7 @@ import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
 import { speakAnswer } from '../../src/acts/staff/speak-answer.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { openReferences } from '../../src/storage/contributions/assignments.ts';
 import { challenge, openChallenges } from '../../src/storage/contributions/public-views.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
@@ -19,8 +20,6 @@ import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
 import { SOUND } from '../support/town-hall.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 let database: TestDatabase;
 let db: Knex;

@@ -18,12 +18,11 @@ import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
 import type { Medium, Person } from '../../src/acts/deps.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { openAudioStore } from '../../src/audio/open-store.ts';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
 import { describeWith, toolPath } from '../support/tools.ts';
-
-const HOUR_MS = 3_600_000;
 
 let database: TestDatabase;
 let db: Knex;
@@ -237,7 +236,7 @@ describe('voices', () => {
       return readdirSync(join(folder, 'listen')).sort();
     };
     expect(await heard(first.reference)).toContain(`${first.reference}-demande.mp3`);
-    deps.at(deps.clock.now() + 2 * 60 * 60_000);
+    deps.at(deps.clock.now() + 2 * HOUR_MS);
     expect(await heard(second.reference)).toEqual([`${second.reference}-demande.mp3`]);
   });
 

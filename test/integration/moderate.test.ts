@@ -5,11 +5,10 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
 import type { Medium, Person } from '../../src/acts/deps.ts';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
-
-const HOUR_MS = 3_600_000;
 
 let database: TestDatabase;
 let db: Knex;

@@ -8,14 +8,13 @@ import { pause } from '../../src/acts/officials/pause.ts';
 import { playLater } from '../../src/acts/officials/play-later.ts';
 import { setTimes, type TimesWanted } from '../../src/acts/officials/set-times.ts';
 import { writeOfficialCalls } from '../../src/acts/officials/write-official-calls.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/durations.ts';
 import { countWaiting, nextWaiting } from '../../src/storage/officials/official-queue.ts';
 import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { act, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** Tuesday 24 November 2026, midnight in Bamako. */
 const TUESDAY = Date.UTC(2026, 10, 24);
 
@@ -49,27 +48,27 @@ describe('a call at the agreed hour', () => {
     expect(await agree({ kind: 'call', days: null, hour: 18 })).toEqual({
       ...{ kind: 'call_times', days: [0, 1, 2, 3, 4, 5, 6], hour: 18 },
     });
-    await sweepAt(TUESDAY + 17 * HOUR);
+    await sweepAt(TUESDAY + 17 * HOUR_MS);
     expect(await calls()).toEqual([]);
-    await sweepAt(TUESDAY + 18 * HOUR);
-    await sweepAt(TUESDAY + 18 * HOUR + 15_000);
+    await sweepAt(TUESDAY + 18 * HOUR_MS);
+    await sweepAt(TUESDAY + 18 * HOUR_MS + 15_000);
     expect(await calls()).toMatchObject([{ state: 'due', phone_id: town.mayor.phoneId }]);
   });
 
   it('is not placed when nothing waits, and not later that day either', async () => {
     await agree({ kind: 'call', days: null, hour: 11 });
-    await sweepAt(TUESDAY + 11 * HOUR);
+    await sweepAt(TUESDAY + 11 * HOUR_MS);
     await town.askMayor(deps);
-    await sweepAt(TUESDAY + 12 * HOUR);
+    await sweepAt(TUESDAY + 12 * HOUR_MS);
     expect(await calls()).toEqual([]);
-    await sweepAt(TUESDAY + DAY + 11 * HOUR);
+    await sweepAt(TUESDAY + DAY_MS + 11 * HOUR_MS);
     expect(await calls()).toHaveLength(1);
   });
 
   it('is placed once by two sweeps at once', async () => {
     await town.askMayor(deps);
     await agree({ kind: 'call', days: null, hour: 11 });
-    deps.at(TUESDAY + 11 * HOUR);
+    deps.at(TUESDAY + 11 * HOUR_MS);
     const sweep = () => act(db, (tx) => writeOfficialCalls(tx, deps, { limit: 100 }));
     await Promise.all([sweep(), sweep(), sweep()]);
     expect(await calls()).toHaveLength(1);
@@ -78,11 +77,11 @@ describe('a call at the agreed hour', () => {
   it('keeps his days, waits for the end of the quiet hours, and is made up once when missed', async () => {
     await town.askMayor(deps);
     expect(await agree({ kind: 'call', days: [3], hour: 22 })).toMatchObject({ hour: 8 });
-    await sweepAt(TUESDAY + 22 * HOUR);
-    await sweepAt(TUESDAY + DAY + 22 * HOUR);
+    await sweepAt(TUESDAY + 22 * HOUR_MS);
+    await sweepAt(TUESDAY + DAY_MS + 22 * HOUR_MS);
     expect(await calls()).toEqual([]);
-    await sweepAt(TUESDAY + 2 * DAY + 12 * HOUR);
-    await sweepAt(TUESDAY + 3 * DAY + 12 * HOUR);
+    await sweepAt(TUESDAY + 2 * DAY_MS + 12 * HOUR_MS);
+    await sweepAt(TUESDAY + 3 * DAY_MS + 12 * HOUR_MS);
     expect(await calls()).toHaveLength(1);
   });
 
@@ -90,17 +89,17 @@ describe('a call at the agreed hour', () => {
     await town.askMayor(deps);
     await agree({ kind: 'call', days: null, hour: 11 });
     await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 2 }));
-    await sweepAt(TUESDAY + 12 * HOUR);
+    await sweepAt(TUESDAY + 12 * HOUR_MS);
     expect(await calls()).toEqual([]);
     await agree({ kind: 'call_off' });
-    await sweepAt(TUESDAY + 3 * DAY + 12 * HOUR);
+    await sweepAt(TUESDAY + 3 * DAY_MS + 12 * HOUR_MS);
     expect(await calls()).toEqual([]);
   });
 
   it('that is on its way does not ring once he wants peace', async () => {
     await town.askMayor(deps);
     await agree({ kind: 'call', days: null, hour: 11 });
-    await sweepAt(TUESDAY + 11 * HOUR);
+    await sweepAt(TUESDAY + 11 * HOUR_MS);
     await act(db, (tx) => pause(tx, deps, { person: town.mayor, days: 2 }));
     expect(await calls()).toMatchObject([{ state: 'cancelled' }]);
   });
@@ -115,16 +114,16 @@ describe('a call at the agreed hour', () => {
       await act(db, (tx) => writeDigests(tx, deps, { limit: 10 }));
       return db('digest').where({ official_id: await mayorId() });
     };
-    expect(await digests(TUESDAY + 11 * HOUR)).toEqual([]);
-    await sweepAt(TUESDAY + 11 * HOUR);
+    expect(await digests(TUESDAY + 11 * HOUR_MS)).toEqual([]);
+    await sweepAt(TUESDAY + 11 * HOUR_MS);
     expect(await calls()).toHaveLength(1);
-    expect(await digests(TUESDAY + DAY + 11 * HOUR)).toHaveLength(1);
+    expect(await digests(TUESDAY + DAY_MS + 11 * HOUR_MS)).toHaveLength(1);
   });
 
   it('that nobody takes is tried once more, then becomes an SMS that says how many wait', async () => {
     await town.askMayor(deps);
     await agree({ kind: 'call', days: null, hour: 11 });
-    await sweepAt(TUESDAY + 11 * HOUR);
+    await sweepAt(TUESDAY + 11 * HOUR_MS);
     const [{ id }] = await calls();
     const unanswered = async (attempts: number) => {
       const sent = { state: 'sent', provider: 'p', provider_id: `s${attempts}`, attempts };
@@ -154,7 +153,7 @@ describe('what is played to him', () => {
 
   it('comes the heaviest first, then the oldest; none twice, none he has dealt with', async () => {
     const old = await town.askMayor(deps);
-    deps.at(TUESDAY + 12 * HOUR);
+    deps.at(TUESDAY + 12 * HOUR_MS);
     const heavy = await town.askMayor(deps);
     const young = await town.askMayor(deps);
     const { id: contribution_id } = heavy;

@@ -10,13 +10,11 @@ import { publish } from '../../src/acts/officials/publish.ts';
 import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { route } from '../../src/acts/staff/route.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { act, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 let database: TestDatabase | null = null;
 let db: Knex;
@@ -46,7 +44,7 @@ const due = (phoneId: number) =>
     .where({ phone_id: phoneId, state: 'due' })
     .select('kind', 'purpose', 'body', 'due_at', 'context');
 const asked = (medium: Medium = 'sms') => town.askMayor(deps, medium);
-const in10 = new Date(MORNING + 10 * MINUTE);
+const in10 = new Date(MORNING + 10 * MINUTE_MS);
 
 describe('a question passed to a colleague', () => {
   it('is his: he and its author are told after the minutes to take it back', async () => {
@@ -151,7 +149,7 @@ describe('a question passed to a colleague', () => {
     const deputy = await idOf(town.deputy);
     const ladder = () => db('ladder').where({ contribution_id: id }).first();
     expect(await ladder()).toMatchObject({ official_id: deputy, ended: null });
-    deps.at(MORNING + 6 * DAY);
+    deps.at(MORNING + 6 * DAY_MS);
     const climb = (officialId: number) => act(db, (tx) => climbLadders(tx, deps, { officialId }));
     await climb(await idOf(town.mayor));
     expect(await db('delivery').where({ purpose: 'official.ladder' })).toEqual([]);
@@ -190,7 +188,7 @@ describe('a question passed to a colleague', () => {
       .update({ opted_out_at: new Date() });
     expect(await who()).toEqual(['Moussa']);
     expect(await pass(reference, '1')).toMatchObject({ kind: 'passed' });
-    deps.at(MORNING + 11 * MINUTE);
+    deps.at(MORNING + 11 * MINUTE_MS);
     expect(await who(town.deputy)).toBe('pass_nobody');
     const other = await asked();
     await db('contribution').where({ id: other.id }).update({ sensitive: true });
@@ -222,7 +220,7 @@ describe('a question sent back to the team', () => {
     const { reference, id } = await asked();
     const message = { publication: 'message', text: 'Vaccination lundi.' } as const;
     await act(db, (tx) => publish(tx, deps, { person: town.mayor, ...message }));
-    deps.at(MORNING + MINUTE);
+    deps.at(MORNING + MINUTE_MS);
     const sendBack = () =>
       act(db, (tx) => notMine(tx, deps, { person: town.mayor, reference, reason: 'cercle' }));
     await sendBack();

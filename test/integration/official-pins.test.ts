@@ -5,10 +5,10 @@ import { lookAtPin, pinOfPhone } from '../../src/acts/officials/look-at-pin.ts';
 import { notePin } from '../../src/acts/officials/note-pin.ts';
 import { choosePin, setPin } from '../../src/acts/officials/set-pin.ts';
 import { issuePin } from '../../src/acts/staff/issue-pin.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { act, addCommune, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const MINUTE = 60_000;
 let database: TestDatabase;
 let db: Knex;
 let deps: TestDeps;
@@ -66,7 +66,7 @@ describe('the code of an official', () => {
     await key(mayor, '3333');
     expect(await state(mayor)).toBe('locked');
     expect(await key(mayor, '4711')).toBe(false);
-    deps.at(MORNING + 15 * MINUTE);
+    deps.at(MORNING + 15 * MINUTE_MS);
     expect(await state(mayor)).toBe('set');
     expect(await key(mayor, '4711')).toBe(true);
   });
@@ -76,11 +76,11 @@ describe('the code of an official', () => {
     await issue(mayor, '4711');
     let now = MORNING;
     for (let wrong = 0; wrong < 10; wrong += 1) {
-      if ((await state(mayor)) === 'locked') now += 15 * MINUTE;
+      if ((await state(mayor)) === 'locked') now += 15 * MINUTE_MS;
       deps.at(now);
       await key(mayor, '0000');
     }
-    deps.at(now + 48 * 60 * MINUTE);
+    deps.at(now + 48 * 60 * MINUTE_MS);
     expect(await state(mayor)).toBe('blocked');
     expect(await key(mayor, '4711')).toBe(false);
     await issue(mayor, '2580');

@@ -7,15 +7,14 @@ import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { speakExplanation } from '../../src/acts/staff/speak-explanation.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const ladders = { default: [{ afterDays: 7, kind: 'reminder' as const }], communes: {} };
-const SOON = new Date(MORNING + 10 * MINUTE);
+const SOON = new Date(MORNING + 10 * MINUTE_MS);
 let database: TestDatabase;
 let db: Knex;
 let deps = testDeps();
@@ -88,9 +87,9 @@ describe('ANNULER within ten minutes', () => {
   it('takes back the last thing first', async () => {
     const asked = await town.askMayor(deps);
     await take(asked.reference);
-    deps.at(MORNING + 2 * MINUTE);
+    deps.at(MORNING + 2 * MINUTE_MS);
     await explain(asked.reference, 'La pompe arrive en mai');
-    deps.at(MORNING + 3 * MINUTE);
+    deps.at(MORNING + 3 * MINUTE_MS);
     expect((await undo()).kind).toBe('undo_explained');
     expect(await told(asked)).toMatchObject([{ due_at: SOON }]);
     expect((await undo()).kind).toBe('undo_taken');
@@ -100,7 +99,7 @@ describe('ANNULER within ten minutes', () => {
   it('is too late once the author was told, and says so', async () => {
     const asked = await town.askMayor(deps);
     await take(asked.reference);
-    deps.at(MORNING + 11 * MINUTE);
+    deps.at(MORNING + 11 * MINUTE_MS);
     await db('delivery').where({ purpose: 'status' }).update({ state: 'sent' });
     expect(await undo()).toEqual({ kind: 'undo_told', reference: asked.reference });
     expect(await seen(asked)).toMatchObject({ status: 'taken' });
@@ -113,7 +112,7 @@ describe('ANNULER within ten minutes', () => {
     await act(db, (tx) =>
       answerByText(tx, deps, { person: town.mayor, reference, text: 'En mai.' }),
     );
-    deps.at(MORNING + 11 * MINUTE);
+    deps.at(MORNING + 11 * MINUTE_MS);
     await town.release(deps, asked.id);
     expect(await told(asked)).toEqual([]);
     expect(await told(asked, 'cancelled')).toMatchObject([{ failure: 'answered' }]);
@@ -134,7 +133,7 @@ describe('why it takes time, said by a facilitator', () => {
     const asked = await town.askMayor(deps, 'voice');
     await explain(asked.reference, 'La pompe arrive en mai');
     expect(await told(asked)).toMatchObject([
-      { kind: 'call', due_at: new Date(MORNING + 24 * HOUR) },
+      { kind: 'call', due_at: new Date(MORNING + 24 * HOUR_MS) },
     ]);
     const { id, outcome } = await spoken(asked);
     expect(outcome).toEqual({ kind: 'spoken', calls: 1 });
@@ -153,7 +152,7 @@ describe('why it takes time, said by a facilitator', () => {
     const { id } = await spoken(kept);
     expect((await seen(kept))?.explanation).toMatchObject({ recording: id });
     expect((await seen(same))?.explanation).toEqual({ text: 'La pompe arrive en mai' });
-    deps.at(MORNING + HOUR);
+    deps.at(MORNING + HOUR_MS);
     await explain(kept.reference, 'Elle arrive en juin');
     expect((await seen(kept))?.explanation).toEqual({ text: 'Elle arrive en juin' });
   });

@@ -7,13 +7,13 @@ import { route } from '../../src/acts/staff/route.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
 import { responsivenessOf } from '../../src/civic/responsiveness.ts';
+import { DAY_MS } from '../../src/lib/durations.ts';
 import { deleteSnapshot } from '../../src/sessions/postgres.ts';
 import { communeTally, officialTally } from '../../src/storage/officials/responsiveness.ts';
 import { act, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Asked, openTownHall, type TownHall } from '../support/town-hall.ts';
 
-const DAY = 86_400_000;
 let database: TestDatabase;
 let db: Knex;
 let deps: TestDeps;
@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 afterEach(() => database.close());
 
-const onDay = (day: number) => deps.at(MORNING + day * DAY);
+const onDay = (day: number) => deps.at(MORNING + day * DAY_MS);
 
 /** Asked on one day and answered on another. */
 async function answered(asked: number, on: number): Promise<Asked> {

@@ -9,11 +9,11 @@ import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { withholdAnswer } from '../../src/acts/staff/withhold-answer.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type DebateCitizen, type DebateTown, openDebateTown } from '../support/debate-town.ts';
 
-const MINUTE = 60_000;
 const UNIT = 1_000_000;
 const TEXT = 'Le forage sera réparé lundi';
 let database: TestDatabase;
@@ -44,7 +44,7 @@ async function answered(reference: string, text = TEXT): Promise<number> {
     medium: 'sms',
   } as const;
   await t.act((tx) => answerByText(tx, t.town.acts(), { person, reference, text }));
-  t.until(t.bench.now() + 11 * MINUTE);
+  t.until(t.bench.now() + 11 * MINUTE_MS);
   await t.town.tick();
   const { id } = await db('answer').where({ state: 'sent', copy_of: null }).first();
   return id;

@@ -7,13 +7,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { maskHerVoice } from '../../src/acts/citizens/mask-voice.ts';
 import { lookAtThreadPin, noteThreadPin, threadPinOf } from '../../src/acts/citizens/thread-pin.ts';
 import { statusText } from '../../src/channels/sms/dispatch-status.ts';
+import { HOUR_MS } from '../../src/lib/durations.ts';
 import { act, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestProcess, type TestProcess } from '../support/gateway.ts';
 import { type Asked, type Office, openDesk, openOffice } from '../support/moderation.ts';
 
 const PIN = '4907';
-const HOUR = 3_600_000;
 const deps = testDeps();
 let database: TestDatabase;
 let db: Knex;
@@ -144,7 +144,7 @@ describe('a code she forgot', () => {
     await dial('3', PIN);
     expect(await state()).toMatchObject({ pin: 'set', forgotten: false });
     await dial(...(await toCode()), '3');
-    const later = { ...deps, clock: { now: () => Date.now() + 25 * HOUR } };
+    const later = { ...deps, clock: { now: () => Date.now() + 25 * HOUR_MS } };
     expect(await threadPinOf(db, later, asked.person.phoneHash)).toMatchObject({ pin: 'none' });
   });
 

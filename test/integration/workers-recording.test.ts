@@ -10,6 +10,7 @@ import type { Person } from '../../src/acts/deps.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { openFolderStore } from '../../src/audio/folder-store.ts';
 import type { AudioStore } from '../../src/audio/store.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { projectRoot } from '../../src/lib/project-root.ts';
 import { mp3Seconds } from '../../src/workers/mp3-header.ts';
 import { type RecordingDeps, recordingFetchWorker } from '../../src/workers/recording-fetch.ts';
@@ -18,7 +19,6 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { describeWith, findTool, toolPath } from '../support/tools.ts';
 
-const MINUTE = 60_000;
 const SPEECH = readFileSync(join(projectRoot(), 'audio-prompts/fr/consent.ask.mp3'));
 let database: TestDatabase;
 let db: Knex;
@@ -199,7 +199,7 @@ describe('a recording that does not come', () => {
     await fetchIt(id, { ffmpeg: null });
     expect(await row(id)).toMatchObject({ state: 'pending', attempts: 1 });
     files.set('/later.mp3', SPEECH);
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     await fetchIt(id, { ffmpeg: null });
     expect(await row(id)).toMatchObject({ state: 'ready' });
   });

@@ -6,6 +6,7 @@ import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts'
 import { recordDeliveryReport } from '../../src/acts/deliveries/record-delivery-report.ts';
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { metricSources } from '../../src/storage/metric-sources.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
@@ -13,8 +14,6 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const signal = new AbortController().signal;
 let database: TestDatabase;
 let db: Knex;
@@ -102,10 +101,10 @@ describe('one attempt at an SMS', () => {
   });
 
   it('is not made before its time', async () => {
-    const id = await smsTo(her, { notBefore: bench.now() + HOUR });
+    const id = await smsTo(her, { notBefore: bench.now() + HOUR_MS });
     await send(id);
     expect(bench.sent).toEqual([]);
-    bench.pass(HOUR);
+    bench.pass(HOUR_MS);
     await send(id);
     expect(bench.sent).toHaveLength(1);
   });
@@ -134,7 +133,7 @@ describe('an attempt that fails', () => {
       expect(await row(id)).toMatchObject({ state: 'due', failure: code, attempts: 1 });
       await send(id);
       expect(bench.sent).toHaveLength(1);
-      bench.pass(HOUR);
+      bench.pass(HOUR_MS);
       await send(id);
       expect(await row(id)).toMatchObject({ state: 'accepted', attempts: 2 });
     },
@@ -177,13 +176,13 @@ describe('killed between the claim and the answer of the operator', () => {
     const id = await halfSent();
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'sending' });
-    bench.pass(2 * MINUTE);
+    bench.pass(2 * MINUTE_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'unknown', possible_duplicate: false });
-    bench.pass(14 * MINUTE);
+    bench.pass(14 * MINUTE_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'unknown' });
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'due', possible_duplicate: true });
     expect(bench.jobs).toContainEqual({
@@ -193,7 +192,7 @@ describe('killed between the claim and the answer of the operator', () => {
     bench.outcomes.push({ kind: 'unknown', detail: '' });
     await send(id);
     expect(await metricSources(db, bench.acting.clock, async () => 0).possibleDuplicates()).toBe(1);
-    bench.pass(15 * MINUTE);
+    bench.pass(15 * MINUTE_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'failed', failure: 'no_report', attempts: 2 });
     expect(bench.sent).toHaveLength(1);
@@ -208,7 +207,7 @@ describe('killed between the claim and the answer of the operator', () => {
     await db.transaction((tx) =>
       recordDeliveryReport(tx, acts(), { ...report, state: 'delivered' }),
     );
-    bench.pass(HOUR);
+    bench.pass(HOUR_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'delivered', possible_duplicate: false });
     expect(bench.sent).toHaveLength(1);
@@ -237,7 +236,7 @@ describe('killed between the claim and the answer of the operator', () => {
 describe('who is not written to', () => {
   it('nobody in the quiet hours, for what we start and was delayed into them', async () => {
     const id = await smsTo(her);
-    bench.pass(11 * HOUR);
+    bench.pass(11 * HOUR_MS);
     await send(id);
     expect(bench.sent).toEqual([]);
     const held = await row(id);
@@ -249,7 +248,7 @@ describe('who is not written to', () => {
   });
 
   it('an answer to her own message leaves at any hour', async () => {
-    bench.pass(11 * HOUR);
+    bench.pass(11 * HOUR_MS);
     await send(await smsTo(her, { purpose: 'reply', when: 'reply' }));
     expect(bench.sent).toHaveLength(1);
   });
@@ -327,7 +326,7 @@ describe('a call', () => {
         expect(await row(id)).toMatchObject({ state: 'due' });
         await place(id);
         expect(bench.placed).toHaveLength(1);
-        bench.pass(2 * MINUTE);
+        bench.pass(2 * MINUTE_MS);
       }
     }
     expect(bench.placed).toHaveLength(2);
@@ -339,7 +338,7 @@ describe('a call', () => {
   it('and another of the same day that nobody answers are told by one SMS', async () => {
     for (const purpose of ['status', 'refused']) {
       const id = await callTo(her, purpose);
-      for (const wait of [2 * MINUTE, 0]) {
+      for (const wait of [2 * MINUTE_MS, 0]) {
         await place(id);
         const { provider_id: sessionKey } = await row(id);
         await db.transaction((tx) =>
@@ -351,7 +350,7 @@ describe('a call', () => {
         bench.pass(wait);
       }
       expect(await row(id)).toMatchObject({ state: 'failed' });
-      bench.pass(60 * MINUTE);
+      bench.pass(60 * MINUTE_MS);
     }
     expect(await db('delivery').where({ purpose: 'call_missed' })).toHaveLength(1);
   });
@@ -362,10 +361,10 @@ describe('a call', () => {
     await db('delivery')
       .where({ id })
       .update({ began_at: new Date(bench.now()) });
-    bench.pass(9 * MINUTE);
+    bench.pass(9 * MINUTE_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'accepted' });
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'delivered', failure: 'no_final' });
   });

@@ -6,6 +6,7 @@ import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { AppError } from '../../src/errors.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { metricSources } from '../../src/storage/metric-sources.ts';
 import { replaySpoolWorker } from '../../src/workers/replay-spool.ts';
 import { addCommune, consentingPerson } from '../support/acts.ts';
@@ -13,8 +14,6 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
@@ -83,10 +82,10 @@ beforeEach(async () => {
 
 describe('what is due gets its job', () => {
   it('a delivery when its time has come, and not before', async () => {
-    const id = await sms(bench.now() + MINUTE);
+    const id = await sms(bench.now() + MINUTE_MS);
     await sweepOf(bench);
     expect(jobsOf('sms-send')).toEqual([]);
-    bench.pass(MINUTE);
+    bench.pass(MINUTE_MS);
     await sweepOf(bench);
     expect(jobsOf('sms-send')).toEqual([
       { name: 'sms-send', payload: { deliveryId: id, attempt: 1 } },
@@ -107,7 +106,7 @@ describe('what is due gets its job', () => {
 
   it('a recording nobody has fetched', async () => {
     const id = await recording({ attempts: 2 });
-    await recording({ due_at: new Date(bench.now() + MINUTE) });
+    await recording({ due_at: new Date(bench.now() + MINUTE_MS) });
     await sweepOf(bench);
     expect(jobsOf('recording-fetch')).toEqual([
       { name: 'recording-fetch', payload: { recordingId: id, attempt: 3 } },
@@ -133,10 +132,10 @@ describe('what is due gets its job', () => {
 
 describe('what time does', () => {
   it('an answer leaves when it can no longer be taken back, once, with two sweeps at once', async () => {
-    const id = await answerWaiting(bench.now() + 10 * MINUTE);
+    const id = await answerWaiting(bench.now() + 10 * MINUTE_MS);
     await sweepOf(bench);
     expect(await db('answer').where({ id }).first()).toMatchObject({ state: 'waiting' });
-    bench.pass(10 * MINUTE);
+    bench.pass(10 * MINUTE_MS);
     await Promise.all([sweepOf(bench), sweepOf(bench), sweepOf(bench)]);
     expect(await db('answer').where({ id }).first()).toMatchObject({ state: 'sent' });
     expect(await db('delivery').where({ answer_id: id })).toMatchObject([
@@ -173,7 +172,7 @@ describe('what time does', () => {
   it('she is asked, once, whether an answer came', async () => {
     await db('citizen').where({ id: person.citizenId }).update({ commune_number: 104 });
     await bench.text(her, 'Q Est-ce que quelqu’un me répond ?');
-    bench.pass(14 * DAY);
+    bench.pass(14 * DAY_MS);
     await sweepOf(bench);
     await sweepOf(bench);
     const asked = await db('delivery').where({ purpose: 'follow_up' });
@@ -185,7 +184,7 @@ describe('what time does', () => {
     await db('ussd_session').insert({
       ...{ provider: 'fake', session_key: 's1', phone_hash: 'h', began_at: new Date(bench.now()) },
     });
-    bench.pass(30 * MINUTE + 1);
+    bench.pass(30 * MINUTE_MS + 1);
     await sweepOf(bench);
     const session = await db('ussd_session').where({ session_key: 's1' }).first();
     expect(session).toMatchObject({ status: 'no_notice' });
@@ -200,7 +199,7 @@ describe('what time does', () => {
       await db.transaction((tx) => requestErase(tx, acts(), { person: who }));
     }
     await db.transaction((tx) => touchPhone(tx, acts(), { number: '+22319999999', medium: 'sms' }));
-    bench.pass(DAY);
+    bench.pass(DAY_MS);
     const removed: string[] = [];
     const store = { remove: async (key: string) => void removed.push(key) };
     await sweepOf(bench, { store });
@@ -214,7 +213,7 @@ describe('what time does', () => {
   });
 
   it('ends what was kept long enough, once a day', async () => {
-    const old = bench.now() - 366 * DAY;
+    const old = bench.now() - 366 * DAY_MS;
     await db('inbound_event').insert({
       ...{ key: 'old', kind: 'ussd', provider: 'fake', received_at: new Date(old) },
     });
@@ -223,7 +222,7 @@ describe('what time does', () => {
     expect(await db('inbound_event').where({ key: 'old' })).toEqual([]);
     const runs = () => db('audit_entry').where({ action: 'retention.run' });
     expect(await runs()).toHaveLength(1);
-    bench.pass(DAY);
+    bench.pass(DAY_MS);
     await sweepOf(bench);
     expect(await runs()).toHaveLength(2);
   });

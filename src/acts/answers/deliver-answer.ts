@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts';
 import type { AnswerRow } from '../../storage/contributions/answers.ts';
 import { insertAnswer } from '../../storage/contributions/answers.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../storage/contributions/follow-ups.ts';
 import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 import { cancelStatus } from '../../storage/deliveries/status-messages.ts';
-import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { isForHerAlone } from '../for-her-alone.ts';
 import { tellAuthor } from '../tell-author.ts';

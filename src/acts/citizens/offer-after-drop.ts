@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts';
 import { lockPhone } from '../../storage/citizens/phones.ts';
 import { countDeliveries } from '../../storage/deliveries/deliveries.ts';
 import { queueCall, queueSms } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 
 /** Time for her to beep or dial by herself: her contact takes the place of our call. */
 const WAIT_MS = MINUTE_MS;

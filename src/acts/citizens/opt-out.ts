@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { START_WORD } from '../../civic/sms/sms-words.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { lockPhone, updatePhone } from '../../storage/citizens/phones.ts';
 import { cancelDue } from '../../storage/deliveries/deliveries.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { setPause } from '../officials/set-pause.ts';
 
 /** An official who stops is paused until the team has spoken with him. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { MOST_CALLS_A_DAY } from '../../civic/calls/call-back.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { findPhone } from '../../storage/citizens/phones.ts';
 import {
   countDeliveries,
@@ -7,7 +8,7 @@ import {
   insertCallOnce,
 } from '../../storage/deliveries/deliveries.ts';
 import { deliveryFields, queueSms } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 
 /** No call rings so long: one nobody has answered by then was lost, with the process that placed it. */
 const RINGING_MS = 90_000;

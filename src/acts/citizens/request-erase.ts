@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import { HOUR_MS } from '../../lib/durations.ts';
 import { updatePhone } from '../../storage/citizens/phones.ts';
-import { type ActDeps, HOUR_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 
 const ERASE_AFTER_MS = 24 * HOUR_MS;
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import { spokenNumber } from '../../lib/phone.ts';
 import { findCitizen } from '../../storage/citizens/citizens.ts';
 import { announcedFacilitator } from '../../storage/citizens/facilitators.ts';
@@ -7,7 +8,7 @@ import { findPhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { findCommune } from '../../storage/officials/communes.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { ensurePhone } from './touch-phone.ts';
 
 /** Which sentence she agreed to: raised when `help.person.consent` says something else, in any language. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type ContributionKind, mayBePublic, moderationOf } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { findCitizen } from '../../storage/citizens/citizens.ts';
 import { findPhone } from '../../storage/citizens/phones.ts';
 import {
@@ -16,7 +17,7 @@ import { findRecording, maskAsWanted } from '../../storage/recordings/recordings
 import { checkBody } from '../body.ts';
 import { hasConsent, NO_CONSENT, type NoConsent } from '../consent.ts';
 import { addToDebate, waitsForDebate } from '../debates/collect-question.ts';
-import { type ActDeps, type Body, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Body, Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import { findRecipient } from './find-recipient.ts';
 import type { BodyRefused } from './save-draft.ts';

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { afterWrongPin, NO_LOCK, pinLockState } from '../../civic/calls/pin-lock.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import {
   findPhone,
   findPhoneByHash,
@@ -11,7 +12,7 @@ import { insertAudit } from '../../storage/console/audit.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { countPin } from '../count-pin.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { wasAskedToMask } from './mask-voice.ts';
 
 export type ThreadPinDeps = Pick<ActDeps, 'clock' | 'pins'>;

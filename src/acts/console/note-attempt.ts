@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { type AttemptLimit, countAttempt } from '../../storage/console/console-attempts.ts';
-import { MINUTE_MS } from '../deps.ts';
 
 /** Passwords that may be tried for one name and from one address; a locked one waits a quarter of an hour. */
 const ATTEMPT_LIMITS = {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../../lib/clock.ts';
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   deleteAttemptsBefore,
@@ -10,7 +11,7 @@ import {
   deleteConsoleSessionsBefore,
   insertConsoleSession,
 } from '../../storage/console/console-users.ts';
-import { DAY_MS, HOUR_MS } from '../deps.ts';
+
 import { actorOf, type Staff } from './staff.ts';
 
 /** A session ends this long after the login, and after so long without a page. */

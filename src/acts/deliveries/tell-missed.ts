@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import { findContribution } from '../../storage/contributions/contributions.ts';
 import { type DeliveryRow, saidSince } from '../../storage/deliveries/deliveries.ts';
 import { countWaiting } from '../../storage/officials/official-queue.ts';
@@ -8,7 +9,7 @@ import { queueSms } from './queue-delivery.ts';
 import { startedByHer } from './started-by-her.ts';
 
 /** Two calls about one question that nobody took need no second SMS of the same words. */
-const SAID_ONCE_MS = 24 * 60 * 60_000;
+const SAID_ONCE_MS = DAY_MS;
 
 /** A call nobody answered becomes the SMS that says how to be called again; no content (shared phones). */
 export async function tellMissed(

@@ -8,6 +8,7 @@ import {
 } from '../../civic/digests/digests-compose.ts';
 import { UNREAD_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
 import type { Words } from '../../civic/sms/official-sms.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate, inQuietHours } from '../../lib/time.ts';
 import {
@@ -18,7 +19,7 @@ import {
   saveDigests,
   type WrittenDigest,
 } from '../../storage/officials/digests.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
 
 /** No digest shows more of a text. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ContributionKind } from '../../civic/contributions.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { deleteAssistedDraft, lastAssistedDraft } from '../../storage/citizens/assisted-drafts.ts';
 import { eraseRecording } from '../../storage/citizens/erasure.ts';
 import { findFacilitatorOfPhone } from '../../storage/citizens/facilitators.ts';
@@ -11,7 +12,7 @@ import {
 import type { Db } from '../../storage/transaction.ts';
 import { checkBody } from '../body.ts';
 import { supersede } from '../citizens/poor-take.ts';
-import { type ActDeps, type Body, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Body, Person } from '../deps.ts';
 
 /** How long who helps can finish what a call cut off, in a later call. */
 const KEPT_MS = 7 * DAY_MS;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import {
   findCitizenOfPhone,
   insertCitizen,
@@ -8,7 +9,7 @@ import {
   updateCitizen,
 } from '../../storage/citizens/citizens.ts';
 import { findPhoneByHash, insertPhone, updatePhone } from '../../storage/citizens/phones.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import type { DemoCitizen } from './demo-content.ts';
 
 /** What loading the demo needs. */

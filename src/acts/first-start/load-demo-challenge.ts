@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
 import { makeReference } from '../../civic/references.ts';
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts';
 import { insertAnswer } from '../../storage/contributions/answers.ts';
 import { saveAssignment, updateAssignment } from '../../storage/contributions/assignments.ts';
 import { insertContribution, nextSerial } from '../../storage/contributions/contributions.ts';
 import { insertSupport } from '../../storage/contributions/supports.ts';
 import { insertDecision } from '../../storage/moderation/moderation.ts';
 import { insertRecording, type RecordingPurpose } from '../../storage/recordings/recordings.ts';
-import { DAY_MS, HOUR_MS } from '../deps.ts';
+
 import { DEMO_MODERATOR, type DemoCast, demoRecordingKey } from './demo-cast.ts';
 import type { DemoChallenge } from './demo-content.ts';
 import type { DemoDeps, DemoPerson } from './demo-people.ts';

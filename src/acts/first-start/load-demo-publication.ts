@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts';
 import { insertDecision } from '../../storage/moderation/moderation.ts';
 import {
   insertPublication,
   insertPublicationContent,
 } from '../../storage/publications/publications.ts';
-import { DAY_MS, HOUR_MS } from '../deps.ts';
+
 import { DEMO_MODERATOR, type DemoCast, demoSoundKey } from './demo-cast.ts';
 import { type DemoPublication, publicationSound } from './demo-content.ts';
 import type { DemoDeps } from './demo-people.ts';

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   hasDemo,
@@ -6,7 +7,7 @@ import {
   linkOfficialPhone,
   lockFirstStart,
 } from '../../storage/first-start.ts';
-import { DAY_MS } from '../deps.ts';
+
 import type { DemoCast } from './demo-cast.ts';
 import type { DemoContent, DemoOfficial, DemoSound } from './demo-content.ts';
 import { type DemoDeps, type DemoPerson, loadCitizen, loadPhone } from './demo-people.ts';

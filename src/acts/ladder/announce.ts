@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { announcedStep } from '../../civic/ladder/ladder.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { formatDate } from '../../lib/time.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import type { Climbing } from './climb-ladder.ts';
 import { findTarget } from './pass-on.ts';
 import { sessionOf } from './session-of.ts';

@@ -7,6 +7,7 @@ import {
   ladderOf,
 } from '../../civic/ladder/ladder.ts';
 import type { Notice } from '../../civic/ladder/ladder-compose.ts';
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts';
 import { inQuietHours } from '../../lib/time.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lockWaitingAnswer } from '../../storage/contributions/answers.ts';
@@ -23,7 +24,7 @@ import {
   updateLadder,
 } from '../../storage/officials/ladder.ts';
 import type { OfficialRow } from '../../storage/officials/officials.ts';
-import { type ActDeps, DAY_MS, HOUR_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import { announce } from './announce.ts';
 import { passOn } from './pass-on.ts';
 

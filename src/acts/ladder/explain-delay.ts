@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { DELAY_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { findAssignment, updateAssignment } from '../../storage/contributions/assignments.ts';
 import type { ContributionRow } from '../../storage/contributions/contributions.ts';
 import { mergedInto } from '../../storage/contributions/merging.ts';
 import { lockLadder, updateLadder } from '../../storage/officials/ladder.ts';
-import { type ActDeps, DAY_MS, HOUR_MS, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { itemSent, markSeen } from '../officials/item-sent.ts';
 import type { OfficialOutcome } from '../officials/outcomes.ts';

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { firstDays, ladderOf } from '../../civic/ladder/ladder.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { startLadders } from '../../storage/officials/ladder.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /**
  * Questions officials have just been told of: what follows when nobody answers begins now, or at `from`

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   insertAnswer,
@@ -7,7 +8,7 @@ import {
 } from '../../storage/contributions/answers.ts';
 import { cancelReplays } from '../../storage/deliveries/deliveries.ts';
 import { findRecording, updateRecording } from '../../storage/recordings/recordings.ts';
-import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { releaseAnswer } from '../timed/release-answer.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';

@@ -1,7 +1,8 @@
 import { isFullPart } from '../../civic/sms/sms-parts.ts';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { lastWaitingText } from '../../storage/contributions/answers.ts';
 import type { Db } from '../../storage/transaction.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /** The parts of one long SMS follow each other faster than this. */
 const REACH_MS = MINUTE_MS;

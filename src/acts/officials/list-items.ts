@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { UNREAD_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { openReferences } from '../../storage/contributions/assignments.ts';
 import { markAllSent } from '../../storage/officials/digests.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 

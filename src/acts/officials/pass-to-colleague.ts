@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { colleagueMeant } from '../../civic/colleagues.ts';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lockWaitingAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
 import { updateAssignment } from '../../storage/contributions/assignments.ts';
@@ -10,7 +11,7 @@ import {
 import { mergedInto } from '../../storage/contributions/merging.ts';
 import { cancelReplays } from '../../storage/deliveries/deliveries.ts';
 import type { OfficialRow } from '../../storage/officials/officials.ts';
-import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { colleaguesFor } from './colleagues.ts';

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import { updatePhone } from '../../storage/citizens/phones.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { setPause } from './set-pause.ts';
 

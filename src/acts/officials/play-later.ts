@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import { updateAssignment } from '../../storage/contributions/assignments.ts';
 import { hasReplay } from '../../storage/deliveries/deliveries.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 

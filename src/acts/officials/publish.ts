@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import {
@@ -7,7 +8,7 @@ import {
   type PublicationKind,
 } from '../../storage/publications/publications.ts';
 import { findRecording, updateRecording } from '../../storage/recordings/recordings.ts';
-import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { titleOf } from './title-of.ts';
 

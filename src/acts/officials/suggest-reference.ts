@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import type { UnknownReference } from '../../civic/sms/sms-official.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import {
   officialOfPhone,
   type Suggestion,
   updateOfficial,
 } from '../../storage/officials/officials.ts';
-import { type ActDeps, DAY_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
 /** How long OUI still means the number we offered. */

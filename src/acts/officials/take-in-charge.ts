@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { sentence } from '../../civic/sms/official-sms.ts';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { findAssignment, updateAssignment } from '../../storage/contributions/assignments.ts';
 import type { ContributionRow } from '../../storage/contributions/contributions.ts';
 import { mergedInto } from '../../storage/contributions/merging.ts';
-import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { explanationLeavesAt } from '../ladder/explain-delay.ts';
 import { tellAuthor } from '../tell-author.ts';

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   findAnswer,
@@ -9,7 +10,7 @@ import {
 import { findContribution } from '../../storage/contributions/contributions.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import { lockPublication, updatePublication } from '../../storage/publications/publications.ts';
-import { type ActDeps, DAY_MS, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 import { undoNotMine } from './undo-not-mine.ts';
 import { undoPass } from './undo-pass.ts';

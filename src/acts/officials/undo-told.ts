@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { DELAY_GRACE_DAYS } from '../../civic/ladder/ladder.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type AssignmentRow,
@@ -13,7 +14,7 @@ import {
 } from '../../storage/contributions/contributions.ts';
 import { cancelStatus, hasStatusLeft } from '../../storage/deliveries/status-messages.ts';
 import { lockLadder, updateLadder } from '../../storage/officials/ladder.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
 const NO_EXPLANATION = {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   findByRecording,
@@ -7,7 +8,7 @@ import {
 } from '../../storage/contributions/contributions.ts';
 import { lockRecording, updateRecording } from '../../storage/recordings/recordings.ts';
 import { waitsForDebate } from '../debates/collect-question.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import { forwardApproved } from '../staff/approve.ts';
 
 /** Operators publish a recording minutes after the call; some never do. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type AttemptLimit,
@@ -8,7 +9,7 @@ import {
 } from '../../storage/console/console-attempts.ts';
 import { findSpeaker, speakerByCode, updateSpeaker } from '../../storage/prompts/speakers.ts';
 import type { Db } from '../../storage/transaction.ts';
-import { type ActDeps, MINUTE_MS, type Person } from '../deps.ts';
+import type { ActDeps, Person } from '../deps.ts';
 import { sealCode } from './speaker-code.ts';
 
 /** Wrong codes from one phone; then it waits, with a right one too. */

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lastExplained, updateAssignment } from '../../storage/contributions/assignments.ts';
 import { lockContribution } from '../../storage/contributions/contributions.ts';
 import { callStatusAt } from '../../storage/deliveries/status-messages.ts';
 import { findRecording } from '../../storage/recordings/recordings.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /**
  * A facilitator has said why an answer takes time in its author's language: who asked the same in another one

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries/deliveries.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { callOver } from '../deliveries/call-over.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /** The event that tells how long a call was comes seconds after its end, or not at all. */
 export const SILENT_CALL_MS = 10 * MINUTE_MS;

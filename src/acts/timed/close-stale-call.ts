@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries/deliveries.ts';
 import { callEnded } from '../answers/answer-call-ended.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import { USUAL_SECONDS } from './bill-silent-call.ts';
 
 /** A call without its final event is over after this long. */

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { openUssdSessions, updateUssdSession } from '../../storage/deliveries/ussd-sessions.ts';
 import { noteCost } from '../deliveries/note-cost.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /** Operators end a session within minutes; the notice of it may never come. */
 const OPEN_MS = 30 * MINUTE_MS;

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import {
   eraseOldRecordings,
   forgetOldNumbers,
   forgetToldNumbers,
   removeOld,
 } from '../../storage/citizens/retention.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 const YEAR_MS = 365 * DAY_MS;
 const KEEP = {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import { HOUR_MS } from '../../lib/durations.ts';
 import { forgetRefusedNumbers } from '../../storage/citizens/retention.ts';
-import { type ActDeps, HOUR_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /** A call or a thread in which she refused is over after this long. */
 const OVER_MS = HOUR_MS;

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import { DAY_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lastAudit } from '../../storage/console/last-audit.ts';
-import { type ActDeps, DAY_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 import { forgetOld } from './forget-old.ts';
 
 const SUBJECT = 'system:retention';

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import {
   type DeliveryRow,
   lockDelivery,
@@ -7,7 +8,7 @@ import {
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
-import { type ActDeps, MINUTE_MS } from '../deps.ts';
+import type { ActDeps } from '../deps.ts';
 
 /** A send takes seconds: one still open after this long was cut by a crash. */
 export const HALF_SENT_MS = 2 * MINUTE_MS;

@@ -2,13 +2,14 @@ import type { Knex } from 'knex';
 import { findHelper } from '../../acts/citizens/find-helper.ts';
 import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
-import { type ActDeps, DAY_MS, type Person } from '../../acts/deps.ts';
+import type { ActDeps, Person } from '../../acts/deps.ts';
 import { continuedReference } from '../../acts/officials/continue-answer.ts';
 import { openOutbox } from '../../acts/outbox.ts';
 import { parseCitizenSms } from '../../civic/sms/sms-citizen.ts';
 import type { FlowSet } from '../../engine/flow.ts';
 import type { Language, Value } from '../../engine/value.ts';
 import { AppError } from '../../errors.ts';
+import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts';
 import { describeError, type ServiceLog } from '../../lib/fault-log.ts';
 import { spokenNumber } from '../../lib/phone.ts';
 import type { Conversation } from '../../runner/conversation.ts';
@@ -71,7 +72,7 @@ export interface DispatchDeps {
 /** Nobody writes more in a day and reads what we answer. */
 export const MOST_REPLIES_A_DAY = 300;
 /** A message that fails for a reason of ours this long gets an apology and waits no more. */
-const GIVE_UP_AFTER_MS = 2 * 60_000;
+const GIVE_UP_AFTER_MS = 2 * MINUTE_MS;
 
 /**
  * Answers one stored SMS: exactly one reply, written in one transaction with what it did and the end of

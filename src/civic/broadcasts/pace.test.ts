@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { minutesFor, type Pace, paceAfter } from './pace.ts';
 
 const ZONE = 'Africa/Bamako';
 const QUIET = { fromMinute: 20 * 60, toMinute: 8 * 60 };
-const MINUTE = 60_000;
 const at = Date.UTC(2026, 10, 24, 10);
 const evening = Date.UTC(2026, 10, 24, 19, 59);
 const morning = Date.UTC(2026, 10, 25, 8);
@@ -20,21 +20,21 @@ describe('minutesFor', () => {
     [start(10, 7), 4, [0, 1]],
     [start(1), 3, [0, 1, 2]],
   ])('%j, %i more', (pace, count, minutes) => {
-    expect(minutesFor(pace, count, null, ZONE)).toEqual(minutes.map((n) => at + n * MINUTE));
+    expect(minutesFor(pace, count, null, ZONE)).toEqual(minutes.map((n) => at + n * MINUTE_MS));
   });
 
   it('steps over the quiet hours', () => {
     const pace = { perMinute: 5, placed: 0, at: evening };
-    expect(minutesFor(pace, 15, QUIET, ZONE)).toEqual([evening, morning, morning + MINUTE]);
+    expect(minutesFor(pace, 15, QUIET, ZONE)).toEqual([evening, morning, morning + MINUTE_MS]);
   });
 });
 
 describe('paceAfter', () => {
   it.each([
     [start(10), 4, { placed: 4, at }],
-    [start(10), 10, { placed: 10, at: at + MINUTE }],
-    [start(10), 14, { placed: 14, at: at + MINUTE }],
-    [start(10, 7), 3, { placed: 10, at: at + MINUTE }],
+    [start(10), 10, { placed: 10, at: at + MINUTE_MS }],
+    [start(10), 14, { placed: 14, at: at + MINUTE_MS }],
+    [start(10, 7), 3, { placed: 10, at: at + MINUTE_MS }],
     [start(10, 7), 0, { placed: 7, at }],
   ])('%j, %i more', (pace, count, after) => {
     const minutes = minutesFor(pace, count, null, ZONE);

@@ -1,6 +1,5 @@
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { nextAllowed, type QuietHours } from '../../lib/time.ts';
-
-const MINUTE = 60_000;
 
 /** How far a row of things has come that leave so many a minute. Milliseconds since the epoch. */
 export interface Pace {
@@ -24,7 +23,7 @@ export function minutesFor(
   const full = Math.max(1, Math.ceil(((placed % perMinute) + count) / perMinute));
   const minutes = [nextAllowed(at, quiet, zone)];
   while (minutes.length < full) {
-    minutes.push(nextAllowed((minutes.at(-1) ?? at) + MINUTE, quiet, zone));
+    minutes.push(nextAllowed((minutes.at(-1) ?? at) + MINUTE_MS, quiet, zone));
   }
   return minutes;
 }
@@ -34,6 +33,6 @@ export function paceAfter(pace: Pace, count: number, minutes: readonly number[])
   const into = (pace.placed % pace.perMinute) + count;
   const whole = Math.floor(into / pace.perMinute);
   const last = minutes.at(-1) ?? pace.at;
-  const at = minutes[whole] ?? (whole > 0 ? last + MINUTE : last);
+  const at = minutes[whole] ?? (whole > 0 ? last + MINUTE_MS : last);
   return { ...pace, placed: pace.placed + count, at };
 }

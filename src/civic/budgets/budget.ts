@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/durations.ts';
 import { addDays, localDate } from '../../lib/local-hour.ts';
 
 /**
@@ -42,7 +43,7 @@ const NOW_OR_NEVER = new Set([
   'official.hour',
 ]);
 /** Waits for money, but so long and no longer: then it says nothing any more. */
-const WORTH_MS: Readonly<Record<string, number>> = { 'debate.summary': 3 * 24 * 3_600_000 };
+const WORTH_MS: Readonly<Record<string, number>> = { 'debate.summary': 3 * DAY_MS };
 
 /** The class of a delivery, by its purpose. */
 export function spendingClass(purpose: string): SpendingClass {

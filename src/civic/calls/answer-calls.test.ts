@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts';
 import { answerSeconds, type Hearing, heardShare, nextAnswerCall } from './answer-calls.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 describe('nextAnswerCall', () => {
   it.each([
-    ['not answered once', 1, 'unanswered', 2 * MINUTE],
-    ['not answered twice', 2, 'unanswered', 20 * HOUR],
+    ['not answered once', 1, 'unanswered', 2 * MINUTE_MS],
+    ['not answered twice', 2, 'unanswered', 20 * HOUR_MS],
     ['not answered three times', 3, 'unanswered', null],
-    ['hung up once', 1, 'cut_short', 3 * HOUR],
-    ['hung up after a call nobody took', 2, 'cut_short', 20 * HOUR],
+    ['hung up once', 1, 'cut_short', 3 * HOUR_MS],
+    ['hung up after a call nobody took', 2, 'cut_short', 20 * HOUR_MS],
     ['hung up the third time', 3, 'cut_short', null],
     ['more calls than there should be', 7, 'unanswered', null],
   ] as const)('%s', (_what, rang, how, wait) => {
@@ -21,7 +19,7 @@ describe('nextAnswerCall', () => {
     for (const first of ['unanswered', 'cut_short'] as const) {
       for (const second of ['unanswered', 'cut_short'] as const) {
         const total = (nextAnswerCall(1, first) ?? 0) + (nextAnswerCall(2, second) ?? 0);
-        expect(total).toBeGreaterThan(12 * HOUR);
+        expect(total).toBeGreaterThan(12 * HOUR_MS);
       }
     }
   });

@@ -1,5 +1,4 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts';
 
 /** So much of an answer must be heard, or she is called again. */
 export const HEARD_SHARE = 0.7;
@@ -19,8 +18,8 @@ export type Unheard =
  * Twice in vain: the day after, at another hour than the first two.
  */
 const WAITS: Readonly<Record<Unheard, readonly number[]>> = {
-  unanswered: [2 * MINUTE, 20 * HOUR],
-  cut_short: [3 * HOUR, 20 * HOUR],
+  unanswered: [2 * MINUTE_MS, 20 * HOUR_MS],
+  cut_short: [3 * HOUR_MS, 20 * HOUR_MS],
 };
 
 /**

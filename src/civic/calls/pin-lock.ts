@@ -1,9 +1,8 @@
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts';
 
 /** Wrong codes in a row that lock a phone, for how long, and in a day until the team gives a new one. */
 export const MOST_TRIES = 3;
-export const LOCK_MS = 15 * MINUTE;
+export const LOCK_MS = 15 * MINUTE_MS;
 export const MOST_WRONG_A_DAY = 10;
 
 /** What is kept of the wrong codes keyed on one phone. */
@@ -38,7 +37,7 @@ export function pinLockState(lock: PinLock | null, now: number): 'open' | 'locke
 export function afterWrongPin(before: PinLock | null, now: number): PinLock {
   const lock = before ?? NO_LOCK;
   if (pinLockState(lock, now) !== 'open') return lock;
-  const sameDay = lock.wrongSince !== null && now - lock.wrongSince < DAY;
+  const sameDay = lock.wrongSince !== null && now - lock.wrongSince < DAY_MS;
   const wrong = (sameDay ? lock.wrong : 0) + 1;
   const tries = lock.tries + 1;
   const locks = tries >= MOST_TRIES;

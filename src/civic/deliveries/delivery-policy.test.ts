@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { type DeliveryAttempt, type DeliveryDecision, nextDelivery } from './delivery-policy.ts';
 
 const NOW = Date.parse('2026-11-24T10:00Z');
-const MINUTE = 60_000;
 
 const decide = (more: Partial<DeliveryAttempt>): DeliveryDecision =>
   nextDelivery(
@@ -11,7 +11,7 @@ const decide = (more: Partial<DeliveryAttempt>): DeliveryDecision =>
   );
 const retryIn = (minutes: number, more = {}): DeliveryDecision => ({
   kind: 'retry',
-  at: NOW + minutes * MINUTE,
+  at: NOW + minutes * MINUTE_MS,
   alarm: false,
   possibleDuplicate: false,
   ...more,
@@ -49,7 +49,7 @@ describe('an SMS', () => {
   it('of unknown fate waits for its report, then is sent once more and flagged, never twice', () => {
     expect(decide({ code: 'unknown' })).toEqual({
       kind: 'wait_report',
-      until: NOW + 15 * MINUTE,
+      until: NOW + 15 * MINUTE_MS,
     });
     expect(decide({ code: 'no_report' })).toEqual(retryIn(0, { possibleDuplicate: true }));
     expect(decide({ code: 'no_report', attempts: 2, possibleDuplicate: true })).toEqual({

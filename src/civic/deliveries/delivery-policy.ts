@@ -1,6 +1,5 @@
+import { MINUTE_MS } from '../../lib/durations.ts';
 import { nextAnswerCall, type Unheard } from '../calls/answer-calls.ts';
-
-const MINUTE = 60_000;
 
 /** What came of one attempt to send an SMS or place a call. */
 export type DeliveryCode =
@@ -53,9 +52,9 @@ export type DeliveryDecision =
 /** Waits after the first, second, … failure that may pass by itself. */
 const BACK_OFF_MINUTES = [1, 5, 15, 60, 60];
 /** How long a sent message of unknown fate waits for its report before the one blind retry. */
-const REPORT_WAIT_MS = 15 * MINUTE;
-const MENDING_WAIT_MS = 60 * MINUTE;
-const SECOND_CALL_WAIT_MS = 2 * MINUTE;
+const REPORT_WAIT_MS = 15 * MINUTE_MS;
+const MENDING_WAIT_MS = 60 * MINUTE_MS;
+const SECOND_CALL_WAIT_MS = 2 * MINUTE_MS;
 const OWN_BEEP_WAIT_MS = 3_000;
 const MOST_CALLS = 2;
 
@@ -72,7 +71,7 @@ export function nextDelivery(attempt: DeliveryAttempt, now: number): DeliveryDec
     case 'throttled':
     case 'provider_error': {
       const minutes = BACK_OFF_MINUTES[attempt.attempts - 1];
-      return minutes === undefined ? lastResort(attempt) : retry(minutes * MINUTE);
+      return minutes === undefined ? lastResort(attempt) : retry(minutes * MINUTE_MS);
     }
     case 'no_credit':
     case 'bad_credentials':

@@ -1,11 +1,11 @@
 import type { UssdCodec, UssdEndNotice, UssdEvent } from '../../channels/ussd/codec.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { parseForm, readCount, readId } from '../../lib/form.ts';
 import { normaliseMsisdn } from '../../lib/phone.ts';
 import { PROVIDER } from './name.ts';
 
 const CONTINUE = 'CON ';
 const END = 'END ';
-const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * USSD of Africa's Talking: form posts whose `text` is all inputs so far joined with `*`, answered by

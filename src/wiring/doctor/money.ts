@@ -2,12 +2,12 @@ import type { Knex } from 'knex';
 import { monthOf } from '../../civic/budgets/budget.ts';
 import type { Config } from '../../config.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { DAY_MS } from '../../lib/durations.ts';
 import { localDate } from '../../lib/local-hour.ts';
 import { type Finding, note, ok, problem } from '../../ops/doctor.ts';
 import { type BudgetView, budgetViews } from '../../storage/budgets/budgets.ts';
 import { callBackTimes } from '../../storage/budgets/money-sources.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const UNIT = 1_000_000;
 
 /** Each budget that is nearly spent, or one line that none is. */
