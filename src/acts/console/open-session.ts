@@ -11,7 +11,6 @@ import {
   deleteConsoleSessionsBefore,
   insertConsoleSession,
 } from '../../storage/console/console-users.ts';
-
 import { actorOf, type Staff } from './staff.ts';
 
 /** A session ends this long after the login, and after so long without a page. */

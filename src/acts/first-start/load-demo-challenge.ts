@@ -7,7 +7,6 @@ import { insertContribution, nextSerial } from '../../storage/contributions/cont
 import { insertSupport } from '../../storage/contributions/supports.ts';
 import { insertDecision } from '../../storage/moderation/moderation.ts';
 import { insertRecording, type RecordingPurpose } from '../../storage/recordings/recordings.ts';
-
 import { DEMO_MODERATOR, type DemoCast, demoRecordingKey } from './demo-cast.ts';
 import type { DemoChallenge } from './demo-content.ts';
 import type { DemoDeps, DemoPerson } from './demo-people.ts';

@@ -5,7 +5,6 @@ import {
   insertPublication,
   insertPublicationContent,
 } from '../../storage/publications/publications.ts';
-
 import { DEMO_MODERATOR, type DemoCast, demoSoundKey } from './demo-cast.ts';
 import { type DemoPublication, publicationSound } from './demo-content.ts';
 import type { DemoDeps } from './demo-people.ts';

@@ -7,7 +7,6 @@ import {
   linkOfficialPhone,
   lockFirstStart,
 } from '../../storage/first-start.ts';
-
 import type { DemoCast } from './demo-cast.ts';
 import type { DemoContent, DemoOfficial, DemoSound } from './demo-content.ts';
 import { type DemoDeps, type DemoPerson, loadCitizen, loadPhone } from './demo-people.ts';
