@@ -63,8 +63,11 @@ async function chooseDate({ deps, moderator }: Context, typed: readonly string[]
   const commune = await communeTyped(deps, name);
   if (!('number' in commune)) return commune;
   const { number: communeNumber, text } = commune;
-  await deps.act((tx, acts) => setCouncilDate(tx, acts, { communeNumber, on: date, moderator }));
-  return { lines: [`${text} : ${await dayWords(deps, communeNumber)}`] };
+  const { outcome } = await deps.act((tx, acts) =>
+    setCouncilDate(tx, acts, { communeNumber, on: date, moderator }),
+  );
+  const told = outcome.told === 0 ? '' : ` Messages aux auteurs : ${outcome.told}.`;
+  return { lines: [`${text} : ${await dayWords(deps, communeNumber)}${told}`] };
 }
 
 async function itemLines(deps: ModerationDeps, item: CouncilItem): Promise<string[]> {

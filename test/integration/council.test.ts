@@ -98,7 +98,7 @@ describe('council', () => {
     const heading = async () => (await desk.type('council', 'Kayes')).text.split('\n')[0];
     expect(await heading()).toContain('Date de la session pas connue : council date 117');
     expect(await desk.type('council', 'date', 'Kayes', '2026-12-12')).toEqual({
-      ...{ code: 0, text: 'Kayes : Session le 12/12/2026.' },
+      ...{ code: 0, text: 'Kayes : Session le 12/12/2026. Messages aux auteurs : 1.' },
     });
     expect(await heading()).toContain('Session le 12/12/2026.');
     const mine = () => request(db, asked.person.phoneHash, { reference: asked.reference });
@@ -108,6 +108,71 @@ describe('council', () => {
     ]);
     expect((await desk.type('council', 'date', '117', 'none')).code).toBe(0);
     expect(await mine()).toMatchObject({ council: { on: null } });
+  });
+
+  describe('a day that is set or moved while a question waits', () => {
+    const days = async (one: Asked) =>
+      (await told(one, 'status')).map(({ state, body, kind, context }) =>
+        kind === 'call' ? `${state} call ${context.council}` : `${state} ${body.split('Au')[1]}`,
+      );
+    const set = (day: string) => desk.type('council', 'date', 'Kayes', day);
+    const left = (one: Asked) =>
+      db('delivery')
+        .where({ phone_id: one.person.phoneId, purpose: 'status', state: 'due' })
+        .update({ state: 'delivered' });
+    beforeEach(async () => {
+      deps = testDeps({ undoMinutes: 10, canRead: true });
+      desk = openDesk(db, deps, folder);
+      await db('commune').update({ council_on: null });
+      await db('ladder_event').delete();
+      await db('delivery').where({ purpose: 'status' }).delete();
+    });
+
+    it('is told to every author once, by her medium, whatever it was meanwhile', async () => {
+      const one = await open('sms');
+      const same = await open('voice');
+      const other = await open('sms');
+      await desk.type('merge', one.reference, same.reference);
+      await list(one);
+      expect((await set('2026-12-12')).text).toContain('Messages aux auteurs : 2.');
+      deps.at(MORNING + 60_000);
+      expect((await set('2026-12-12')).text).not.toContain('Messages');
+      expect(await days(one)).toEqual(['due  conseil du 12/12/2026']);
+      expect(await days(same)).toEqual(['due call 12/12/2026']);
+      expect(await days(other)).toEqual([]);
+      // A slip, corrected before anybody was told.
+      await set('2026-12-19');
+      expect(await days(one)).toEqual([
+        'cancelled  conseil du 12/12/2026',
+        'due  conseil du 19/12/2026',
+      ]);
+      const [, { due_at }] = await told(one, 'status');
+      expect(due_at).toEqual(new Date(MORNING + 11 * 60_000));
+      for (const each of [one, same]) await left(each);
+      deps.at(MORNING + DAY_MS);
+      await set('2026-12-26');
+      deps.at(MORNING + DAY_MS + 60_000);
+      expect((await set('2026-12-19')).text).not.toContain('Messages');
+      expect((await days(one)).filter((day) => day.startsWith('due'))).toEqual([]);
+      await set('none');
+      expect((await days(one)).at(-1)).toBe('due  conseil. Date pas encore connue');
+    });
+
+    it('waits for the morning, and is not told to who said STOP or has her answer', async () => {
+      const [one, stopped, answered] = [await open('sms'), await open('sms'), await open('sms')];
+      for (const each of [one, stopped, answered]) await list(each);
+      await db('phone')
+        .where({ id: stopped.person.phoneId })
+        .update({ opted_out_at: new Date(MORNING) });
+      await db('contribution').where({ id: answered.id }).update({ state: 'answered' });
+      deps.at(MORNING + 11 * 3_600_000);
+      expect((await set('2026-12-12')).text).toContain('Messages aux auteurs : 1.');
+      const [sms] = await told(one, 'status');
+      expect(sms).toMatchObject({ due_at: new Date(MORNING + 22 * 3_600_000), replyable: false });
+      expect(sms.body).toBe(`Demande ${one.reference} : Au conseil du 12/12/2026`);
+      expect(await days(stopped)).toEqual(['cancelled  conseil du 12/12/2026']);
+      expect(await days(answered)).toEqual([]);
+    });
   });
 
   it.each([

@@ -47,3 +47,28 @@ export const callStatusAt = (
       and language = :language returning id, attempts`,
     { ...which, dueAt: new Date(which.dueAt) },
   );
+
+/** Such a message names the day of the council in its context, empty while nobody knows it. */
+const OF_COUNCIL = `purpose = 'status' and contribution_id = :contributionId
+  and context->>'council' is not null`;
+
+/** What its author has not been told yet of the day of the council is not told any more. */
+export async function cancelCouncilDay(db: Db, contributionId: number): Promise<void> {
+  await queryRows(
+    db,
+    `update delivery set state = 'cancelled', failure = 'moved' where ${OF_COUNCIL} and state = 'due'
+      returning id`,
+    { contributionId },
+  );
+}
+
+/** The day of the council (`12/12/2026`, empty: not known) its author was told last; null: none. */
+export async function councilDayTold(db: Db, contributionId: number): Promise<string | null> {
+  const [row] = await queryRows<{ day: string }>(
+    db,
+    `select context->>'council' as day from delivery where ${OF_COUNCIL}
+      and state not in ('cancelled', 'failed') order by created_at desc, id desc limit 1`,
+    { contributionId },
+  );
+  return row?.day ?? null;
+}

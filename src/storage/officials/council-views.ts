@@ -37,6 +37,16 @@ export const councilItems = (db: Db, communeNumber: number) =>
     { communeNumber },
   );
 
+/** All that waits for the council of a commune, in the order they are locked. */
+export async function listedIds(db: Db, communeNumber: number): Promise<number[]> {
+  const rows = await queryRows<Pick<CouncilItem, 'id'>>(
+    db,
+    `${LISTED} and c.commune_number = :communeNumber order by c.id`,
+    { communeNumber },
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Whether a question waits for the council. */
 export async function isListed(db: Db, id: number): Promise<boolean> {
   return (await queryRows(db, `${LISTED} and c.id = :id`, { id })).length > 0;
