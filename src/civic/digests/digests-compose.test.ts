@@ -48,6 +48,9 @@ describe('composeDigest', () => {
       ', soutiens 8 (femmes 5, hommes 3), avant 2 :',
     ],
     [{ supports: 3, women: 0, men: 3, supportsBefore: 0 }, ', soutiens 3 (femmes 0, hommes 3) :'],
+    // Nobody has said what they are.
+    [{ supports: 2, women: 0, men: 0 }, 'une femme, soutiens 2 : Quand'],
+    [{ supports: 4, supportsBefore: 1 }, 'une femme, soutiens 4, avant 1 : Quand'],
     [{ supports: 0, supportsBefore: null }, 'une femme : Quand'],
   ])('%j: %s', (support, expected) => {
     expect(compose([item(support)]).text).toContain(expected);

@@ -124,12 +124,12 @@ function lineOf(item: DigestItem, words: Words): (letters: number) => string {
 function supportWords(item: DigestItem, words: Words): string {
   const { supports, supportsBefore } = item;
   if (supports === 0) return '';
-  const gained = supportsBefore !== null && supportsBefore > 0;
-  return words(`sms.off.digest.${gained ? 'gained' : 'support'}`, {
+  const weight = supportsBefore !== null && supportsBefore > 0 ? 'gained' : 'support';
+  const said = item.women + item.men > 0;
+  return words(`sms.off.digest.${weight}${said ? '' : '_plain'}`, {
     count: String(supports),
     before: String(supportsBefore ?? 0),
-    women: String(item.women),
-    men: String(item.men),
+    ...(said && { women: String(item.women), men: String(item.men) }),
   });
 }
 
