@@ -7,7 +7,7 @@ export interface Command {
   theme: string | undefined;
   /** `--public`, `--not-public`, or neither. */
   shown: boolean | null;
-  /** `--anyway`: although they are of two communes. */
+  /** `--anyway`: although they are of two communes; although he has given it back. */
   anyway: boolean;
   /** `--by`. */
   by: string | undefined;
@@ -75,7 +75,7 @@ export const HELP = [
   'reasons                             les raisons, et ce que lit ou entend son auteur',
   'officials <commune>                 les élus et leurs numéros pour route',
   'responsiveness <commune>            comment répondent les élus et le conseil : ce que tous lisent',
-  "route 417 <numéro d'élu>",
+  "route 417 <numéro d'élu> [--anyway]  --anyway : aussi à qui l'a déjà rendue",
   "digest <numéro d'élu> direct | <jours> <heure>   comment il est prévenu : digest 12 mardi,samedi 9",
   "call <numéro d'élu> <heure> | <jours> <heure> | non   quand il est appelé : call 12 sam 9",
   "pin <numéro d'élu>                   un nouveau code secret, montré une fois",

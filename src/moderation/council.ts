@@ -78,7 +78,7 @@ async function itemLines(deps: ModerationDeps, item: CouncilItem): Promise<strin
     row([
       `  ${item.reference}`,
       themeWords(deps, item.theme),
-      `soutiens ${item.supports} (femmes ${item.women}, hommes ${item.men})`,
+      `soutiens ${item.supports}${item.women + item.men > 0 ? ` (femmes ${item.women}, hommes ${item.men})` : ''}`,
       `demandée il y a ${days} jours`,
       `inscrite il y a ${ageWords(item.listedAt, now)}`,
       item.officialName ?? 'élu à trouver',

@@ -9,7 +9,7 @@ import type { ModerationItem } from '../storage/moderation/moderation-views.ts';
 import { findOfficial } from '../storage/officials/officials.ts';
 import { type Context, leavesWords, type Reply } from './context.ts';
 import { REASON_WORDS, readReason } from './reasons.ts';
-import { readTheme, stateWords, themeList, themeWords } from './words.ts';
+import { quoted, readTheme, stateWords, themeList, themeWords } from './words.ts';
 
 /** Lets a contribution through, and says first whether everybody may see it when that was typed. */
 export async function approveItem(
@@ -141,18 +141,26 @@ export async function routeItem(
   { deps, moderator }: Context,
   item: ModerationItem,
   typed: string,
+  anyway: boolean,
 ): Promise<Reply> {
   if (!/^[1-9]\d{0,9}$/.test(typed)) {
     return { usage: "Donnez le numéro d'un élu (liste : officials <commune>)." };
   }
   const officialId = Number(typed);
   const { outcome, leaves } = await deps.act((tx, acts) =>
-    route(tx, acts, { contributionId: item.id, officialId, moderator }),
+    route(tx, acts, { contributionId: item.id, officialId, moderator, anyway }),
   );
   const name = await officialName(deps, officialId);
   switch (outcome.kind) {
     case 'unknown':
       return { refused: `Pas d'élu ${typed}, ou ${item.reference} ne peut plus être adressée.` };
+    case 'given_back': {
+      const { reason } = outcome;
+      const why = reason === null ? '.' : ` : ${quoted(reason)}`;
+      return {
+        refused: `${item.reference} : déjà rendue par ${name}${why} Quand même : --anyway`,
+      };
+    }
     case 'named':
       return { lines: [`${item.reference} : pour ${name}, dès qu'elle est approuvée.`] };
     case 'routed': {

@@ -88,8 +88,8 @@ const ABOUT: Readonly<Record<string, { words: readonly [number, number]; run: Ab
   },
   route: {
     words: [1, 1],
-    run: (context, subject, { arguments: [, official = ''] }) =>
-      forAlone(context, subject, (item) => routeItem(context, item, official)),
+    run: (context, subject, { arguments: [, official = ''], anyway }) =>
+      forAlone(context, subject, (item) => routeItem(context, item, official, anyway)),
   },
   similar: {
     words: [0, 0],

@@ -1,36 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
 import type { Medium, Person } from '../../src/acts/deps.ts';
+import { notMine } from '../../src/acts/officials/not-mine.ts';
 import { HOUR_MS } from '../../src/lib/durations.ts';
-import { MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { useDesk } from '../support/moderation.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let deps = testDeps();
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'moderate-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  deps = testDeps();
-  desk = openDesk(db, deps, folder);
-});
+const { db, deps, office, desk } = await useDesk();
 
 const citizen = (medium: Medium, commune?: number | null) => office.citizen(deps, medium, commune);
 const ask = (person: Person, more?: Partial<SendInput>) => office.ask(deps, person, more);
@@ -128,6 +105,20 @@ describe('decisions', () => {
     const routed = await desk.type('route', reference, String(office.deputyId));
     expect(routed.text).toContain('pour Moussa Camara. Le SMS part');
     expect(await contribution(id)).toMatchObject({ official_id: office.deputyId, public: false });
+  });
+
+  it('gives nothing back to who gave it back, unless that is meant', async () => {
+    const { id, reference } = await ask(await citizen('sms'));
+    await desk.type('approve', reference);
+    const { mayor: person, mayorId } = office;
+    await act(db, (tx) => notMine(tx, deps, { person, reference, reason: "L'école, pas moi" }));
+    expect(await desk.type('route', reference, String(mayorId))).toEqual({
+      code: 1,
+      text: `${reference} : déjà rendue par Bintou Sissoko : « L'école, pas moi » Quand même : --anyway`,
+    });
+    expect(await contribution(id)).toMatchObject({ state: 'to_route', official_id: null });
+    expect((await desk.type('route', reference, String(mayorId), '--anyway')).code).toBe(0);
+    expect(await contribution(id)).toMatchObject({ state: 'assigned', official_id: mayorId });
   });
 
   it('refuses with a reason its author reads', async () => {
