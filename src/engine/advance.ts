@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts';
 import { endAside } from './aside.ts';
+import type { Dialogue } from './dialogue.ts';
 import { isEffectName, isQuiet } from './effects.ts';
 import { evaluate, evaluateAll, holds } from './expressions.ts';
 import type { AskScreen, ConfirmScreen, EndScreen, ListScreen, MenuScreen } from './flow.ts';
-import { type DoScreen, MAIN_FLOW, type Screen } from './flow.ts';
+import { type DoScreen, MAIN_FLOW, type SayScreen, type Screen } from './flow.ts';
 import { LIMITS } from './limits.ts';
 import {
   currentScreen,
@@ -95,7 +96,7 @@ function askAgain(run: Run, screen: ConfirmScreen, isSecond: boolean): ConfirmSc
 function pass(run: Run, screen: Exclude<Screen, Stop>): boolean {
   switch (screen.type) {
     case 'say':
-      run.dialogue.preface = [...run.dialogue.preface, ...linesOf(run, screen)];
+      run.dialogue.preface = [...run.dialogue.preface, ...said(run, screen)];
       if (screen.whole === true) run.dialogue.prefaceWhole = true;
       goTo(run, screen.next);
       return true;
@@ -128,6 +129,11 @@ function pass(run: Run, screen: Exclude<Screen, Stop>): boolean {
       restart(run, MAIN_FLOW);
       return true;
   }
+}
+
+function said(run: Run, screen: SayScreen): Dialogue['preface'] {
+  const lines = linesOf(run, screen);
+  return screen.once === true ? lines.map((line) => ({ ...line, once: true })) : lines;
 }
 
 function perform(run: Run, screen: DoScreen): boolean {

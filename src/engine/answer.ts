@@ -140,6 +140,7 @@ function digitsProblem(screen: AskScreen, value: string): string | null {
 /** Shows the screen again, from its first page, with a sentence about what went wrong; a call twice at most. */
 export function sayAgain(run: Run, key: string): boolean {
   run.notice = { key, values: {} };
+  run.dialogue.preface = run.dialogue.preface.filter((line) => line.once !== true);
   if (run.dialogue.medium === 'voice') {
     run.dialogue.silences += 1;
     if (run.dialogue.silences > LIMITS.silences) run.goodbye = true;

@@ -29,8 +29,8 @@ export interface Dialogue {
   stack: Frame[];
   vars: Record<string, Value>;
   history: Frame[][];
-  /** Said before the current screen, kept for repeats. */
-  preface: Line[];
+  /** Said before the current screen, kept for repeats; `once`: not for those after a wrong key or silence. */
+  preface: (Line & { once?: true })[];
   /** French for the whole screen because of what the preface holds (danger …). */
   prefaceWhole: boolean;
   /** What went wrong on the text screen shown, kept while its pages are turned; `brief`: its choices were seen. */

@@ -108,6 +108,8 @@ export interface ConfirmScreen extends Spoken {
 /** Said, then straight on. */
 export interface SayScreen extends Spoken {
   type: 'say';
+  /** A notice of what was done ("thank you"): not said again when a wrong key or silence repeats the page. */
+  once?: boolean;
   next: string;
 }
 

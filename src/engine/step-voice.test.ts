@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Conversation } from '../../test/support/conversation.ts';
 import { begin, flow, setOf } from '../../test/support/tiny-flows.ts';
 import type { Value } from './value.ts';
 
@@ -108,6 +109,35 @@ describe('silence', () => {
     expect(talk.type('4#').view.end).toBe(false);
     expect(talk.type('34').view.end).toBe(true);
     expect(talk.dialogue.vars.y).toBe('34');
+  });
+});
+
+describe('a notice before a menu', () => {
+  const done = flow('main', 'ask', {
+    ask: { type: 'menu', say: 'ask', options: [{ id: 'go', label: 'go', next: 'thanks' }] },
+    thanks: { type: 'say', say: 'thanks', once: true, next: 'number' },
+    number: { type: 'say', say: 'number', next: 'menu' },
+    menu: { type: 'menu', say: 'menu', options: [{ id: 'x', label: 'x', next: 'ask' }] },
+  });
+  const told = (medium: 'voice' | 'ussd' = 'voice') => {
+    const talk = begin({ medium, flows: setOf(done) });
+    talk.type('1');
+    return talk;
+  };
+  const keys = ({ view }: Conversation['turn']) =>
+    view.spoken?.lines.map((line) => ('key' in line ? line.key : ''));
+
+  it('is said again by * and not after a wrong key or silence; the rest of the page is', () => {
+    const talk = told();
+    expect(keys(talk.turn)).toEqual(['thanks', 'number', 'menu']);
+    expect(keys(talk.type('*'))).toEqual(['thanks', 'number', 'menu']);
+    expect(keys(talk.type('7'))).toEqual(['err.key', 'number', 'menu']);
+    expect(keys(talk.type('*'))).toEqual(['number', 'menu']);
+    const silent = told().send({ kind: 'silence' });
+    expect(keys(silent)).toEqual(['err.silence', 'number', 'menu']);
+  });
+  it('nor on a page of text', () => {
+    expect(told('ussd').type('7').view.text).toBe('err.key\nnumber\nmenu\n1 x\n0 Retour');
   });
 });
 

@@ -26,6 +26,12 @@ export const OFFICIAL_SCENARIOS: readonly Scenario[] = [
     [CODE, '8', '(speaks)', '2', '(speaks)', '2', '(speaks)', '3', '7'],
     ASKED,
   ),
+  call(
+    'official-call-kept',
+    'not his, keyed by mistake: he says nothing and has the question again; a wrong key repeats no notice',
+    [CODE, '8', '(says nothing)', '3', '2', '(speaks)', '1', '4', '(silence)', '7'],
+    ASKED,
+  ),
   call('official-call-later', 'later, twice, and nothing is offered again', [CODE, '7', '7'], HOUR),
   call(
     'official-items',
