@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
-import type { Medium } from '../../src/acts/deps.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
@@ -13,42 +8,17 @@ import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { type Asked, useDesk } from '../support/moderation.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let deps = testDeps();
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'merging-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  deps = testDeps({ undoMinutes: 0, speakWaitHours: 0, canRead: true });
-  desk = openDesk(db, deps, folder);
+const { db, deps, office, desk, approved, told } = await useDesk({
+  undoMinutes: 0,
+  speakWaitHours: 0,
+  canRead: true,
 });
 
-/** Approved and with the mayor. */
-async function open(medium: Medium = 'sms'): Promise<Asked> {
-  const one = await office.ask(deps, await office.citizen(deps, medium));
-  await desk.type('approve', one.reference);
-  return one;
-}
 const answer = (reference: string, text = 'Lundi.') =>
   act(db, (tx) => answerByText(tx, deps, { person: office.mayor, reference, text }));
-const told = ({ person }: Asked, purpose: string) =>
-  db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
 const view = ({ person, reference }: Asked) => request(db, person.phoneHash, { reference });
 const supports = async ({ id }: Asked) =>
   Number((await db('support').where({ contribution_id: id }).count('* as n').first())?.n);
@@ -68,9 +38,9 @@ const list = ({ id }: Asked) =>
 
 describe('what is merged', () => {
   it('gives it to those as well who came with the one that joins', async () => {
-    const kept = await open();
+    const kept = await approved();
     await answer(kept.reference, 'Fait.');
-    const [late, along] = [await open(), await open()];
+    const [late, along] = [await approved(), await approved()];
     await desk.type('merge', late.reference, along.reference);
     await desk.type('merge', kept.reference, late.reference);
     expect(await told(along, 'answer')).toHaveLength(1);
@@ -78,7 +48,7 @@ describe('what is merged', () => {
   });
 
   it('lets an official answer under the number he was told, although he was not of the other yet', async () => {
-    const [kept, other] = [await open(), await open()];
+    const [kept, other] = [await approved(), await approved()];
     await db('assignment').where({ contribution_id: kept.id }).update({ sent_at: null });
     await desk.type('merge', kept.reference, other.reference);
     expect(await answer(other.reference, 'Demain.')).toMatchObject({ kind: 'sent' });
@@ -86,7 +56,7 @@ describe('what is merged', () => {
   });
 
   it('parts them when one turns out to be sensitive', async () => {
-    const [kept, other] = [await open(), await open()];
+    const [kept, other] = [await approved(), await approved()];
     await desk.type('merge', kept.reference, other.reference);
     await desk.type('theme', kept.reference, 'violence');
     expect((await db('contribution').where({ id: other.id }).first()).merged_into).toBeNull();
@@ -96,7 +66,7 @@ describe('what is merged', () => {
   });
 
   it('sends an official nothing of a merged one whose sound comes late; parted, he is told of it', async () => {
-    const kept = await open('voice');
+    const kept = await approved('voice');
     const person = await office.citizen(deps, 'voice');
     const recordingId = await office.record(deps, person, false);
     const late = await office.ask(deps, person, { body: { recording: recordingId } });
@@ -125,7 +95,7 @@ describe('what is merged', () => {
   });
 
   it('still has one that came to it when that is merged into another', async () => {
-    const [kept, listed] = [await open(), await open()];
+    const [kept, listed] = [await approved(), await approved()];
     await list(listed);
     await desk.type('merge', kept.reference, listed.reference);
     expect((await desk.type('council', 'Kayes')).text).toContain(kept.reference);
@@ -135,7 +105,7 @@ describe('what is merged', () => {
   });
 
   it('is parted too when its author erases herself at the moment it is merged', async () => {
-    const [kept, other] = [await open(), await open()];
+    const [kept, other] = [await approved(), await approved()];
     await act(db, (tx) => requestErase(tx, deps, { person: kept.person }));
     deps.at(MORNING + 2 * DAY_MS);
     const erasing = await act(db, async (tx) => {

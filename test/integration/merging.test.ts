@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addSupport } from '../../src/acts/citizens/add-support.ts';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
-import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
-import type { Medium, Person } from '../../src/acts/deps.ts';
+import type { Person } from '../../src/acts/deps.ts';
 import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { keepRecording } from '../../src/acts/recordings/keep-recording.ts';
@@ -16,46 +11,18 @@ import { DAY_MS } from '../../src/lib/durations.ts';
 import { openReferences } from '../../src/storage/contributions/assignments.ts';
 import { challenge, openChallenges } from '../../src/storage/contributions/public-views.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { type Asked, useDesk } from '../support/moderation.ts';
 import { SOUND } from '../support/town-hall.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let deps = testDeps();
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'merging-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  deps = testDeps({ undoMinutes: 0, speakWaitHours: 0, canRead: true });
-  desk = openDesk(db, deps, folder);
+const { db, deps, office, desk, asked, approved, told } = await useDesk({
+  undoMinutes: 0,
+  speakWaitHours: 0,
+  canRead: true,
 });
 
-async function asked(medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> {
-  return office.ask(deps, await office.citizen(deps, medium), more);
-}
-/** Approved and with the mayor. */
-async function open(medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> {
-  const one = await asked(medium, more);
-  await desk.type('approve', one.reference);
-  return one;
-}
 const answer = (reference: string, text = 'Lundi.') =>
   act(db, (tx) => answerByText(tx, deps, { person: office.mayor, reference, text }));
-const told = ({ person }: Asked, purpose: string) =>
-  db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
 const view = ({ person, reference }: Asked) => request(db, person.phoneHash, { reference });
 const supports = async ({ id }: Asked) =>
   Number((await db('support').where({ contribution_id: id }).count('* as n').first())?.n);
@@ -64,8 +31,8 @@ const support = (person: Person, { reference }: Asked) =>
 
 describe('merge', () => {
   it('gives each author the answer by her own medium with her own number', async () => {
-    const kept = await open('sms');
-    const voice = await open('voice', { body: { text: 'Pompe sèche' } });
+    const kept = await approved('sms');
+    const voice = await approved('voice', { body: { text: 'Pompe sèche' } });
     const unread = await asked('ussd');
     const done = await desk.type('merge', kept.reference, voice.reference, unread.reference);
     expect(done).toMatchObject({ code: 0 });
@@ -87,8 +54,8 @@ describe('merge', () => {
   });
 
   it('weighs each phone once, with its sex, and gives the weight back', async () => {
-    const kept = await open();
-    const other = await open();
+    const kept = await approved();
+    const other = await approved();
     const friend = await office.citizen(deps, 'sms');
     await support(friend, kept);
     await support(friend, other);
@@ -103,15 +70,15 @@ describe('merge', () => {
   });
 
   it('does not count somebody who asked twice', async () => {
-    const kept = await open();
+    const kept = await approved();
     const again = await office.ask(deps, kept.person);
     await desk.type('merge', kept.reference, again.reference);
     expect(await supports(kept)).toBe(0);
   });
 
   it('takes the other out of lists, of what its official has, and of what a moderator reads', async () => {
-    const kept = await open();
-    const other = await open();
+    const kept = await approved();
+    const other = await approved();
     const unread = await asked();
     await desk.type('merge', kept.reference, other.reference, unread.reference);
     const shown = (await openChallenges(db, 117)).map(({ id }) => id);
@@ -133,8 +100,8 @@ describe('merge', () => {
   });
 
   it('lets an official answer under the number he knows', async () => {
-    const kept = await open();
-    const other = await open();
+    const kept = await approved();
+    const other = await approved();
     await desk.type('merge', kept.reference, other.reference);
     expect(await answer(other.reference, 'Demain.')).toMatchObject({ kind: 'sent' });
     expect(await view(kept)).toMatchObject({ answer: { text: 'Demain.' } });
@@ -142,12 +109,12 @@ describe('merge', () => {
   });
 
   it('follows one merged into another that is merged in its turn, and parts them one by one', async () => {
-    const [a, b, c] = [await open(), await open(), await open()];
+    const [a, b, c] = [await approved(), await approved(), await approved()];
     await desk.type('merge', b.reference, a.reference);
     await desk.type('merge', c.reference, b.reference);
     expect(await supports(c)).toBe(2);
     expect(await supports(b)).toBe(0);
-    const again = await desk.type('merge', b.reference, (await open()).reference);
+    const again = await desk.type('merge', b.reference, (await approved()).reference);
     expect(again.text).toContain(`${b.reference} est elle-même réunie à ${c.reference}`);
     await desk.type('unmerge', b.reference);
     await answer(c.reference, 'Bientôt.');
@@ -156,8 +123,8 @@ describe('merge', () => {
   });
 
   it('tells every author of a refusal and of why it takes time', async () => {
-    const kept = await open();
-    const other = await open();
+    const kept = await approved();
+    const other = await approved();
     await desk.type('merge', kept.reference, other.reference);
     const said = { person: office.mayor, reference: kept.reference, reason: 'La pièce manque' };
     await act(db, (tx) => explainDelay(tx, deps, said));
@@ -175,9 +142,9 @@ describe('merge', () => {
   });
 
   it('gives an answer that is there already to who joins', async () => {
-    const kept = await open();
+    const kept = await approved();
     await answer(kept.reference, 'Fait.');
-    const late = await open();
+    const late = await approved();
     const done = await desk.type('merge', kept.reference, late.reference);
     expect(done.text).toContain('reçoit la réponse maintenant');
     expect(await told(late, 'answer')).toHaveLength(1);
@@ -185,8 +152,8 @@ describe('merge', () => {
   });
 
   it('says an answer only to those who speak the language it was said in', async () => {
-    const kept = await open('voice');
-    const [same, other] = [await open('voice'), await open('voice')];
+    const kept = await approved('voice');
+    const [same, other] = [await approved('voice'), await approved('voice')];
     await db('contribution').where({ id: other.id }).update({ language: 'snk' });
     await desk.type('merge', kept.reference, same.reference, other.reference);
     await answer(kept.reference);
@@ -204,13 +171,13 @@ describe('merge', () => {
     ['itself', async (a: Asked) => [a.reference, a.reference], 'la même demande'],
     [
       'one that has its answer',
-      async (a: Asked) => [(await open()).reference, a.reference],
+      async (a: Asked) => [(await approved()).reference, a.reference],
       'déjà',
     ],
     ['nothing', async (a: Asked) => [a.reference], 'merge 417 522'],
     ['an unknown number', async (a: Asked) => [a.reference, '99999'], 'inconnu'],
   ])('refuses %s', async (_what, typed, why) => {
-    const one = await open();
+    const one = await approved();
     if (why === 'déjà') await answer(one.reference);
     const { code, text } = await desk.type('merge', ...(await typed(one)));
     expect(code).not.toBe(0);
@@ -218,17 +185,17 @@ describe('merge', () => {
   });
 
   it('keeps what is sensitive apart, and what everybody may see in view', async () => {
-    const kept = await open();
+    const kept = await approved();
     const secret = await asked('sms', { kind: 'question', theme: 'violence' });
     expect((await desk.type('merge', kept.reference, secret.reference)).text).toContain('sensible');
-    const hidden = await open('sms', { kind: 'question' });
+    const hidden = await approved('sms', { kind: 'question' });
     const refused = await desk.type('merge', hidden.reference, kept.reference);
     expect(refused.text).toContain(`merge ${kept.reference} ${hidden.reference}`);
     expect(await desk.type('merge', kept.reference, hidden.reference)).toMatchObject({ code: 0 });
   });
 
   it('asks twice before it joins two communes', async () => {
-    const kept = await open();
+    const kept = await approved();
     const far = await office.ask(deps, await office.citizen(deps, 'sms', 152));
     const asks = await desk.type('merge', kept.reference, far.reference);
     expect(asks).toMatchObject({ code: 1 });
@@ -238,8 +205,8 @@ describe('merge', () => {
   });
 
   it('parts them when the author of the one that was kept erases herself', async () => {
-    const kept = await open();
-    const other = await open();
+    const kept = await approved();
+    const other = await approved();
     await desk.type('merge', kept.reference, other.reference);
     await answer(kept.reference, 'Oui.');
     await act(db, (tx) => requestErase(tx, deps, { person: kept.person }));
@@ -253,8 +220,8 @@ describe('merge', () => {
 
 describe('support', () => {
   it('counts once, not for her own, and goes to the one it was merged into', async () => {
-    const kept = await open();
-    const other = await open();
+    const kept = await approved();
+    const other = await approved();
     const friend = await office.citizen(deps, 'sms');
     expect(await support(kept.person, kept)).toEqual({ kind: 'own' });
     await desk.type('merge', kept.reference, other.reference);
@@ -268,9 +235,9 @@ describe('support', () => {
 
 describe('similar', () => {
   it('lists what is about the same in the commune, the likest first', async () => {
-    const one = await open('sms', { body: { text: 'Le pont de Médine est tombé' } });
-    const same = await open('sms', { body: { text: 'Quand le pont de Médine ?' } });
-    await open('sms', { body: { text: "L'école manque de maîtres" } });
+    const one = await approved('sms', { body: { text: 'Le pont de Médine est tombé' } });
+    const same = await approved('sms', { body: { text: 'Quand le pont de Médine ?' } });
+    await approved('sms', { body: { text: "L'école manque de maîtres" } });
     const { text } = await desk.type('similar', one.reference);
     expect(text).toContain(same.reference);
     expect(text).not.toContain('maîtres');

@@ -1,17 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addReaction } from '../../src/acts/citizens/add-reaction.ts';
 import { saveCommuneRecording } from '../../src/acts/citizens/save-commune-recording.ts';
 import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
@@ -19,32 +9,11 @@ import type { Medium, Person } from '../../src/acts/deps.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
 import { openAudioStore } from '../../src/audio/open-store.ts';
 import { HOUR_MS } from '../../src/lib/durations.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { type Asked, openDesk, useDesk } from '../support/moderation.ts';
 import { describeWith, toolPath } from '../support/tools.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let deps = testDeps();
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'moderate-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  deps = testDeps();
-  desk = openDesk(db, deps, folder);
-});
+const { db, folder, deps, office, desk } = await useDesk();
 
 const citizen = (medium: Medium, commune?: number | null) => office.citizen(deps, medium, commune);
 const ask = (person: Person, more?: Partial<SendInput>) => office.ask(deps, person, more);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
 import type { Medium, Person } from '../../src/acts/deps.ts';

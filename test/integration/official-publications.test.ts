@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expandBroadcast } from '../../src/acts/broadcasts/expand-broadcast.ts';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
@@ -10,31 +6,10 @@ import { undoLast } from '../../src/acts/officials/undo-last.ts';
 import { officialsOf } from '../../src/storage/officials/official-views.ts';
 import { publication, publicationsOf } from '../../src/storage/publications/publication-views.ts';
 import type { PublicationKind } from '../../src/storage/publications/publications.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { useDesk } from '../support/moderation.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let deps = testDeps();
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'spoken-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  deps = testDeps();
-  desk = openDesk(db, deps, folder);
-});
+const { db, deps, office, desk } = await useDesk();
 
 /** He says it in a call. @returns `p12`. */
 async function said(kind: PublicationKind, ready = true): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { beforeEach } from 'vitest';
 import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { ActDeps, Medium, Person } from '../../src/acts/deps.ts';
@@ -52,6 +53,13 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
     pins: openPins(vault),
     outbox: openOutbox(),
   };
+}
+
+/** The dependencies of a test file; before each test they are as `testDeps` gives them. */
+export function useTestDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps {
+  const deps = testDeps(settings);
+  beforeEach(() => void Object.assign(deps, testDeps(settings)));
+  return deps;
 }
 
 /** Runs one act in a transaction of its own. */

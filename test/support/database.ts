@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { openDb } from '../../src/storage/db.ts';
 
 export interface TestDatabase {
@@ -23,6 +23,13 @@ export async function openTestDatabase(options: { max?: number } = {}): Promise<
       await created.drop();
     },
   };
+}
+
+/** The database of a test file from its top on (`const db = await useTestDatabase()`); closed after its tests. */
+export async function useTestDatabase(options: { max?: number } = {}): Promise<Knex> {
+  const { db, close } = await openTestDatabase(options);
+  afterAll(close);
+  return db;
 }
 
 /** A database without a table in it, for tests that migrate by themselves. */

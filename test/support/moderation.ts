@@ -1,20 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
+import { afterAll, beforeEach } from 'vitest';
 import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
 import { type SendInput, sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
-import type { Medium, Person } from '../../src/acts/deps.ts';
+import type { ActDeps, Medium, Person } from '../../src/acts/deps.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
 import { openAudioStore } from '../../src/audio/open-store.ts';
 import { makeReference } from '../../src/civic/references.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import type { ModerationDeps, ModerationIo } from '../../src/moderation/context.ts';
 import { type ExitCode, runModerate } from '../../src/moderation/run-moderate.ts';
 import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { moderationDeps } from '../../src/wiring/moderating.ts';
-import { act, addCommune, addOfficial, consentingPerson, type TestDeps } from './acts.ts';
+import {
+  act,
+  addCommune,
+  addOfficial,
+  consentingPerson,
+  type TestDeps,
+  useTestDeps,
+} from './acts.ts';
+import { useTestDatabase } from './database.ts';
 
 export interface Typed {
   code: ExitCode;
@@ -28,6 +40,43 @@ export interface Desk {
   type(...argv: string[]): Promise<Typed>;
   /** Every line ever shown. */
   seen: string[];
+}
+
+/** What a test file about the moderators' commands works with. */
+export interface DeskBench {
+  db: Knex;
+  /** Of the audio store and of what is listened to. */
+  folder: string;
+  deps: TestDeps;
+  office: Office;
+  desk: Desk;
+  /** A challenge of somebody new. */
+  asked(medium?: Medium, more?: Partial<SendInput>): Promise<Asked>;
+  /** The same, approved and with the mayor. */
+  approved(medium?: Medium, more?: Partial<SendInput>): Promise<Asked>;
+  /** The rows of what she was told, for one purpose, oldest first. */
+  told(of: Asked, purpose: string): Knex.QueryBuilder;
+}
+
+/** An office and a desk from the top of a test file on; `deps` and `desk` are new before each test. */
+export async function useDesk(settings: Partial<ActDeps['settings']> = {}): Promise<DeskBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const db = await useTestDatabase();
+  const deps = useTestDeps(settings);
+  const desk = openDesk(db, deps, folder);
+  beforeEach(() => void Object.assign(desk, openDesk(db, deps, folder)));
+  const office = await openOffice(db, deps, folder);
+  const asked: DeskBench['asked'] = async (medium = 'sms', more = {}) =>
+    office.ask(deps, await office.citizen(deps, medium), more);
+  const approved: DeskBench['approved'] = async (medium, more) => {
+    const one = await asked(medium, more);
+    await desk.type('approve', one.reference);
+    return one;
+  };
+  const told: DeskBench['told'] = ({ person }, purpose) =>
+    db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
+  return { db, folder, deps, office, desk, asked, approved, told };
 }
 
 /** @param folder for the audio store and for what is listened to. */
@@ -134,7 +183,7 @@ export async function openOffice(db: Knex, deps: TestDeps, folder: string): Prom
     const [{ id }] = await db('answer')
       .where({ contribution_id: contributionId })
       .orderBy('id', 'desc');
-    now.at(now.clock.now() + 11 * 60_000);
+    now.at(now.clock.now() + 11 * MINUTE_MS);
     await act(db, (tx) => releaseAnswer(tx, now, { answerId: id }));
     return id;
   };

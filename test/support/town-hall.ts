@@ -5,7 +5,15 @@ import type { ActDeps, Medium, Person } from '../../src/acts/deps.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { type Released, releaseAnswer } from '../../src/acts/timed/release-answer.ts';
-import { act, addCommune, addOfficial, consentingPerson } from './acts.ts';
+import {
+  act,
+  addCommune,
+  addOfficial,
+  consentingPerson,
+  type TestDeps,
+  useTestDeps,
+} from './acts.ts';
+import { useTestDatabase } from './database.ts';
 
 /** What a recording is measured to be. */
 export const SOUND = {
@@ -37,6 +45,15 @@ export interface TownHall {
   answer(deps: ActDeps, reference: string, text?: string): ReturnType<typeof answerByText>;
   /** Lets the waiting answer to a contribution leave, if its time has come. */
   release(deps: ActDeps, contributionId: number): Promise<Released>;
+}
+
+/** A town hall for a test file from its top on, on a database of its own; `deps` are new before each test. */
+export async function useTownHall(
+  settings: Partial<ActDeps['settings']> = {},
+): Promise<{ db: Knex; deps: TestDeps; town: TownHall }> {
+  const db = await useTestDatabase();
+  const deps = useTestDeps(settings);
+  return { db, deps, town: await openTownHall(db, deps) };
 }
 
 export async function openTownHall(db: Knex, deps: ActDeps): Promise<TownHall> {
