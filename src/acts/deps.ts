@@ -67,6 +67,8 @@ export interface Person {
   /** `fr` until she has chosen. */
   language: string;
   medium: Medium;
+  /** In a call that came in: its number can be forged. */
+  came?: boolean;
 }
 
 /** What somebody typed or said. */

@@ -21,9 +21,8 @@ export interface OfficialQueryDeps extends PinDeps {
 
 /** The queries of a call with an official; all but the first two answer only for whose code was keyed. */
 export const OFFICIAL_QUERIES: Readonly<Record<string, Query<OfficialQueryDeps>>> = {
-  official_self: (deps, _args, who) => pinOfPhone(deps.db, deps, who.phoneHash),
-  official_pin: (deps, args, who) =>
-    lookAtPin(deps.db, deps, { phoneHash: who.phoneHash, pin: textOf(args.pin) }),
+  official_self: (deps, _args, who) => pinOfPhone(deps.db, deps, who),
+  official_pin: (deps, args, who) => lookAtPin(deps.db, deps, { ...who, pin: textOf(args.pin) }),
   official_new_pin: async (deps, args, who) => {
     const [only, another] = await heldBy(deps.db, who);
     if (only === undefined || another !== undefined) return null;

@@ -13,7 +13,7 @@ import { findRecordingBySource } from '../storage/recordings/recordings.ts';
 import { CITIZEN_EFFECTS } from './citizen-effects.ts';
 import type { Perform } from './effect.ts';
 import { OFFICIAL_EFFECTS } from './official-effects.ts';
-import type { EffectTurn, Job, TurnRequest } from './ports.ts';
+import { cameIn, type EffectTurn, type Job, type TurnRequest } from './ports.ts';
 
 /** Where speakers record prompts. */
 const STUDIO_FLOW = 'studio-call';
@@ -37,7 +37,7 @@ export async function performEffects(
   const acting: ActDeps = { ...deps, outbox };
   const { request } = turn;
   const touched = await touchPhone(tx, acting, { number: request.msisdn, medium: request.medium });
-  const person: Person = { ...touched, language: turn.language };
+  const person: Person = { ...touched, language: turn.language, came: cameIn(request) };
   await nameSender(tx, request.eventKey, person.phoneId);
   if (request.recording) await keepRecording(tx, acting, person, turn, request.recording);
   for (const effect of turn.effects) await perform(tx, acting, person, effect, request);

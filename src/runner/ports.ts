@@ -39,6 +39,8 @@ export interface RunnerDeps {
 
 export interface Asker {
   phoneHash: string;
+  /** In a call that came in: its number can be forged. */
+  came?: boolean;
   language: Language;
   medium: Medium;
 }
@@ -71,6 +73,9 @@ export interface TurnRequest {
   /** Makes the medium's reply of a page: what is kept for copies of the event. */
   compose(view: View, dialogue: Dialogue, turn: number): Promise<Value>;
 }
+
+/** Whether an event is of a call that came in (`wiring/calls.ts`), whoever's number it shows. */
+export const cameIn = ({ entry }: Pick<TurnRequest, 'entry'>): boolean => entry.vars.came === true;
 
 /** What an effect turn writes, handed to `perform` with its transaction. */
 export interface EffectTurn {

@@ -12,9 +12,9 @@ type Deps = ThreadPinDeps & { db: Db };
 
 /** The queries about the code that keeps a person's own thread on a shared phone. */
 export const THREAD_QUERIES: Readonly<Record<string, Query<Deps>>> = {
-  thread_self: (deps, _args, who) => threadPinOf(deps.db, deps, who.phoneHash),
+  thread_self: (deps, _args, who) => threadPinOf(deps.db, deps, who),
   thread_pin: (deps, args, who) =>
-    lookAtThreadPin(deps.db, deps, { phoneHash: who.phoneHash, pin: textOf(args.pin) }),
+    lookAtThreadPin(deps.db, deps, { ...who, pin: textOf(args.pin) }),
   thread_new_pin: async (deps, args, who) => {
     const phone = await findPhoneByHash(deps.db, who.phoneHash);
     if (phone === null) return null;

@@ -42,12 +42,12 @@ async function key({ hash, person }: Official, pin: string): Promise<boolean> {
   await act(db, (tx) => notePin(tx, deps, { person, right }));
   return right;
 }
-const state = async ({ hash }: Official) => (await pinOfPhone(db, deps, hash))?.pin;
+const state = async ({ hash }: Official) => (await pinOfPhone(db, deps, { phoneHash: hash }))?.pin;
 
 describe('the code of an official', () => {
   it('is asked for once there is one, of his phone alone', async () => {
     const mayor = await official();
-    expect(await pinOfPhone(db, deps, deps.phones.hash('+22310009876'))).toBeNull();
+    expect(await pinOfPhone(db, deps, { phoneHash: deps.phones.hash('+22310009876') })).toBeNull();
     expect(await state(mayor)).toBe('none');
     await issue(mayor, '4711');
     expect(await state(mayor)).toBe('set');
@@ -69,6 +69,20 @@ describe('the code of an official', () => {
     deps.at(MORNING + 15 * MINUTE_MS);
     expect(await state(mayor)).toBe('set');
     expect(await key(mayor, '4711')).toBe(true);
+  });
+
+  it('is locked apart for calls that came in: a forged number never locks him out of his own', async () => {
+    const mayor = await official();
+    await issue(mayor, '4711');
+    const forged = { ...mayor.person, came: true };
+    const wrong = { person: forged, right: false };
+    for (const _ of [1, 2, 3]) await act(db, (tx) => notePin(tx, deps, wrong));
+    expect(await pinOfPhone(db, deps, forged)).toEqual({ pin: 'locked' });
+    expect(await lookAtPin(db, deps, { ...forged, pin: '4711' })).toMatchObject({ right: false });
+    expect(await key(mayor, '4711')).toBe(true);
+    expect(await pinOfPhone(db, deps, forged)).toEqual({ pin: 'locked' });
+    await issue(mayor, '4712');
+    expect(await pinOfPhone(db, deps, forged)).toEqual({ pin: 'set' });
   });
 
   it('is blocked after ten wrong ones in a day, until the team gives a new one', async () => {

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { maskHerVoice } from '../../src/acts/citizens/mask-voice.ts';
 import { lookAtThreadPin, noteThreadPin, threadPinOf } from '../../src/acts/citizens/thread-pin.ts';
+import type { Person } from '../../src/acts/deps.ts';
 import { statusText } from '../../src/channels/sms/dispatch-status.ts';
 import { HOUR_MS } from '../../src/lib/durations.ts';
 import { act, testDeps } from '../support/acts.ts';
@@ -59,7 +60,7 @@ async function toCode(): Promise<string[]> {
   return ['4', '9', key, '1'];
 }
 const choose = async (pin = PIN) => dial(...(await toCode()), '1', pin, pin);
-const state = () => threadPinOf(db, deps, asked.person.phoneHash);
+const state = () => threadPinOf(db, deps, asked.person);
 
 describe('a code for her own thread', () => {
   it('is asked before her requests, three times at most', async () => {
@@ -83,6 +84,21 @@ describe('a code for her own thread', () => {
     expect(await state()).toMatchObject({ pin: 'locked' });
     const look = { phoneHash: asked.person.phoneHash, pin: PIN };
     expect(await lookAtThreadPin(db, deps, look)).toMatchObject({ right: false });
+  });
+
+  it('is locked apart for calls that came in: whoever forges her number locks neither her nor anything open', async () => {
+    await choose();
+    const forged: Person = { ...asked.person, medium: 'voice', came: true };
+    for (const _ of [1, 2, 3])
+      await act(db, (tx) => noteThreadPin(tx, deps, { person: forged, right: false }));
+    const look = { pin: PIN, phoneHash: forged.phoneHash };
+    expect(await threadPinOf(db, deps, forged)).toMatchObject({ pin: 'locked' });
+    expect(await lookAtThreadPin(db, deps, { ...look, came: true })).toMatchObject({
+      right: false,
+    });
+    expect(await state()).toMatchObject({ pin: 'set' });
+    expect(await dial('3', PIN)).toContain(asked.reference);
+    expect(await threadPinOf(db, deps, forged)).toMatchObject({ pin: 'locked' });
   });
 
   it('stands nowhere in clear: neither where she is, nor what came, nor what was answered', async () => {
@@ -145,7 +161,7 @@ describe('a code she forgot', () => {
     expect(await state()).toMatchObject({ pin: 'set', forgotten: false });
     await dial(...(await toCode()), '3');
     const later = { ...deps, clock: { now: () => Date.now() + 25 * HOUR_MS } };
-    expect(await threadPinOf(db, later, asked.person.phoneHash)).toMatchObject({ pin: 'none' });
+    expect(await threadPinOf(db, later, asked.person)).toMatchObject({ pin: 'none' });
   });
 
   it('is taken away by the team, which is written down', async () => {

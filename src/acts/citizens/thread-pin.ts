@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterWrongPin, NO_LOCK, pinLockState } from '../../civic/calls/pin-lock.ts';
+import { afterWrongPin, pinLockState } from '../../civic/calls/pin-lock.ts';
 import { DAY_MS } from '../../lib/durations.ts';
 import {
   findPhone,
@@ -7,7 +7,7 @@ import {
   type PhoneRow,
   updatePhone,
 } from '../../storage/citizens/phones.ts';
-import { findPinLock, savePinLock } from '../../storage/citizens/pin-locks.ts';
+import { findPinLock, forgetPinLocks } from '../../storage/citizens/pin-locks.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { countPin } from '../count-pin.ts';
@@ -33,7 +33,7 @@ export function hasThreadPin(phone: PhoneRow | null, now: number): boolean {
 export async function threadPinOf(
   db: Db,
   deps: ThreadPinDeps,
-  phoneHash: string,
+  { phoneHash, came = false }: { phoneHash: string; came?: boolean },
 ): Promise<{
   pin: 'none' | 'set' | 'locked';
   forgotten: boolean;
@@ -47,7 +47,8 @@ export async function threadPinOf(
   const voice = { masked, maskAsked };
   if (phone === null || !hasThreadPin(phone, now))
     return { pin: 'none', forgotten: false, ...voice };
-  const isOpen = pinLockState(await findPinLock(db, phone.id, LOCKS), now) === 'open';
+  const isOpen =
+    pinLockState(await findPinLock(db, { phoneId: phone.id, came }, LOCKS), now) === 'open';
   const forgotten = phone.pinResetAt !== null;
   return { pin: isOpen ? 'set' : 'locked', forgotten, ...voice };
 }
@@ -56,12 +57,13 @@ export async function threadPinOf(
 export async function lookAtThreadPin(
   db: Db,
   deps: ThreadPinDeps,
-  asked: { phoneHash: string; pin: string },
+  asked: { phoneHash: string; pin: string; came?: boolean },
 ): Promise<{ right: boolean; locks: boolean }> {
   const phone = await findPhoneByHash(db, asked.phoneHash);
   const now = deps.clock.now();
   if (phone === null || !hasThreadPin(phone, now)) return { right: true, locks: false };
-  const lock = await findPinLock(db, phone.id, LOCKS);
+  const line = { phoneId: phone.id, came: asked.came ?? false };
+  const lock = await findPinLock(db, line, LOCKS);
   const isOpen = pinLockState(lock, now) === 'open';
   const isRight = deps.pins.matches(threadOwner(phone.id), asked.pin, phone.pinHash);
   return {
@@ -76,9 +78,10 @@ export async function noteThreadPin(
   deps: ActDeps,
   input: { person: Person; right: boolean },
 ): Promise<{ kind: 'open' | 'locked' | 'blocked' }> {
-  const { phoneId } = input.person;
+  const { phoneId, came = false } = input.person;
   const now = deps.clock.now();
-  const { state } = await countPin(tx, LOCKS, { phoneId, right: input.right, now });
+  const line = { phoneId, came };
+  const { state } = await countPin(tx, LOCKS, { line, right: input.right, now });
   if (input.right) await updatePhone(tx, phoneId, { pinResetAt: null });
   return { kind: state };
 }
@@ -91,7 +94,7 @@ export async function setThreadPin(
 ): Promise<{ kind: 'set' }> {
   const { phoneId } = input.person;
   await updatePhone(tx, phoneId, { pinHash: input.sealed, pinResetAt: null });
-  await savePinLock(tx, phoneId, NO_LOCK, LOCKS);
+  await forgetPinLocks(tx, phoneId, LOCKS);
   return { kind: 'set' };
 }
 
@@ -121,7 +124,7 @@ export async function resetThreadPin(
   const phone = await findPhone(tx, phoneId);
   if (phone === null || phone.pinHash === null) return { kind: 'none' };
   await updatePhone(tx, phoneId, { pinHash: null, pinResetAt: null });
-  await savePinLock(tx, phoneId, NO_LOCK, LOCKS);
+  await forgetPinLocks(tx, phoneId, LOCKS);
   const language = phone.language ?? 'fr';
   const body = deps.words(language, 'pin.sms_reset', {});
   await queueSms(tx, deps, { phoneId, purpose: 'pin.reset', language, body, when: 'allowed' });

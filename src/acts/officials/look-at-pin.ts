@@ -18,12 +18,12 @@ export const pinOwner = (officialId: number): string => `official:${officialId}`
 export async function pinOfPhone(
   db: Db,
   deps: PinDeps,
-  phoneHash: string,
+  { phoneHash, came = false }: { phoneHash: string; came?: boolean },
 ): Promise<{ pin: 'set' | 'none' | 'shared' | 'locked' | 'blocked' } | null> {
   const held = await holdersOf(db, phoneHash);
   if (held === null) return null;
   const state = pinLockState(
-    await findPinLock(db, held.phoneId, 'official_pin_lock'),
+    await findPinLock(db, { phoneId: held.phoneId, came }, 'official_pin_lock'),
     deps.clock.now(),
   );
   if (state !== 'open') return { pin: state };
@@ -38,12 +38,13 @@ export async function pinOfPhone(
 export async function lookAtPin(
   db: Db,
   deps: PinDeps,
-  asked: { phoneHash: string; pin: string },
+  asked: { phoneHash: string; pin: string; came?: boolean },
 ): Promise<{ right: boolean; official: number | null; locks: 'locked' | 'blocked' | null }> {
   const held = await holdersOf(db, asked.phoneHash);
   if (held === null) return { right: false, official: null, locks: 'locked' };
   const now = deps.clock.now();
-  const lock = await findPinLock(db, held.phoneId, 'official_pin_lock');
+  const line = { phoneId: held.phoneId, came: asked.came ?? false };
+  const lock = await findPinLock(db, line, 'official_pin_lock');
   const isOpen = pinLockState(lock, now) === 'open';
   const whose = isOpen ? held.officials.find((each) => isPinOf(deps, each, asked.pin)) : undefined;
   const next = pinLockState(afterWrongPin(lock, now), now);

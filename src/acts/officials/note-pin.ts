@@ -10,9 +10,9 @@ export async function notePin(
   deps: ActDeps,
   input: { person: Person; right: boolean },
 ): Promise<{ kind: 'open' | 'locked' | 'blocked' }> {
-  const { phoneId } = input.person;
+  const { phoneId, came = false } = input.person;
   const now = deps.clock.now();
-  const counted = { phoneId, right: input.right, now };
+  const counted = { line: { phoneId, came }, right: input.right, now };
   const { before, state } = await countPin(tx, 'official_pin_lock', counted);
   if (state !== 'open' && before === 'open') {
     const official = await officialOfPhone(tx, phoneId);

@@ -32,7 +32,7 @@ export async function setPin(
       : { kind: 'pin_again' };
   }
   const state = pinLockState(
-    await findPinLock(tx, person.phoneId, 'official_pin_lock'),
+    await findPinLock(tx, { phoneId: person.phoneId, came: false }, 'official_pin_lock'),
     deps.clock.now(),
   );
   if (state !== 'open') return { kind: state === 'locked' ? 'pin_locked' : 'pin_blocked' };
