@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { askSpokenAnswer } from '../../src/acts/citizens/ask-spoken-answer.ts';
 import { heardAnswer } from '../../src/acts/citizens/heard-answer.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
@@ -18,22 +17,10 @@ import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { lockContribution } from '../../src/storage/contributions/contributions.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
+import { SOUND, useTownHall } from '../support/town-hall.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let deps = testDeps();
-let town: TownHall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-});
-afterAll(() => database.close());
+const { db, deps, town } = await useTownHall();
 beforeEach(async () => {
-  deps = testDeps();
   await db('answer').update({ created_at: new Date(0) });
   await db('official').update({ paused_until: null });
 });

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
@@ -20,32 +19,18 @@ import { MOST_CALLS_A_DAY } from '../../src/civic/calls/call-back.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { officialOfPhone } from '../../src/storage/officials/officials.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, type TownHall } from '../support/town-hall.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { useTownHall } from '../support/town-hall.ts';
 
 const provider = 'africastalking';
 
-let database: TestDatabase;
-let db: Knex;
-let deps = testDeps();
-let town: TownHall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-  await db('price').insert(
-    [
-      { kind: 'sms_segment', amount_millionths: 8_000_000 },
-      { kind: 'call_minute', amount_millionths: 30_000_000 },
-    ].map((price) => ({ ...price, provider, currency: 'XOF', valid_from: new Date(0) })),
-  );
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  deps = testDeps();
-});
+const { db, deps, town } = await useTownHall();
+await db('price').insert(
+  [
+    { kind: 'sms_segment', amount_millionths: 8_000_000 },
+    { kind: 'call_minute', amount_millionths: 30_000_000 },
+  ].map((price) => ({ ...price, provider, currency: 'XOF', valid_from: new Date(0) })),
+);
 
 async function dueSms(person: Person, when: 'reply' | 'allowed' = 'reply'): Promise<string> {
   const { phoneId, language } = person;

@@ -1,29 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
 import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { recordingFailed } from '../../src/acts/recordings/recording-failed.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { transcribe } from '../../src/acts/staff/transcribe.ts';
 import { pendingContributions } from '../../src/storage/moderation/moderation-views.ts';
-import { act, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, type TownHall } from '../support/town-hall.ts';
+import { act } from '../support/acts.ts';
+import { useTownHall } from '../support/town-hall.ts';
 
-const deps = testDeps();
 const moderator = 'Fanta';
-let database: TestDatabase;
-let db: Knex;
-let town: TownHall;
 let made = 0;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-});
-afterAll(() => database.close());
+const { db, deps, town } = await useTownHall();
 
 /** A spoken question that a moderator let through before its sound was there. */
 async function approvedUnheard(transcript?: string): Promise<{ id: number; recording: string }> {

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
@@ -20,23 +19,11 @@ import { request } from '../../src/storage/contributions/request-views.ts';
 import { referencesSentTo } from '../../src/storage/deliveries/sms-intake.ts';
 import { assignedItem } from '../../src/storage/officials/official-queue.ts';
 import { officialOfPhone } from '../../src/storage/officials/officials.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, type TownHall } from '../support/town-hall.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { useTownHall } from '../support/town-hall.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let deps = testDeps();
-let town: TownHall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-});
-afterAll(() => database.close());
+const { db, deps, town } = await useTownHall();
 beforeEach(async () => {
-  deps = testDeps();
   await db('answer').update({ created_at: new Date(0) });
   await db('assignment').update({ taken_at: null, explained_at: null });
   await db('official').update({ paused_until: null });

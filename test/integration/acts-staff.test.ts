@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addReaction } from '../../src/acts/citizens/add-reaction.ts';
 import { addSupport } from '../../src/acts/citizens/add-support.ts';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
@@ -32,26 +31,12 @@ import {
   pendingPublications,
 } from '../../src/storage/moderation/moderation-views.ts';
 import { publication, publicationsOf } from '../../src/storage/publications/publication-views.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { SOUND, useTownHall } from '../support/town-hall.ts';
 
 const moderator = 'Fanta';
 
-let database: TestDatabase;
-let db: Knex;
-let deps = testDeps();
-let town: TownHall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  deps = testDeps();
-});
+const { db, deps, town } = await useTownHall();
 
 let serial = 9000;
 
@@ -157,7 +142,7 @@ describe('approve', () => {
   });
 
   it('in moderation "after" only makes public what had left already', async () => {
-    deps = testDeps({ moderation: 'after' });
+    deps.settings = { ...deps.settings, moderation: 'after' };
     const { id } = await sendChallenge(await town.citizen(deps));
     expect(await stateOf(id)).toBe('assigned');
     expect(await challenge(db, { id, phoneHash: 'anybody' })).toBeNull();

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { recordUssdBegin } from '../../src/acts/deliveries/record-ussd-begin.ts';
@@ -8,29 +7,15 @@ import type { Person } from '../../src/acts/deps.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, type TownHall } from '../support/town-hall.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { useTownHall } from '../support/town-hall.ts';
 
 const provider = 'africastalking';
 
-let database: TestDatabase;
-let db: Knex;
-let deps = testDeps();
-let town: TownHall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-  await db('price').insert({
-    ...{ kind: 'ussd_session', amount_millionths: 5_000_000, provider },
-    ...{ currency: 'XOF', valid_from: new Date(0) },
-  });
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  deps = testDeps();
+const { db, deps, town } = await useTownHall();
+await db('price').insert({
+  ...{ kind: 'ussd_session', amount_millionths: 5_000_000, provider },
+  ...{ currency: 'XOF', valid_from: new Date(0) },
 });
 
 async function numberOf(person: Person): Promise<string> {

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beginHearing } from '../../src/acts/answers/begin-hearing.ts';
 import { answerFollowUp } from '../../src/acts/citizens/answer-follow-up.ts';
 import { askSpokenAnswer } from '../../src/acts/citizens/ask-spoken-answer.ts';
@@ -14,29 +13,14 @@ import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { type DeliveryRow, updateDelivery } from '../../src/storage/deliveries/deliveries.ts';
 import { fromColumns } from '../../src/storage/rows.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Asked, openTownHall, type TownHall } from '../support/town-hall.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { type Asked, useTownHall } from '../support/town-hall.ts';
 
 const SECOND = 1_000;
 /** Read aloud in ten seconds. */
 const ANSWER = 'x'.repeat(170);
 
-let database: TestDatabase;
-let db: Knex;
-let deps = testDeps();
-let town: TownHall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  deps = testDeps();
-  deps.settings = { ...deps.settings, undoMinutes: 0, speakWaitHours: 0, canRead: true };
-});
+const { db, deps, town } = await useTownHall({ undoMinutes: 0, speakWaitHours: 0, canRead: true });
 
 /** A question by voice, answered: her call is due. */
 async function answered(): Promise<Asked> {
@@ -50,6 +34,13 @@ async function callsTo({ person }: Asked): Promise<DeliveryRow[]> {
     .where({ phone_id: person.phoneId, purpose: 'answer', kind: 'call' })
     .orderBy(['created_at', 'due_at']);
   return rows.map((row) => fromColumns<DeliveryRow>(row));
+}
+
+/** The one still to be made. */
+async function dueCallTo(asked: Asked): Promise<DeliveryRow> {
+  const call = (await callsTo(asked)).find(({ state }) => state === 'due');
+  if (call === undefined) throw new Error('no call');
+  return call;
 }
 
 const smsTo = ({ person }: Asked) =>
@@ -86,19 +77,19 @@ const end = (
     }),
   );
 
-/** She takes the call, asks for the answer after five seconds, and hears `seconds` of that page. */
-async function hear(asked: Asked, call: DeliveryRow, seconds: number): Promise<string> {
+/** She takes the call and asks for the answer after so many seconds: it begins to play. */
+async function begin({ person, id }: Asked, call: DeliveryRow, after = 0): Promise<string> {
   const sessionKey = await place(call);
   await updateDelivery(db, call.id, { beganAt: deps.clock.now(), keyPressed: true });
-  deps.at(deps.clock.now() + 5 * SECOND);
-  const { person, id: contribution } = asked;
-  await act(db, (tx) =>
-    beginHearing(tx, deps, {
-      person,
-      contribution,
-      call: { provider: 'africastalking', sessionKey },
-    }),
-  );
+  deps.at(deps.clock.now() + after * SECOND);
+  const hearing = { provider: 'africastalking', sessionKey };
+  await act(db, (tx) => beginHearing(tx, deps, { person, contribution: id, call: hearing }));
+  return sessionKey;
+}
+
+/** She asks for it after five seconds, and hears `seconds` of that page. */
+async function hear(asked: Asked, call: DeliveryRow, seconds: number): Promise<string> {
+  const sessionKey = await begin(asked, call, 5);
   deps.at(deps.clock.now() + seconds * SECOND);
   await end(call, sessionKey, 'completed', 5 + seconds);
   return sessionKey;
@@ -111,8 +102,7 @@ const share = async ({ id }: Asked) =>
 describe('a call that brings an answer', () => {
   it('is not made again once she heard it', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
+    const call = await dueCallTo(asked);
     await hear(asked, call, 12);
     expect(await share(asked)).toBe(1);
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['delivered']);
@@ -121,8 +111,7 @@ describe('a call that brings an answer', () => {
 
   it('is made again later when she hung up after a third of it, whatever the operator repeats', async () => {
     const asked = await answered();
-    const [first] = await callsTo(asked);
-    if (!first) throw new Error('no call');
+    const first = await dueCallTo(asked);
     const sessionKey = await hear(asked, first, 5);
     expect(await share(asked)).toBeCloseTo(0.3, 1);
     const endedAt = deps.clock.now();
@@ -131,21 +120,15 @@ describe('a call that brings an answer', () => {
     expect(calls.map(({ state }) => state)).toEqual(['delivered', 'due']);
     expect(calls[1]?.dueAt).toBe(endedAt + 3 * HOUR_MS);
     expect((await view(asked)).waitingAnswer).toEqual({ reference: asked.reference });
-    if (!calls[1]) throw new Error('no second call');
-    await hear(asked, calls[1], 11);
+    await hear(asked, await dueCallTo(asked), 11);
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
     expect((await view(asked)).waitingAnswer).toBeNull();
   });
 
   it('knows what was heard when the length of the call is told last', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
-    const sessionKey = await place(call);
-    await updateDelivery(db, call.id, { beganAt: deps.clock.now(), keyPressed: true });
-    const { person, id: contribution } = asked;
-    const hearing = { provider: 'africastalking', sessionKey };
-    await act(db, (tx) => beginHearing(tx, deps, { person, contribution, call: hearing }));
+    const call = await dueCallTo(asked);
+    const sessionKey = await begin(asked, call);
     deps.at(deps.clock.now() + 60 * SECOND);
     await end(call, sessionKey, 'completed', null);
     expect(await callsTo(asked)).toHaveLength(1);
@@ -158,8 +141,7 @@ describe('a call that brings an answer', () => {
     const asked = await answered();
     const times: number[] = [];
     for (const outcome of ['no_answer', 'rejected', 'busy'] as const) {
-      const [call] = (await callsTo(asked)).filter(({ state }) => state === 'due');
-      if (!call) throw new Error('no call');
+      const call = await dueCallTo(asked);
       const sessionKey = await place(call);
       times.push(deps.clock.now());
       await end(call, sessionKey, outcome, 0);
@@ -177,12 +159,10 @@ describe('a call that brings an answer', () => {
 
   it('counts a call she hung up with those nobody answered', async () => {
     const asked = await answered();
-    const [first] = await callsTo(asked);
-    if (!first) throw new Error('no call');
+    const first = await dueCallTo(asked);
     await hear(asked, first, 4);
     for (let tries = 0; tries < 2; tries += 1) {
-      const due = (await callsTo(asked)).find(({ state }) => state === 'due');
-      if (!due) throw new Error('no call');
+      const due = await dueCallTo(asked);
       await end(due, await place(due), 'no_answer', 0);
     }
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['delivered', 'failed']);
@@ -191,12 +171,10 @@ describe('a call that brings an answer', () => {
 
   it('never leaves in quiet hours', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
+    const call = await dueCallTo(asked);
     deps.at(MORNING + 11.5 * HOUR_MS);
     await hear(asked, call, 4);
-    const again = (await callsTo(asked)).find(({ state }) => state === 'due');
-    const hour = new Date(again?.dueAt ?? 0).getUTCHours();
+    const hour = new Date((await dueCallTo(asked)).dueAt).getUTCHours();
     expect(hour).toBeGreaterThanOrEqual(8);
     expect(hour).toBeLessThan(20);
   });
@@ -213,8 +191,7 @@ describe('a call that brings an answer', () => {
 
   it('is not made again, and no SMS sent, when she read it while the phone rang', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
+    const call = await dueCallTo(asked);
     const sessionKey = await place(call);
     await act(db, (tx) => heardAnswer(tx, deps, { person: asked.person, contribution: asked.id }));
     await end(call, sessionKey, 'no_answer', 0);
@@ -224,14 +201,11 @@ describe('a call that brings an answer', () => {
 
   it('is not made again while she waits for it in her language', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
-    const sessionKey = await place(call);
-    await updateDelivery(db, call.id, { beganAt: deps.clock.now(), keyPressed: true });
-    const { person, id: contribution } = asked;
-    const hearing = { provider: 'africastalking', sessionKey };
-    await act(db, (tx) => beginHearing(tx, deps, { person, contribution, call: hearing }));
-    await act(db, (tx) => askSpokenAnswer(tx, deps, { person, contribution }));
+    const call = await dueCallTo(asked);
+    const sessionKey = await begin(asked, call);
+    await act(db, (tx) =>
+      askSpokenAnswer(tx, deps, { person: asked.person, contribution: asked.id }),
+    );
     deps.at(deps.clock.now() + 30 * SECOND);
     await end(call, sessionKey, 'completed', 30);
     expect(await callsTo(asked)).toHaveLength(1);
@@ -241,8 +215,7 @@ describe('a call that brings an answer', () => {
   it('waits for a voice when nothing here can say the answer', async () => {
     deps.settings = { ...deps.settings, canRead: false };
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
+    const call = await dueCallTo(asked);
     await updateDelivery(db, call.id, { keyPressed: true });
     await end(call, await place(call), 'completed', 9);
     expect(await callsTo(asked)).toHaveLength(1);
@@ -252,8 +225,7 @@ describe('a call that brings an answer', () => {
 
   it('comes back once after STOP and a new contact, not once for each time it was refused', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
+    expect(await callsTo(asked)).toMatchObject([{ state: 'due' }]);
     const { person } = asked;
     await act(db, (tx) => optOut(tx, deps, { person, confirm: false }));
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['cancelled']);
@@ -268,13 +240,8 @@ describe('a call that brings an answer', () => {
 
   it('is over when its end was never told and it had begun to play', async () => {
     const asked = await answered();
-    const [call] = await callsTo(asked);
-    if (!call) throw new Error('no call');
-    const sessionKey = await place(call);
-    await updateDelivery(db, call.id, { beganAt: deps.clock.now(), keyPressed: true });
-    const { person, id: contribution } = asked;
-    const hearing = { provider: 'africastalking', sessionKey };
-    await act(db, (tx) => beginHearing(tx, deps, { person, contribution, call: hearing }));
+    const call = await dueCallTo(asked);
+    await begin(asked, call);
     deps.at(deps.clock.now() + 20 * MINUTE_MS);
     await act(db, (tx) => closeStaleCall(tx, deps, { deliveryId: call.id }));
     expect((await callsTo(asked)).map(({ state }) => state)).toEqual(['delivered']);

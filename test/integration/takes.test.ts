@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { poorTake } from '../../src/acts/citizens/poor-take.ts';
 import { retakeContribution } from '../../src/acts/citizens/retake-contribution.ts';
 import { saveDraft } from '../../src/acts/citizens/save-draft.ts';
@@ -13,23 +12,13 @@ import { approve } from '../../src/acts/staff/approve.ts';
 import { transcribe } from '../../src/acts/staff/transcribe.ts';
 import type { TakeVerdict } from '../../src/storage/recordings/recordings.ts';
 import { poorTakeOf } from '../../src/storage/recordings/takes.ts';
-import { act, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
+import { act } from '../support/acts.ts';
+import { SOUND, useTownHall } from '../support/town-hall.ts';
 
-const deps = testDeps();
 const moderator = 'Fanta';
-let database: TestDatabase;
-let db: Knex;
-let town: TownHall;
 let made = 0;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  town = await openTownHall(db, deps);
-});
-afterAll(() => database.close());
+const { db, deps, town } = await useTownHall();
 
 async function recorded(person: Person): Promise<string> {
   const id = randomUUID();
