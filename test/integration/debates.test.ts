@@ -152,6 +152,34 @@ describe('a debate', () => {
     expect(await waiting()).toEqual([1, 0]);
   });
 
+  it('is named by LISTE and digests to all while it is open, then to whose question it is', async () => {
+    const debate = await t.announce();
+    const { id, reference } = await t.ask(await t.citizen(), { debate });
+    await t.approving(id);
+    const listed = async () => {
+      const lists: boolean[] = [];
+      for (const official of [t.mayor, t.deputy]) {
+        const [list = ''] = await t.bench.text(official.phone, 'LISTE');
+        lists.push(list.includes(reference));
+      }
+      return lists;
+    };
+    t.until(OPENS);
+    await t.town.tick();
+    expect(await listed()).toEqual([true, true]);
+    t.until(CLOSES);
+    await t.town.tick();
+    expect(await listed()).toEqual([true, false]);
+    const named = () => t.inbox(t.deputy).filter((text) => text.includes(reference)).length;
+    const before = named();
+    await t.town.support(id, { women: 9, men: 9 });
+    t.until(OPENS + 7 * DAY_MS);
+    await t.town.tick();
+    expect(named()).toBe(before);
+    const answered = await t.bench.text(t.deputy.phone, `${reference} Le puits marche en mai.`);
+    expect(answered).toEqual([expect.stringContaining('ANNULER')]);
+  });
+
   it('ends by itself: a summary for who took part and for officials, once', async () => {
     const id = await t.announce();
     const [author, silent, supporter] = [await t.citizen(), await t.citizen(), await t.citizen()];
@@ -182,9 +210,11 @@ describe('a debate', () => {
         'Débat : Eau. Questions : 2. Réponses : 1. Pour écouter, appelez : +22320000000',
       ]);
     }
+    const sum = 'Débat fini. Sujet : Eau. Questions : 2. Réponses : 1.';
     expect(t.debates(t.mayor).at(-1)).toBe(
-      'Débat fini. Sujet : Eau. Questions : 2. Réponses : 1. En attente : 1. Pour les voir : LISTE',
+      `${sum} En attente chez vous : 1. Pour les voir : LISTE`,
     );
+    expect(t.debates(t.deputy).at(-1)).toBe(sum);
     const met = { now: t.bench.now(), timeZone: 'Africa/Bamako' };
     expect(await debateMet(db, COMMUNE, met)).toMatchObject({
       stage: 'over',

@@ -5,6 +5,7 @@ import { withdrawDebateMessages } from '../../storage/debates/debate-telling.ts'
 import {
   type DebateRow,
   debateCounts,
+  leftToAnswer,
   lockDebate,
   updateDebate,
 } from '../../storage/debates/debates.ts';
@@ -73,15 +74,16 @@ async function become(
   });
 }
 
-/** What came of it, to officials; who asked or supported is told page by page. */
+/** What came of it, and what of it waits for him, to officials; who asked or supported is told page by page. */
 async function summarise(tx: Knex.Transaction, deps: ActDeps, debate: DebateRow): Promise<void> {
-  const { questions, answered } = await debateCounts(tx, debate.id);
-  await tellOfficials(tx, deps, debate, 'debate.official_summary', (language) =>
-    deps.words(language, 'sms.off.debate.summary', {
-      ...debateWords(deps, debate, language),
-      count: questions,
-      answered,
-      waiting: questions - answered,
-    }),
-  );
+  const { questions: count, answered } = await debateCounts(tx, debate.id);
+  const left = await leftToAnswer(tx, debate.id);
+  await tellOfficials(tx, deps, debate, 'debate.official_summary', (language, officialId) => {
+    const values = { ...debateWords(deps, debate, language), count, answered };
+    const sum = deps.words(language, 'sms.off.debate.summary', values);
+    const waiting = left.find((each) => each.officialId === officialId)?.count ?? 0;
+    return waiting === 0
+      ? sum
+      : `${sum} ${deps.words(language, 'sms.off.debate.left', { waiting })}`;
+  });
 }

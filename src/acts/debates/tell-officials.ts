@@ -31,18 +31,18 @@ export async function reachedOfficials(
   return [...byPhone.values()];
 }
 
-/** The same SMS for every official of a debate, once each. @returns how many. */
+/** One SMS for every official of a debate, once each. @returns how many. */
 export async function tellOfficials(
   tx: Knex.Transaction,
   deps: ActDeps,
   debate: DebateRow,
   purpose: string,
-  body: (language: string) => string,
+  body: (language: string, officialId: number) => string,
 ): Promise<number> {
   const reached = await reachedOfficials(tx, deps, debate);
   for (const { official, phoneId } of reached) {
-    const { language } = official;
-    const sms = { phoneId, purpose, language, body: body(language), debateId: debate.id };
+    const { id, language } = official;
+    const sms = { phoneId, purpose, language, body: body(language, id), debateId: debate.id };
     await queueSms(tx, deps, { ...sms, when: 'allowed' });
   }
   return reached.length;

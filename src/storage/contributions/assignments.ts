@@ -99,14 +99,23 @@ export async function sentTo(
   return row ?? null;
 }
 
-/** Everything sent to these officials that still waits for an answer, oldest first. */
+/**
+ * A debate that is over shared it with him, and another answers for it: he still may, and nothing reminds him of
+ * it. With `a` the assignment and `c` the contribution.
+ */
+export const SHARED_ONCE = `c.official_id is distinct from a.official_id and exists (
+  select from debate_item join debate on debate.id = debate_item.debate_id
+    where debate_item.contribution_id = c.id and debate.state <> 'open')`;
+
+/** Everything sent to these officials that still waits for their answer, oldest first. */
 export const openReferences = (db: Db, officialIds: readonly number[]) =>
   queryRows<{ reference: string; theme: string | null; assignedAt: number }>(
     db,
-    `select reference, case when not sensitive then theme end as theme, min(assigned_at) as assigned_at from contribution
-       join assignment on contribution_id = contribution.id
-      where assignment.official_id = any(:officialIds) and sent_at is not null
-        and refused_at is null and state in ('assigned', 'seen') and merged_into is null
-      group by contribution.id order by assigned_at, contribution.id`,
+    `select c.reference, case when not c.sensitive then c.theme end as theme,
+        min(a.assigned_at) as assigned_at
+      from contribution c join assignment a on a.contribution_id = c.id
+      where a.official_id = any(:officialIds) and a.sent_at is not null and a.refused_at is null
+        and c.state in ('assigned', 'seen') and c.merged_into is null and not (${SHARED_ONCE})
+      group by c.id order by min(a.assigned_at), c.id`,
     { officialIds },
   );

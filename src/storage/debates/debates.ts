@@ -116,6 +116,17 @@ export async function debateCounts(db: Db, debateId: number): Promise<DebateCoun
   return row ?? { questions: 0, answered: 0, unread: 0 };
 }
 
+/** How many questions of a debate wait for each official who answers for them. */
+export const leftToAnswer = (db: Db, debateId: number) =>
+  queryRows<{ officialId: number; count: number }>(
+    db,
+    `select official_id, count(*) as count
+      from debate_item join contribution on contribution.id = contribution_id
+      where debate_id = :debateId and state in ('assigned', 'seen') and merged_into is null
+      group by official_id`,
+    { debateId },
+  );
+
 /** Questions of a debate that wait for it to open, most supported first, locked. */
 export const heldItems = (db: Db, debateId: number) =>
   queryRows<{ id: number }>(

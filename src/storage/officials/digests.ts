@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { DigestSlot } from '../../civic/digests/digests.ts';
+import { SHARED_ONCE } from '../contributions/assignments.ts';
 import type { ContributionRow } from '../contributions/contributions.ts';
 import { queryRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
@@ -140,7 +141,7 @@ const CANDIDATES = `
       a.taken_at is null and not c.sensitive as tellable
     from assignment a join contribution c on c.id = a.contribution_id
     where a.official_id = any(:officialIds) and a.refused_at is null
-      and c.merged_into is null and c.state in ('assigned', 'seen')),
+      and c.merged_into is null and c.state in ('assigned', 'seen') and not (${SHARED_ONCE})),
   weighed as (
     select open.*, coalesce(s.supports, 0) as supports, coalesce(s.women, 0) as women,
       coalesce(s.men, 0) as men

@@ -1,11 +1,7 @@
+import { SHARED_ONCE } from '../contributions/assignments.ts';
 import { SOUND_FOR_OTHERS } from '../contributions/content.ts';
 import { queryRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
-
-/** A debate that is over shared it with him, and another answers for it: he may, and nobody calls him about it. */
-const SHARED_ONCE = `c.official_id is distinct from a.official_id and exists (
-  select from debate_item join debate on debate.id = debate_item.debate_id
-    where debate_item.contribution_id = c.id and debate.state <> 'open')`;
 
 /**
  * What waits for the answer of an official, told or not: not refused or passed on, not merged into another,
