@@ -1,52 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SendInput } from '../../src/acts/citizens/send-contribution.ts';
-import type { Medium } from '../../src/acts/deps.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
 import { challenge } from '../../src/storage/contributions/public-views.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
-import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Asked, type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act, MORNING } from '../support/acts.ts';
+import { type Asked, useDesk } from '../support/moderation.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let deps = testDeps();
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'council-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
+const { db, deps, office, desk, approved, told } = await useDesk({
+  undoMinutes: 0,
+  speakWaitHours: 0,
+  canRead: true,
 });
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  deps = testDeps({ undoMinutes: 0, speakWaitHours: 0, canRead: true });
-  desk = openDesk(db, deps, folder);
-});
-
-async function asked(medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> {
-  return office.ask(deps, await office.citizen(deps, medium), more);
-}
-/** Approved and with the mayor. */
-async function open(medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> {
-  const one = await asked(medium, more);
-  await desk.type('approve', one.reference);
-  return one;
-}
-const told = ({ person }: Asked, purpose: string) =>
-  db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
 
 describe('council', () => {
   const list = ({ id }: Asked, at = MORNING) =>
@@ -62,8 +27,8 @@ describe('council', () => {
     });
 
   it('shows what waits for it, and what it decided reaches every author', async () => {
-    const one = await open('sms', { body: { text: 'Le marché sans toit' } });
-    const same = await open('ussd');
+    const one = await approved('sms', { body: { text: 'Le marché sans toit' } });
+    const same = await approved('ussd');
     await desk.type('merge', one.reference, same.reference);
     expect((await desk.type('council', 'Kayes')).text).not.toContain(one.reference);
     const early = await desk.type('council', 'outcome', one.reference, 'Un toit en mars.');
@@ -93,7 +58,7 @@ describe('council', () => {
   });
 
   it('meets on a day that is told, until it has passed or nobody knows it any more', async () => {
-    const asked = await open('sms', { body: { text: 'Un puits neuf' } });
+    const asked = await approved('sms', { body: { text: 'Un puits neuf' } });
     await list(asked);
     const heading = async () => (await desk.type('council', 'Kayes')).text.split('\n')[0];
     expect(await heading()).toContain('Date de la session pas connue : council date 117');
@@ -121,17 +86,16 @@ describe('council', () => {
         .where({ phone_id: one.person.phoneId, purpose: 'status', state: 'due' })
         .update({ state: 'delivered' });
     beforeEach(async () => {
-      deps = testDeps({ undoMinutes: 10, canRead: true });
-      desk = openDesk(db, deps, folder);
+      Object.assign(deps.settings, { undoMinutes: 10, speakWaitHours: 24 });
       await db('commune').update({ council_on: null });
       await db('ladder_event').delete();
       await db('delivery').where({ purpose: 'status' }).delete();
     });
 
     it('is told to every author once, by her medium, whatever it was meanwhile', async () => {
-      const one = await open('sms');
-      const same = await open('voice');
-      const other = await open('sms');
+      const one = await approved('sms');
+      const same = await approved('voice');
+      const other = await approved('sms');
       await desk.type('merge', one.reference, same.reference);
       await list(one);
       expect((await set('2026-12-12')).text).toContain('Messages aux auteurs : 2.');
@@ -159,7 +123,11 @@ describe('council', () => {
     });
 
     it('waits for the morning, and is not told to who said STOP or has her answer', async () => {
-      const [one, stopped, answered] = [await open('sms'), await open('sms'), await open('sms')];
+      const [one, stopped, answered] = [
+        await approved('sms'),
+        await approved('sms'),
+        await approved('sms'),
+      ];
       for (const each of [one, stopped, answered]) await list(each);
       await db('phone')
         .where({ id: stopped.person.phoneId })

@@ -1,31 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Desk, openDesk, openOffice } from '../support/moderation.ts';
+import { describe, expect, it } from 'vitest';
+import { useDesk } from '../support/moderation.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let desk: Desk;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'moderate-debates-'));
-  database = await openTestDatabase();
-  db = database.db;
-  // Tuesday 24 November 2026.
-  const deps = testDeps();
-  await openOffice(db, deps, folder);
-  desk = openDesk(db, deps, folder);
-});
-
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+// Tuesday 24 November 2026.
+const { db, desk } = await useDesk();
 
 describe('debates by command', () => {
   it('there is none at first', async () => {

@@ -1,41 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expandBroadcast } from '../../src/acts/broadcasts/expand-broadcast.ts';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
-import { act, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act } from '../support/acts.ts';
+import { useDesk } from '../support/moderation.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let office: Office;
-let desk: Desk;
-const deps = testDeps();
+const { db, deps, office, desk } = await useDesk();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'moderate-money-'));
-  database = await openTestDatabase();
-  db = database.db;
-  office = await openOffice(db, deps, folder);
   const line = { provider: 'africastalking', currency: 'XOF' };
   const prices = [
     { ...line, kind: 'sms_segment', amountMillionths: 12_000_000 } as const,
     { ...line, kind: 'call_minute', amountMillionths: 75_000_000 } as const,
   ];
   await act(db, (tx) => importPrices(tx, deps, { prices }));
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  desk = openDesk(db, deps, folder);
 });
 
 const lines = async (...argv: string[]) => (await desk.type(...argv)).text.split('\n');

@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findRecipient } from '../../src/acts/citizens/find-recipient.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
@@ -19,32 +15,14 @@ import { digestCandidates } from '../../src/storage/officials/digests.ts';
 import { officialsOf } from '../../src/storage/officials/official-views.ts';
 import { activeOfficials } from '../../src/storage/officials/officials.ts';
 import { communeTally } from '../../src/storage/officials/responsiveness.ts';
-import { act, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Desk, type Office, openDesk, openOffice } from '../support/moderation.ts';
+import { act } from '../support/acts.ts';
+import { useDesk } from '../support/moderation.ts';
 
 const KAYES = 117;
 const SECRET = 'Mon mari me frappe';
 const FOCAL = '+22310000950';
 const LIMITS = { most: 50, letters: 500, gain: { least: 0, share: 0 } };
-const deps = testDeps();
-let database: TestDatabase;
-let db: Knex;
-let folder: string;
-let desk: Desk;
-let office: Office;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  folder = mkdtempSync(join(tmpdir(), 'sensitive-'));
-  desk = openDesk(db, deps, folder);
-  office = await openOffice(db, deps, folder);
-});
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await database.close();
-});
+const { db, deps, office, desk } = await useDesk();
 
 async function asked(): Promise<{ reference: string; id: number; phoneHash: string }> {
   const person = await office.citizen(deps, 'ussd');

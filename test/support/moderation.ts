@@ -42,24 +42,9 @@ export interface Desk {
   seen: string[];
 }
 
-/** What a test file about the moderators' commands works with. */
-export interface DeskBench {
-  db: Knex;
-  /** Of the audio store and of what is listened to. */
-  folder: string;
-  deps: TestDeps;
-  office: Office;
-  desk: Desk;
-  /** A challenge of somebody new. */
-  asked(medium?: Medium, more?: Partial<SendInput>): Promise<Asked>;
-  /** The same, approved and with the mayor. */
-  approved(medium?: Medium, more?: Partial<SendInput>): Promise<Asked>;
-  /** The rows of what she was told, for one purpose, oldest first. */
-  told(of: Asked, purpose: string): Knex.QueryBuilder;
-}
-
 /** An office and a desk from the top of a test file on; `deps` and `desk` are new before each test. */
-export async function useDesk(settings: Partial<ActDeps['settings']> = {}): Promise<DeskBench> {
+export async function useDesk(settings: Partial<ActDeps['settings']> = {}) {
+  /** Of the audio store and of what is listened to. */
   const folder = mkdtempSync(join(tmpdir(), 'desk-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const db = await useTestDatabase();
@@ -67,14 +52,17 @@ export async function useDesk(settings: Partial<ActDeps['settings']> = {}): Prom
   const desk = openDesk(db, deps, folder);
   beforeEach(() => void Object.assign(desk, openDesk(db, deps, folder)));
   const office = await openOffice(db, deps, folder);
-  const asked: DeskBench['asked'] = async (medium = 'sms', more = {}) =>
+  /** A challenge of somebody new. */
+  const asked = async (medium: Medium = 'sms', more: Partial<SendInput> = {}): Promise<Asked> =>
     office.ask(deps, await office.citizen(deps, medium), more);
-  const approved: DeskBench['approved'] = async (medium, more) => {
+  /** The same, approved and with the mayor. */
+  const approved = async (medium?: Medium, more?: Partial<SendInput>): Promise<Asked> => {
     const one = await asked(medium, more);
     await desk.type('approve', one.reference);
     return one;
   };
-  const told: DeskBench['told'] = ({ person }, purpose) =>
+  /** The rows of what she was told, for one purpose, oldest first. */
+  const told = ({ person }: Asked, purpose: string) =>
     db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
   return { db, folder, deps, office, desk, asked, approved, told };
 }
