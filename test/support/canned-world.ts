@@ -48,6 +48,8 @@ export interface Citizen {
   cutOff?: Value;
   /** Her commune has a debate, this far. */
   debate?: { stage: 'before' | 'open' | 'over' };
+  /** The public question that she asked herself. */
+  asked?: number;
 }
 
 /** Somebody of Diéma who has used the service twice and was asked everything. */
@@ -240,12 +242,13 @@ const RAW: Record<string, Query> = {
     CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
   next_debate_question: ({ after }, { citizen }) => {
     const found = following(CHALLENGES, after);
-    return found && { ...found, answer: citizen.debate?.stage === 'over' ? ANSWER : null };
+    const answer = citizen.debate?.stage === 'over' ? ANSWER : null;
+    return found && { ...found, answer, mine: citizen.asked === found.id };
   },
   challenges: () => CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
   challenge: ({ id }, { citizen }) => ({
     ...CHALLENGES.find((each) => each.id === id),
-    mine: true,
+    mine: citizen.asked === id,
     answer: (citizen.debate?.stage ?? 'over') === 'over' ? ANSWER : null,
   }),
   next_challenge: ({ after }) => following(CHALLENGES, after),

@@ -19,6 +19,20 @@ export const DEBATE_SCENARIOS: readonly Scenario[] = [
   ),
   scenario(
     'ussd',
+    'debate-own',
+    'a debate to come: supports what she asked herself',
+    ['2', '4', '2', '1', '9', '1'],
+    { who: { asked: 31, debate: { stage: 'before' } } },
+  ),
+  scenario(
+    'voice',
+    'debate-own',
+    'a debate that is open: supports what she asked herself, hears the next',
+    ['2', '4', '2', '1', '1'],
+    { who: { asked: 31, debate: { stage: 'open' } } },
+  ),
+  scenario(
+    'ussd',
     'debate-over',
     'a debate that is over: a question and its answer',
     ['2', '4', '1', '1', '9'],

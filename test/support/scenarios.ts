@@ -135,15 +135,15 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     '2',
     '1',
   ]),
-  ussd('answered', 'reads an answer and says whether things moved', [
-    '2',
-    '3',
-    '1',
-    '9',
-    '9',
-    '1',
-    '3',
-  ]),
+  ussd(
+    'answered',
+    'reads an answer and says whether things moved',
+    ['2', '3', '1', '9', '9', '1', '3'],
+    { who: { asked: 31 } },
+  ),
+  ussd('open-challenges-own', 'supports what she asked herself', ['2', '2', '1', '9', '1'], {
+    who: { asked: 31 },
+  }),
   ussd('my-requests', 'reads her answer, then a number that is not hers', [
     '3',
     '1',
