@@ -1,66 +1,27 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expandBroadcast } from '../../src/acts/broadcasts/expand-broadcast.ts';
 import { resumeBroadcast } from '../../src/acts/broadcasts/resume-broadcast.ts';
 import { stopBroadcast, takeBackBroadcast } from '../../src/acts/broadcasts/stop-broadcast.ts';
-import { setBudgetOf } from '../../src/acts/budgets/set-budget.ts';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import type { Medium, Person } from '../../src/acts/deps.ts';
-import { importPrices } from '../../src/acts/first-start/import-prices.ts';
 import { publish } from '../../src/acts/officials/publish.ts';
-import { openOutbox } from '../../src/acts/outbox.ts';
 import { approvePublication } from '../../src/acts/staff/moderate-publication.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { broadcastCounts } from '../../src/storage/publications/broadcast-progress.ts';
 import { broadcastExpandWorker } from '../../src/workers/broadcast-expand.ts';
-import { callPlaceWorker } from '../../src/workers/call-place.ts';
-import { smsSendWorker } from '../../src/workers/sms-send.ts';
-import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
+import { addOfficial, consentingPerson } from '../support/acts.ts';
+import { SONY, UNIT, useMoneyBench } from '../support/money-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
-const UNIT = 1_000_000;
-const SONY = 117;
 const MAYOR = '+22310005000';
-const provider = 'fake';
-const signal = new AbortController().signal;
-let database: TestDatabase;
-let db: Knex;
-let bench: SmsBench;
-let mayor: number;
+const { db, bench, reopen, acts, doing, provider, budget, reserved, send, place } =
+  await useMoneyBench();
+const awa = { commune: SONY, name: 'Awa', role: 'mayor', phone: MAYOR };
+const { officialId: mayor } = await addOfficial(db, acts(), awa);
 let phones = 5100;
-
-const acts = () => ({ ...bench.acting, outbox: openOutbox() });
-const doing = <T>(work: (tx: Knex.Transaction) => Promise<T>) => db.transaction(work);
-const openBench = (settings: object = {}) => openSmsBench(db, { operator: provider, ...settings });
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  bench = openBench();
-  await addCommune(db, SONY, 'Sony');
-  const awa = { commune: SONY, name: 'Awa', role: 'mayor', phone: MAYOR };
-  mayor = (await addOfficial(db, acts(), awa)).officialId;
-  const line = { provider, currency: 'XOF' };
-  const prices = [
-    { ...line, kind: 'sms_segment', amountMillionths: 10 * UNIT } as const,
-    { ...line, kind: 'call_minute', amountMillionths: 100 * UNIT } as const,
-  ];
-  await doing((tx) => importPrices(tx, acts(), { prices }));
-});
-
-afterAll(() => database.close());
-
-beforeEach(async () => {
-  bench = openBench();
-  for (const table of ['follow', 'cost_entry', 'delivery', 'budget', 'budget_plan']) {
-    await db(table).delete();
-  }
-});
 
 async function follower(medium: Medium = 'sms'): Promise<Person> {
   phones += 1;
@@ -89,7 +50,10 @@ async function published(): Promise<number> {
 
 const queues = { addBulk: async (_name: string, jobs: readonly object[]) => jobs.length };
 const expand = (publicationId: number): Promise<void> =>
-  broadcastExpandWorker({ ...bench.dispatch, queues }).handle({ publicationId }, { signal });
+  broadcastExpandWorker({ ...bench.dispatch, queues }).handle(
+    { publicationId },
+    { signal: new AbortController().signal },
+  );
 const rowsOf = (publicationId: number) =>
   db('delivery').where({ publication_id: publicationId }).orderBy('phone_id');
 
@@ -97,22 +61,10 @@ const rowsOf = (publicationId: number) =>
 async function leave(publicationId: number): Promise<number> {
   const before = bench.sent.length + bench.placed.length;
   const due = await rowsOf(publicationId).where({ state: 'due' });
-  for (const { id, kind } of due) {
-    const worker = kind === 'sms' ? smsSendWorker : callPlaceWorker;
-    await worker(bench.sending).handle({ deliveryId: id, attempt: 1 }, { signal });
-  }
+  for (const { id, kind } of due) await (kind === 'sms' ? send(id) : place(id));
   return bench.sent.length + bench.placed.length - before;
 }
 
-const budget = (units: number) =>
-  doing((tx) =>
-    setBudgetOf(tx, acts(), {
-      ...{ communeNumber: SONY, amountMillionths: units * UNIT, currency: 'XOF' },
-      ...{ callsADay: null, actor: 'Fanta' },
-    }),
-  );
-const reserved = async () =>
-  (await db('budget').where({ commune_number: SONY }).first()).reserved_millionths / UNIT;
 const mark = (publicationId: number) =>
   doing((tx) => stopBroadcast(tx, acts(), { publicationId, actor: 'Fanta' }));
 const stop = async (publicationId: number) => ({
@@ -125,7 +77,7 @@ const state = async (id: number) => (await db('publication').where({ id }).first
 
 describe('her medium', () => {
   it('is a call for who last came by voice when words can be read, an SMS for everybody else', async () => {
-    bench = openBench({ canRead: true });
+    reopen({ canRead: true });
     const [reads, hears] = [await follower('ussd'), await follower('voice')];
     const id = await published();
     await expand(id);
@@ -148,7 +100,7 @@ describe('her medium', () => {
   });
 
   it('a call nobody answers is tried twice, and no SMS follows it', async () => {
-    bench = openBench({ canRead: true });
+    reopen({ canRead: true });
     await follower('voice');
     const id = await published();
     await expand(id);
@@ -168,7 +120,7 @@ describe('her medium', () => {
 
 describe('its pace', () => {
   it('is so many a minute, page after page, and stops for the quiet hours', async () => {
-    bench = openBench({ broadcastPace: { sms: 3, calls: 3 } });
+    reopen({ broadcastPace: { sms: 3, calls: 3 } });
     bench.pass(9 * 60 * MINUTE_MS + 58 * MINUTE_MS);
     await followers(8);
     const id = await published();
@@ -188,8 +140,8 @@ describe('its pace', () => {
 
 describe('stopped in the middle', () => {
   it('nothing more leaves; resumed, each has it once', async () => {
-    bench = openBench({ broadcastPace: { sms: 4, calls: 4 } });
-    await budget(1000);
+    reopen({ broadcastPace: { sms: 4, calls: 4 } });
+    await budget(SONY, 1000);
     await followers(10);
     const id = await published();
     await expand(id);
@@ -218,7 +170,7 @@ describe('stopped in the middle', () => {
   });
 
   it('before everybody has their row: the others are told when it goes on', async () => {
-    await budget(1000);
+    await budget(SONY, 1000);
     await followers(5);
     const id = await published();
     await doing((tx) => expandBroadcast(tx, acts(), { publicationId: id, limit: 2 }));
@@ -234,7 +186,7 @@ describe('stopped in the middle', () => {
   });
 
   it('nothing leaves from the first moment on, while its rows are still to be taken back', async () => {
-    await budget(1000);
+    await budget(SONY, 1000);
     await follower();
     const id = await published();
     await expand(id);
@@ -249,7 +201,7 @@ describe('stopped in the middle', () => {
 
 describe('STOP', () => {
   it('is honoured up to the moment of sending, and costs nothing', async () => {
-    await budget(1000);
+    await budget(SONY, 1000);
     const [stops, stays] = await followers(2);
     const id = await published();
     await expand(id);
@@ -268,7 +220,7 @@ describe('STOP', () => {
 
 describe('its money', () => {
   it('is held before the first row, all of it or nothing', async () => {
-    await budget(100);
+    await budget(SONY, 100);
     await followers(9);
     const id = await published();
     await expand(id);
@@ -280,7 +232,7 @@ describe('its money', () => {
       ...{ kind: 'unpaid', amountMillionths: 90 * UNIT, leftMillionths: 80 * UNIT },
       currency: 'XOF',
     });
-    await budget(200);
+    await budget(SONY, 200);
     expect(await resume(id)).toEqual({ kind: 'resumed', rows: 0 });
     await expand(id);
     expect(await leave(id)).toBe(9);
@@ -288,7 +240,7 @@ describe('its money', () => {
   });
 
   it('of people who are not there any more is given back at the end', async () => {
-    await budget(1000);
+    await budget(SONY, 1000);
     const [gone] = await followers(3);
     const id = await published();
     await doing((tx) => expandBroadcast(tx, acts(), { publicationId: id, limit: 0 }));
@@ -300,7 +252,7 @@ describe('its money', () => {
   });
 
   it('of people who came since is held with their page, or it stops before it', async () => {
-    await budget(100);
+    await budget(SONY, 100);
     await followers(8);
     const id = await published();
     await doing((tx) => expandBroadcast(tx, acts(), { publicationId: id, limit: 4 }));
@@ -309,7 +261,7 @@ describe('its money', () => {
     expect(await state(id)).toBe('stopped');
     expect(await rowsOf(id)).toHaveLength(4);
     expect(await reserved()).toBe(40);
-    await budget(200);
+    await budget(SONY, 200);
     await resume(id);
     await expand(id);
     expect(await leave(id)).toBe(10);
@@ -317,7 +269,7 @@ describe('its money', () => {
   });
 
   it('is not held twice when it goes on before what a worker met was given back', async () => {
-    await budget(1000);
+    await budget(SONY, 1000);
     await followers(3);
     const id = await published();
     await expand(id);

@@ -1,6 +1,5 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dropBudgetOf, setBudgetOf } from '../../src/acts/budgets/set-budget.ts';
+import { describe, expect, it } from 'vitest';
+import { dropBudgetOf } from '../../src/acts/budgets/set-budget.ts';
 import { releaseHoldings } from '../../src/acts/budgets/settle.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
@@ -8,50 +7,14 @@ import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { queueCall, queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import type { Person } from '../../src/acts/deps.ts';
-import { importPrices } from '../../src/acts/first-start/import-prices.ts';
-import { openOutbox } from '../../src/acts/outbox.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/durations.ts';
-import { callPlaceWorker } from '../../src/workers/call-place.ts';
-import { smsSendWorker } from '../../src/workers/sms-send.ts';
-import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
+import { addOfficial, consentingPerson } from '../support/acts.ts';
+import { SONY, UNIT, useMoneyBench } from '../support/money-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
-const UNIT = 1_000_000;
-const SONY = 117;
-const provider = 'fake';
-const signal = new AbortController().signal;
-let database: TestDatabase;
-let db: Knex;
-let bench: SmsBench;
+const { db, bench, reopen, acts, doing, provider, budget, reserved, send, place } =
+  await useMoneyBench();
 let phones = 6100;
-
-const acts = () => ({ ...bench.acting, outbox: openOutbox() });
-const doing = <T>(work: (tx: Knex.Transaction) => Promise<T>) => db.transaction(work);
-const openBench = (settings: object = {}) => openSmsBench(db, { operator: provider, ...settings });
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  bench = openBench();
-  await addCommune(db, SONY, 'Sony');
-  const line = { provider, currency: 'XOF' };
-  const prices = [
-    { ...line, kind: 'sms_segment', amountMillionths: 10 * UNIT } as const,
-    { ...line, kind: 'call_minute', amountMillionths: 100 * UNIT } as const,
-  ];
-  await doing((tx) => importPrices(tx, acts(), { prices }));
-});
-
-afterAll(() => database.close());
-
-beforeEach(async () => {
-  bench = openBench();
-  for (const table of ['cost_entry', 'delivery', 'budget', 'budget_plan', 'call_day']) {
-    await db(table).delete();
-  }
-});
 
 async function citizen(): Promise<Person> {
   phones += 1;
@@ -59,17 +22,6 @@ async function citizen(): Promise<Person> {
   await doing((tx) => setProfile(tx, acts(), { person, field: 'commune', value: SONY }));
   return person;
 }
-
-const budget = (communeNumber: number | null, units: number, callsADay: number | null = null) =>
-  doing((tx) =>
-    setBudgetOf(tx, acts(), {
-      ...{ communeNumber, amountMillionths: units * UNIT, currency: 'XOF', callsADay },
-      actor: 'Fanta',
-    }),
-  );
-
-const reserved = async (communeNumber: number | null = SONY) =>
-  (await db('budget').where({ commune_number: communeNumber }).first())?.reserved_millionths / UNIT;
 
 async function sms(person: Pick<Person, 'phoneId'>, purpose: string): Promise<string> {
   const item = { phoneId: person.phoneId, purpose, language: 'fr', body: 'Bonjour' };
@@ -82,10 +34,6 @@ async function beep(person: Person): Promise<string> {
   return call.kind === 'queued' ? call.deliveryId : call.kind;
 }
 
-const send = (deliveryId: string) =>
-  smsSendWorker(bench.sending).handle({ deliveryId, attempt: 1 }, { signal });
-const place = (deliveryId: string) =>
-  callPlaceWorker(bench.sending).handle({ deliveryId, attempt: 1 }, { signal });
 const row = (id: string) => db('delivery').where({ id }).first();
 
 async function hangUp(id: string, seconds: number, cost: string | null = null): Promise<void> {
@@ -320,7 +268,7 @@ describe('when it is spent', () => {
 
 describe('call backs of a day', () => {
   it('are limited by commune, and she is told to beep tomorrow', async () => {
-    bench = openBench({ callsADay: 2 });
+    reopen({ callsADay: 2 });
     const people = [await citizen(), await citizen(), await citizen()];
     const calls = await Promise.all(people.map(beep));
     await Promise.all(calls.map((id) => place(id)));
@@ -337,7 +285,7 @@ describe('call backs of a day', () => {
   });
 
   it('are as many as the budget of the commune says, and cost nothing when refused', async () => {
-    bench = openBench({ callsADay: 1000 });
+    reopen({ callsADay: 1000 });
     await budget(SONY, 10_000, 1);
     await place(await beep(await citizen()));
     await place(await beep(await citizen()));
