@@ -4,7 +4,7 @@ import { queryRows } from '../../src/storage/rows.ts';
 import type { AnswerRow, Books, GivenRow, SentRow } from './judge.ts';
 
 const SENT = `
-select d.id, d.kind, d.purpose, phone.number_encrypted as sealed, d.body, d.state, d.failure,
+select d.id, d.kind, d.purpose, phone.number_encrypted as sealed, d.body, d.provider_id, d.state, d.failure,
     d.attempts, d.due_at, coalesce(d.sending_since, d.due_at) as sent_at,
     concat_ws(' ', d.contribution_id, d.answer_id, d.publication_id, d.context ->> 'follow_up') as item
   from delivery d join phone on phone.id = d.phone_id order by d.created_at`;
@@ -28,7 +28,7 @@ select c.reference, a.assigned_at as given_at,
   left join phone on phone.id = official_phone.phone_id
   group by c.reference, a.assigned_at, a.official_id`;
 
-type Sealed<Row> = Omit<Row, 'phone' | 'officialPhones'> & { sealed: string };
+type Sealed<Row> = Omit<Row, 'phone'> & { sealed: string | null };
 
 /** What the database says was sent, answered and given; numbers opened, to be compared and never shown. */
 export async function readBooks(db: Knex, vault: Vault): Promise<Books> {
@@ -43,7 +43,7 @@ export async function readBooks(db: Knex, vault: Vault): Promise<Books> {
   return {
     sent: sent.map(({ sealed, ...row }) => ({
       ...row,
-      phone: sealed === null ? '' : open(sealed),
+      phone: sealed === null ? null : open(sealed),
     })),
     answers: answers.map(({ sealed, ...row }) => ({
       ...row,

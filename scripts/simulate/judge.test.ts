@@ -16,6 +16,7 @@ const RULES: Rules = {
 
 const row = (more: Partial<SentRow> = {}): SentRow => ({
   ...{ id: 'row-1', kind: 'sms', purpose: 'answer', phone: AWA, body: 'Réponse 417 : lundi' },
+  ...{ providerId: 'at-1' },
   ...{ state: 'delivered', failure: null, attempts: 1, dueAt: NOON, sentAt: NOON, item: '5 7' },
   ...more,
 });
@@ -54,6 +55,16 @@ describe('an SMS', () => {
     const { twice } = judge([event(), event({ at: NOON + 1 })], books({ sent: [row()] }), RULES);
     expect(twice).toEqual([{ what: expect.stringContaining('answer'), example: 'row-1' }]);
     expect(JSON.stringify(twice)).not.toContain('2231');
+  });
+
+  it.each([
+    ['number', { phone: null }],
+    ['words', { body: null }],
+  ])('whose %s we have forgotten is told by what the operator called it', (_, forgotten) => {
+    const sent = [row(forgotten)];
+    expect(counts([event()], { sent })).toEqual(NOTHING);
+    expect(counts([event(), event({ id: 'at-2' })], { sent })).toEqual({ ...NOTHING, twice: 1 });
+    expect(counts([], { sent })).toEqual({ ...NOTHING, lost: 1 });
   });
 
   it('that two replies say in the same words is right twice', () => {

@@ -7,9 +7,12 @@ export interface SentRow {
   id: string;
   kind: 'sms' | 'call';
   purpose: string;
-  /** E.164. */
-  phone: string;
+  /** E.164; null: forgotten since, as of who refused to be kept. */
+  phone: string | null;
+  /** Null: erased since, or a call. */
   body: string | null;
+  /** What the operator calls it; null: it never took it. */
+  providerId: string | null;
   state: string;
   failure: string | null;
   attempts: number;
@@ -79,8 +82,9 @@ const AGAIN_MS = 24 * HOUR_MS;
  * Compares what phones got, as the operator has it, with what the database says was sent. Pure. What is
  * wrong is lost, come twice, or come in the quiet hours without having been asked for.
  */
-export function judge(log: readonly PhoneEvent[], books: Books, rules: Rules): Verdict {
+export function judge(log: readonly PhoneEvent[], kept: Books, rules: Rules): Verdict {
   const received = log.filter(({ kind }) => kind === 'sms');
+  const books = { ...kept, sent: recall(received, kept.sent) };
   return {
     lost: [
       ...lostSms(received, books.sent),
@@ -106,6 +110,16 @@ export function unknownReferences(told: Iterable<string>, books: Books): Finding
       what: 'a number was given to somebody and is in no row',
       example: reference,
     }));
+}
+
+/** Rows with the number and the words that our side has forgotten since, as the operator still has them. */
+function recall(received: readonly PhoneEvent[], sent: readonly SentRow[]): SentRow[] {
+  const byId = new Map(received.map((event) => [event.id, event]));
+  return sent.map((row) => {
+    const event = row.providerId === null ? undefined : byId.get(row.providerId);
+    if (row.kind !== 'sms' || event === undefined) return row;
+    return { ...row, phone: row.phone ?? event.phone, body: row.body ?? event.text };
+  });
 }
 
 /** Messages by phone and words: a count says more than ids, which the operator gives anew each time. */
