@@ -115,6 +115,12 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     '1',
     '3',
   ]),
+  ussd(
+    'officials-where',
+    'her officials, before she ever said where she lives; follows one',
+    ['1', '6', 'di', '1', '1', '3'],
+    { who: { commune: null, communeAsked: false } },
+  ),
   ussd('officials-answers', 'how an official answers, and the council; then she asks him', [
     '1',
     '6',
