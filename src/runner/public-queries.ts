@@ -82,9 +82,9 @@ async function publicationOf(deps: PublicQueryDeps, id: number | null, who: Aske
 }
 
 async function debateOf(deps: PublicQueryDeps, commune: number | null, who: Asker) {
-  if (commune === null) return null;
   const { db, clock, timeZone } = deps;
-  const found = await debateMet(db, commune, { now: clock.now(), timeZone });
+  const { phoneHash } = who;
+  const found = await debateMet(db, { commune, phoneHash }, { now: clock.now(), timeZone });
   if (found === null) return null;
   const { title, ...debate } = found;
   const name = spoken(deps, who, `theme.opt.${debate.theme}`);

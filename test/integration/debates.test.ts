@@ -55,6 +55,24 @@ describe('a debate', () => {
     }
   });
 
+  it('is found by whoever was told of it, wherever she lives', async () => {
+    const [told, not] = [await t.citizen(null), await t.citizen(null)];
+    await db('follow').insert({
+      ...{ official_id: t.mayor.officialId, phone_id: told.person.phoneId },
+      at: new Date(t.bench.now()),
+    });
+    const id = await t.announce();
+    const met = async ({ person }: typeof told) => {
+      const { hash } = await db('phone').where({ id: person.phoneId }).first();
+      const when = { now: t.bench.now(), timeZone: 'Africa/Bamako' };
+      return (await debateMet(db, { commune: null, phoneHash: hash }, when))?.id ?? null;
+    };
+    expect(await met(told)).toBeNull();
+    await t.town.tick();
+    expect(await met(told)).toBe(id);
+    expect(await met(not)).toBeNull();
+  });
+
   it('is told page by page; a page written again tells nobody twice', async () => {
     const asked = await Promise.all([t.citizen(), t.citizen(), t.citizen()]);
     for (const each of asked) await t.ask(each);
@@ -216,13 +234,13 @@ describe('a debate', () => {
     );
     expect(t.debates(t.deputy).at(-1)).toBe(sum);
     const met = { now: t.bench.now(), timeZone: 'Africa/Bamako' };
-    expect(await debateMet(db, COMMUNE, met)).toMatchObject({
+    expect(await debateMet(db, { commune: COMMUNE, phoneHash: 'nobody' }, met)).toMatchObject({
       stage: 'over',
       count: 2,
       answered: 1,
     });
     const later = { ...met, now: CLOSES + 8 * DAY_MS };
-    expect(await debateMet(db, COMMUNE, later)).toBeNull();
+    expect(await debateMet(db, { commune: COMMUNE, phoneHash: 'nobody' }, later)).toBeNull();
   });
 
   it('opens late when nobody was there at nine, once', async () => {

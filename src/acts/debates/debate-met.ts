@@ -1,7 +1,7 @@
 import { SHOWN_AFTER_MS, stageOf } from '../../civic/debates.ts';
 import { localHour } from '../../lib/local-hour.ts';
 import { formatDate } from '../../lib/time.ts';
-import { debateCounts, debateOfCommune } from '../../storage/debates/debates.ts';
+import { debateCounts, debateOfCommune, debateToldTo } from '../../storage/debates/debates.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 /** A debate as somebody of its commune meets it. */
@@ -19,13 +19,18 @@ export interface DebateMet {
   answered: number;
 }
 
-/** The debate of a commune: open, to come, or over for less than a week; null when there is none. */
+/**
+ * The debate of somebody's commune (null: unknown), else one she was told of, for she may follow an official of
+ * elsewhere: open, to come, or over for less than a week; null when there is none.
+ */
 export async function debateMet(
   db: Db,
-  commune: number,
+  { commune, phoneHash }: { commune: number | null; phoneHash: string },
   { now, timeZone }: { now: number; timeZone: string },
 ): Promise<DebateMet | null> {
-  const debate = await debateOfCommune(db, commune, now - SHOWN_AFTER_MS);
+  const overSince = now - SHOWN_AFTER_MS;
+  const hers = commune === null ? null : await debateOfCommune(db, commune, overSince);
+  const debate = hers ?? (await debateToldTo(db, phoneHash, overSince));
   if (debate === null) return null;
   const { questions, answered } = await debateCounts(db, debate.id);
   const { id, theme, title, state, opensAt, closesAt } = debate;

@@ -55,10 +55,13 @@ export const listDebates = (db: Db, limit: number) =>
     limit,
   });
 
-/**
- * The one a commune meets: open now, else the next to come, else the last that closed since `overSince`
- * (milliseconds).
- */
+/** Open now, else the next to come, else the last that closed since `:overSince`. */
+const MET = `(state in ('announced', 'open')
+      or (state in ('closed', 'summarised') and closes_at > :overSince))
+  order by case state when 'open' then 0 when 'announced' then 1 else 2 end,
+    case when state = 'announced' then opens_at end, closes_at desc, id limit 1`;
+
+/** The one a commune meets. @param overSince milliseconds. */
 export async function debateOfCommune(
   db: Db,
   commune: number,
@@ -66,11 +69,25 @@ export async function debateOfCommune(
 ): Promise<DebateRow | null> {
   const [row] = await queryRows<DebateRow>(
     db,
-    `select * from debate where :commune = any(commune_numbers) and (state in ('announced', 'open')
-        or (state in ('closed', 'summarised') and closes_at > :overSince))
-      order by case state when 'open' then 0 when 'announced' then 1 else 2 end,
-        case when state = 'announced' then opens_at end, closes_at desc, id limit 1`,
+    `select * from debate where :commune = any(commune_numbers) and ${MET}`,
     { commune, overSince: new Date(overSince) },
+  );
+  return row ?? null;
+}
+
+/** One that a phone was told of. @param overSince milliseconds. */
+export async function debateToldTo(
+  db: Db,
+  phoneHash: string,
+  overSince: number,
+): Promise<DebateRow | null> {
+  const [row] = await queryRows<DebateRow>(
+    db,
+    `select * from debate where id in (select debate_id from delivery join phone on phone.id = phone_id
+        where phone.hash = :phoneHash and debate_id is not null
+          and purpose in ('debate.announce', 'debate.summary')
+          and delivery.state not in ('due', 'cancelled', 'failed')) and ${MET}`,
+    { phoneHash, overSince: new Date(overSince) },
   );
   return row ?? null;
 }
