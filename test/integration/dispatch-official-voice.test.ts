@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
@@ -108,10 +109,10 @@ describe('an official by SMS, about his calls', () => {
   it('A: the list, a number of it, a name; ANNULER takes it back', async () => {
     const reference = await questionSent();
     expect(await bench.text(mayor, `${reference} A`)).toEqual([
-      `Question ${reference} : à qui ? 1 Moussa Camara. Répondez : ${reference} A numéro`,
+      `Question ${reference} : à qui ? 1 Moussa Camara. Répondez par le chiffre.`,
     ]);
-    expect(await bench.text(mayor, `${reference} a 1`)).toEqual([
-      `Compris : question ${reference} transmise à Moussa Camara. Pour annuler : ANNULER`,
+    expect(await bench.text(mayor, '1')).toEqual([
+      `Compris : question ${reference} transmise à Moussa Camara. Elle part dans 10 minutes. Pour annuler : ANNULER`,
     ]);
     expect(await bench.text(mayor, 'annuler')).toEqual([
       `Annulé. La question ${reference} est de nouveau à vous.`,
@@ -120,6 +121,16 @@ describe('an official by SMS, about his calls', () => {
     expect(named).toContain('transmise à Moussa Camara');
     const row = await db('contribution').where({ reference }).first();
     expect(row.official_id).toBe(deputy.officialId);
+  });
+
+  it('A, then a name alone; long after, a digit means nothing', async () => {
+    const [one, other] = [await questionSent(), await questionSent()];
+    await bench.text(mayor, `${one} ${other} A`);
+    expect((await bench.text(mayor, 'Camara'))[0]).toContain(`${one}, ${other} transmise à Moussa`);
+    await bench.text(mayor, 'annuler');
+    await bench.text(mayor, `${other} A`);
+    bench.pass(61 * MINUTE_MS);
+    expect((await bench.text(mayor, '1'))[0]).toContain('Quelle question ?');
   });
 
   it('A and words that name nobody are the answer they are', async () => {

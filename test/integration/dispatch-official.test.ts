@@ -5,64 +5,23 @@ import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
-import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
-import { nextSerial } from '../../src/storage/contributions/contributions.ts';
-import { addCommune, addOfficial } from '../support/acts.ts';
+import { addCommune } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type MayorTown, newPhone, openMayorTown } from '../support/mayor-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 let database: TestDatabase;
 let db: Knex;
 let bench: SmsBench;
-let people = 0;
 let mayor: string;
 let official: { officialId: number; phoneId: number };
+let town: MayorTown;
 
-const newPhone = (): string => `+2231${String(++people).padStart(7, '0')}`;
+const questionSent = (body: string, theme: string | null = null) => town.questionSent(body, theme);
 const stateOf = async (reference: string) =>
   (await db('contribution').where({ reference }).first()).state;
-const answersTo = async (reference: string) =>
-  db('answer')
-    .join('contribution', 'contribution.id', 'contribution_id')
-    .where({ reference })
-    .orderBy('answer.id')
-    .select('answer.body', 'answer.state');
-
-/** A question that was sent to the mayor. @returns its reference. */
-async function questionSent(body: string, theme: string | null = null): Promise<string> {
-  const deps = { ...bench.acting, outbox: openOutbox() };
-  const at = new Date(bench.now());
-  return db.transaction(async (tx) => {
-    const author = await touchPhone(tx, deps, { number: newPhone(), medium: 'sms' });
-    const reference = makeReference(await nextSerial(tx));
-    const [{ id }] = await tx('contribution')
-      .insert({
-        reference,
-        kind: 'question',
-        phone_id: author.phoneId,
-        citizen_id: author.citizenId,
-        commune_number: 102,
-        official_id: official.officialId,
-        theme,
-        medium: 'sms',
-        language: 'fr',
-        body,
-        state: 'assigned',
-        created_at: at,
-        received_at: at,
-        approved_at: at,
-      })
-      .returning('id');
-    await tx('assignment').insert({
-      contribution_id: id,
-      official_id: official.officialId,
-      assigned_at: at,
-      sent_at: at,
-    });
-    return reference;
-  });
-}
+const answersTo = (reference: string) => town.answersTo(reference);
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -74,24 +33,18 @@ afterAll(() => database.close());
 
 beforeEach(async () => {
   bench = openSmsBench(db);
-  mayor = newPhone();
-  const deps = { ...bench.acting, outbox: openOutbox() };
-  official = await addOfficial(db, deps, {
-    commune: 102,
-    name: 'Le maire',
-    role: 'mayor',
-    phone: mayor,
-  });
+  town = await openMayorTown(db, bench);
+  ({ mayor, official } = town);
 });
 
 describe('an official by SMS', () => {
   it('answers; a second text is added; ANNULER takes both back', async () => {
     const reference = await questionSent('Quand le forage ?');
     expect(await bench.text(mayor, `${reference} Le forage sera réparé lundi`)).toEqual([
-      `Compris : réponse à la question ${reference}. Pour annuler : ANNULER`,
+      `Compris : réponse à la question ${reference}. Elle part dans 10 minutes. Pour annuler : ANNULER`,
     ]);
     expect(await bench.text(mayor, `${reference} avec l'aide de la commune`)).toEqual([
-      `Compris : votre texte est ajouté à la réponse ${reference}. Pour annuler : ANNULER`,
+      `Compris : votre texte est ajouté à la réponse ${reference}. Elle part dans 10 minutes. Pour annuler : ANNULER`,
     ]);
     expect(await answersTo(reference)).toEqual([
       { body: "Le forage sera réparé lundi avec l'aide de la commune", state: 'waiting' },
@@ -157,9 +110,13 @@ describe('an official by SMS', () => {
 
   it('LISTE gives what waits, in three SMS at most however much there is', async () => {
     expect(await bench.text(mayor, 'LISTE')).toEqual(['Aucune question en attente. Merci.']);
+    await questionSent('Les semences ?', 'market');
     for (let i = 0; i < 60; i += 1) await questionSent(`Question ${i}`, 'electricity');
     const [list = ''] = await bench.text(mayor, 'Liste');
-    expect(list).toMatch(/^Questions en attente : 60\. \d+ Électricité, /);
+    const [head, first, ...rest] = list.split('\n');
+    expect(head).toBe('Questions en attente : 61');
+    expect(first).toMatch(/^\d+ Marché, champs$/);
+    expect(rest.at(-1)).toBe(`Encore : ${61 - rest.length}`);
     expect(countSegments(list)).toMatchObject({ encoding: 'gsm7', segments: 3 });
   });
 
@@ -185,7 +142,7 @@ describe('an official by SMS', () => {
 
   it('STOP pauses his digests, is confirmed once, and is written down for the team', async () => {
     const [reply = ''] = await bench.text(mayor, 'STOP');
-    expect(reply).toContain('Compris : pause');
+    expect(reply).toMatch(/^Compris : STOP\..* Pour reprendre : REPRISE$/);
     expect(await bench.text(mayor, 'STOP')).toEqual([]);
     const row = await db('official').where({ id: official.officialId }).first();
     expect(row.paused_until.getTime()).toBeGreaterThan(bench.now());
@@ -214,64 +171,24 @@ describe('a fault in the middle of his order', () => {
   });
 });
 
-describe('a number that is none of his', () => {
-  /** A number one wrong digit away from his, and from nothing else of his. */
-  const wrongOne = (reference: string) => {
-    const last = (Number(reference.at(-1)) + 1) % 10;
-    return reference.slice(0, -1) + last;
-  };
-
-  it('is offered when it can only be one of his; OUI does what he wrote', async () => {
-    const reference = await questionSent('La seule question ?');
-    const [offer = ''] = await bench.text(mayor, `${wrongOne(reference)} Le puits sera creusé`);
-    expect(offer).toContain(`Vouliez-vous dire ${reference} ?`);
-    expect(await answersTo(reference)).toEqual([]);
-    const [done = ''] = await bench.text(mayor, 'oui');
-    expect(done).toContain(`réponse à la question ${reference}`);
-    expect(await answersTo(reference)).toMatchObject([{ body: 'Le puits sera creusé' }]);
-    expect(await bench.text(mayor, 'OUI')).toEqual(['Message non compris. Écrivez AIDE.']);
-  });
-
-  it('NON, another order or a day later, nothing is done', async () => {
-    const reference = await questionSent('Une question ?');
-    for (const next of ['NON', 'LISTE']) {
-      await bench.text(mayor, `${wrongOne(reference)} Une réponse`);
-      await bench.text(mayor, next);
-      await bench.text(mayor, 'OUI');
-    }
-    await bench.text(mayor, `${wrongOne(reference)} Une réponse`);
-    bench.pass(25 * 60 * MINUTE_MS);
-    await bench.text(mayor, 'OUI');
-    expect(await answersTo(reference)).toEqual([]);
-  });
-
-  it('is refused when it could be several, and shown no longer than it is long', async () => {
-    const [reply = ''] = await bench.text(mayor, '77777777 Une réponse à personne');
-    expect(reply).toBe('Numéro inconnu : 77777777. Écrivez LISTE pour voir vos questions.');
-    const before = await db('answer').count('* as n');
-    await bench.text(mayor, '123456789012 texte');
-    expect(await db('answer').count('* as n')).toEqual(before);
-  });
-
-  it('of another official is not his', async () => {
-    const reference = await questionSent('Au premier maire ?');
-    const other = newPhone();
-    const deps = { ...bench.acting, outbox: openOutbox() };
-    await addOfficial(db, deps, { commune: 102, name: 'Un autre', role: 'deputy', phone: other });
-    const [reply = ''] = await bench.text(other, `${reference} Je réponds à sa place`);
-    expect(reply).toContain('Numéro inconnu');
-    expect(await answersTo(reference)).toEqual([]);
-  });
-});
-
 describe('what an official writes that is no order', () => {
   it('words without a number ask which question, with one of his as the example', async () => {
     const reference = await questionSent('La dernière ?');
-    expect(await bench.text(mayor, 'Le forage sera réparé lundi')).toEqual([
+    expect(await bench.text(mayor, 'Bientôt')).toEqual([
       `Quelle question ? Écrivez le numéro, puis votre réponse. Exemple : ${reference} texte`,
     ]);
     expect(await bench.text(mayor, 'ok')).toHaveLength(1);
+    expect(await bench.text(mayor, reference)).toEqual([
+      `Texte vide. Écrivez : ${reference} puis votre réponse.`,
+    ]);
     expect(await db('contribution').where({ phone_id: official.phoneId })).toEqual([]);
+  });
+
+  it('a digit alone opens no menu he did not ask for', async () => {
+    const reference = await questionSent('Un chiffre ?');
+    expect(await bench.text(mayor, '2')).toEqual([
+      `Quelle question ? Écrivez le numéro, puis votre réponse. Exemple : ${reference} texte`,
+    ]);
   });
 
   it('a number alone asks for the answer', async () => {
@@ -309,7 +226,7 @@ describe('what an official writes that is no order', () => {
 describe('an official who asks as a citizen too', () => {
   it.each(['oui', '1'])('answers with %s what we ask him about his own question', async (word) => {
     const deps = { ...bench.acting, outbox: openOutbox() };
-    const reference = makeReference(9_000 + people);
+    const reference = makeReference(9_000 + official.officialId);
     const { id } = await db.transaction(async (tx) => {
       const person = await touchPhone(tx, deps, { number: mayor, medium: 'sms' });
       await giveConsent(tx, deps, { person, given: true, key: '1' });

@@ -162,7 +162,8 @@ describe('a question passed to a colleague', () => {
   it('may be routed by the team all the same', async () => {
     const { reference, id } = await asked();
     await pass(reference, '1');
-    const to = { contributionId: id, officialId: await idOf(town.mayor), moderator: 'Fanta' };
+    const officialId = await idOf(town.mayor);
+    const to = { contributionId: id, officialId, moderator: 'Fanta', anyway: true };
     await act(db, (tx) => route(tx, deps, to));
     expect(await answer(town.mayor, reference)).toMatchObject({ kind: 'answer' });
     expect(await undo()).toMatchObject({ kind: 'undo', reference });

@@ -5,7 +5,6 @@ export type OfficialOutcome =
   | {
       /** `sent`: there is no time to undo, it is on its way already. */
       kind:
-        | 'answer'
         | 'answer_added'
         | 'answer_empty'
         | 'sent'
@@ -26,6 +25,8 @@ export type OfficialOutcome =
         | 'undo_pass';
       reference: string;
     }
+  /** `quoted`: the words he had written before he said which question they answer. */
+  | { kind: 'answer'; reference: string; quoted?: string }
   /** `reason` is null when he said it instead of typing it. */
   | { kind: 'not_mine'; reference: string; reason: string | null }
   | { kind: 'not_mine_reason'; reference: string }
@@ -38,8 +39,15 @@ export type OfficialOutcome =
   /** No item of that reference was sent to him. */
   | { kind: 'unknown'; given: string }
   | { kind: 'unknown_suggest'; given: string; suggestion: string }
-  /** Words without a number; `reference` serves as the example. */
-  | { kind: 'which'; reference: string }
+  /** Several numbers of his it may have been: he sends the right one. */
+  | { kind: 'unknown_choose'; given: string; references: string[] }
+  /** None of his it may have been: his words are kept for the right one. */
+  | { kind: 'unknown_kept'; given: string }
+  /**
+   * Words without a number; `reference` serves as the example. `which_kept`: kept until he sends the number;
+   * `which_one`: kept, and only that question can be meant.
+   */
+  | { kind: 'which' | 'which_kept' | 'which_one'; reference: string }
   | { kind: 'list'; items: { reference: string; theme: string | null }[] }
   | { kind: 'help'; page: 1 | 2 | 3; reference: string }
   /** `until` in milliseconds. */

@@ -11,7 +11,6 @@ import type { SpokenKind } from '../../civic/sms/sms-words.ts';
 import type { Value } from '../../engine/value.ts';
 import { DAY_MS } from '../../lib/durations.ts';
 import { foldKey } from '../../lib/text-fold.ts';
-import { formatDate } from '../../lib/time.ts';
 import { citizenView } from '../../storage/citizens/citizen-view.ts';
 import { findFacilitatorOfPhone } from '../../storage/citizens/facilitators.ts';
 import { findByReference, findContribution } from '../../storage/contributions/contributions.ts';
@@ -108,7 +107,8 @@ async function planCommand(
     case 'support':
       return planSupport(deps, sender, sms.reference);
     case 'key':
-      return startMenu();
+      // An official who has no menu open means something else by a digit.
+      return sender.official === null ? startMenu() : null;
     case 'question':
     case 'challenge':
     case 'proposal':
@@ -203,10 +203,9 @@ async function stop(tx: Knex.Transaction, acts: ActDeps, person: Person): Promis
   const done = await optOut(tx, acts, { person, confirm: true });
   if (done.kind !== 'official_paused') return null;
   const after = await officialOfPhone(tx, person.phoneId);
-  const until = after?.pausedUntil ?? null;
   const known = (before?.pausedUntil ?? 0) > acts.clock.now() + 300 * DAY_MS;
-  if (until === null || known) return null;
-  return acts.words('fr', 'sms.off.pause', { date: formatDate(until, acts.settings.timeZone) });
+  if (after?.pausedUntil == null || known) return null;
+  return acts.words('fr', 'sms.off.stop', {});
 }
 
 /** Who helps others is called, as if she had beeped; anybody else is told how to be helped. */

@@ -1,6 +1,6 @@
 import type { ActDeps } from '../../acts/deps.ts';
 import type { OfficialOutcome } from '../../acts/officials/outcomes.ts';
-import { OFFICIAL_SEGMENTS } from '../../civic/sms/official-sms.ts';
+import { OFFICIAL_SEGMENTS, sentence } from '../../civic/sms/official-sms.ts';
 import { truncateSeptets } from '../../lib/gsm7.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate } from '../../lib/time.ts';
@@ -42,17 +42,23 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
   const say = (key: string, values: Values = {}) => acts.words('fr', `sms.off.${key}`, values);
   const references = group.flatMap((each) => ('reference' in each ? [each.reference] : []));
   const ref = [...new Set(references)].join(', ');
+  const minutes = acts.settings.undoMinutes;
   switch (outcome.kind) {
+    case 'answer': {
+      const text = sentence(outcome.quoted ?? '');
+      if (text === '') return say('answer', { ref, minutes });
+      return say('answer_quoted', { ref, minutes, text: shortened(text) });
+    }
+    case 'answer_added':
+      return say('answer_added', { ref, minutes });
     case 'not_mine': {
       const reason = truncateSeptets(outcome.reason ?? '', REASON_SEPTETS);
       return say(canUndo(acts) ? 'not_mine_undo' : 'not_mine', { ref, reason });
     }
     case 'taken':
     case 'taken_why':
-    case 'explained': {
-      const minutes = acts.settings.undoMinutes;
+    case 'explained':
       return say(canUndo(acts) ? `${outcome.kind}_undo` : outcome.kind, { ref, minutes });
-    }
     case 'merged':
       return say('merged', { ref, into: outcome.into });
     case 'unknown':
@@ -62,12 +68,20 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
       const given = truncateSeptets(outcome.given, GIVEN_SEPTETS);
       return say('unknown_suggest', { given, suggestion });
     }
+    case 'unknown_choose': {
+      const given = truncateSeptets(outcome.given, GIVEN_SEPTETS);
+      return say('unknown_choose', { given, items: either(outcome.references) });
+    }
+    case 'unknown_kept':
+      return say('unknown_kept', { given: truncateSeptets(outcome.given, GIVEN_SEPTETS) });
     case 'list':
       return listText(acts, outcome.items, say);
     case 'help':
       return say(outcome.page === 1 ? 'help' : `help${outcome.page}`, { ref });
-    case 'passed':
-      return say('passed', { ref, name: truncateSeptets(outcome.name, NAME_SEPTETS) });
+    case 'passed': {
+      const name = truncateSeptets(outcome.name, NAME_SEPTETS);
+      return say(canUndo(acts) ? 'passed_undo' : 'passed', { ref, minutes, name });
+    }
     case 'pass_who':
       return say('pass_who', { ref, items: numbered(outcome.names) });
     case 'call_times':
@@ -95,6 +109,17 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
 /** There is time to take it back before anybody is told. */
 const canUndo = ({ settings }: Acts) => settings.undoMinutes > 0;
 
+/** So much of his words that he knows them again, cut at a word. */
+function shortened(text: string): string {
+  const start = truncateSeptets(text, REASON_SEPTETS);
+  return start === text ? text : `${start.replace(/\s\S*$/, '')}...`;
+}
+
+/** `308, 319 ou 324`. */
+function either(references: readonly string[]): string {
+  return `${references.slice(0, -1).join(', ')} ou ${references.at(-1)}`;
+}
+
 /** `1 Moussa Camara, 2 Awa Diarra`. */
 function numbered(names: readonly string[]): string {
   return names
@@ -118,9 +143,11 @@ function listText(
     theme === null ? reference : `${reference} ${acts.words('fr', `theme.opt.${theme}`, {})}`,
   );
   const count = items.length;
-  for (let shown = names.length; shown > 1; shown -= 1) {
-    const text = say('list', { count, items: names.slice(0, shown).join(', ') });
-    if (countSegments(text).segments <= OFFICIAL_SEGMENTS) return text;
-  }
-  return say('list', { count, items: names[0] ?? '' });
+  const whole = (shown: number) => {
+    const left = shown < count ? [say('list_more', { count: count - shown })] : [];
+    return [say('list', { count }), ...names.slice(0, shown), ...left].join('\n');
+  };
+  let shown = count;
+  while (shown > 1 && countSegments(whole(shown)).segments > OFFICIAL_SEGMENTS) shown -= 1;
+  return whole(shown);
 }

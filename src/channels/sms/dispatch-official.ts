@@ -12,20 +12,23 @@ import { publish } from '../../acts/officials/publish.ts';
 import { setPin } from '../../acts/officials/set-pin.ts';
 import { setTimes, type TimesWanted } from '../../acts/officials/set-times.ts';
 import {
+  askWhich,
   isFresh,
+  keepPass,
   suggestReference,
   takeSuggestion,
 } from '../../acts/officials/suggest-reference.ts';
 import { takeInCharge } from '../../acts/officials/take-in-charge.ts';
 import { undoLast } from '../../acts/officials/undo-last.ts';
+import { completeOrder } from '../../civic/sms/kept-order.ts';
 import {
-  applySuggestion,
   type OfficialAction,
   type OfficialSms,
   parseOfficialSms,
   type UnknownReference,
 } from '../../civic/sms/sms-official.ts';
 import { mergedReference } from '../../storage/contributions/merging.ts';
+import { inTransaction } from '../../storage/transaction.ts';
 import type { CitizenDeps } from './dispatch-citizen.ts';
 import { officialText } from './dispatch-official-text.ts';
 import type { Answering, Plan, Sender } from './dispatch-plan.ts';
@@ -41,9 +44,11 @@ type Ordered = (tx: Knex.Transaction, acts: ActDeps, person: Person) => Promise<
  */
 export function planOfficial(deps: CitizenDeps, sender: Sender, text: string): Plan | null {
   const sms = parseOfficialSms(text, sender.his);
+  if (completes(deps, sender, sms)) return { by: 'act', answer: complete(deps, sender, sms) };
   if (sms.kind === 'text' || sms.kind === 'stop') return null;
   if (sms.kind === 'yes' || sms.kind === 'no') return planYesOrNo(deps, sender, sms.kind, text);
-  return ordered(deps, orderOf(sms, example(sender, [])));
+  const looks = sms.kind === 'list' || sms.kind === 'help';
+  return ordered(deps, orderOf(sms, example(sender, [])), looks);
 }
 
 /** Whether an SMS of his may be the next part of a long one: it names no question of his and is no order. */
@@ -67,7 +72,18 @@ export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan
     return ordered(deps, said({ kind: 'not_understood' }));
   }
   const mentioned = sms.kind === 'text' ? sms.mentioned : [];
-  return ordered(deps, said({ kind: 'which', reference: example(sender, mentioned) }));
+  const words = { text: text.trim(), mentioned, example: example(sender, mentioned) };
+  return ordered(deps, async (tx, acts, person) => [
+    await askWhich(tx, acts, { person, ...words }),
+  ]);
+}
+
+/** He writes as anybody else: what he had begun to say as an official is no longer meant. */
+export async function forgetKept(deps: CitizenDeps, sender: Sender): Promise<void> {
+  if (sender.official?.suggestion == null || sender.phoneId === null) return;
+  const { phoneId } = sender;
+  const clock = { now: deps.now };
+  await inTransaction(deps.db, (tx) => takeSuggestion(tx, { clock }, { person: { phoneId } }));
 }
 
 /** Whether somebody who is no official wrote an order of his: from a phone we do not know, perhaps. */
@@ -94,17 +110,22 @@ function example(sender: Sender, mentioned: readonly string[]): string {
   return mentioned[0] ?? sender.his.at(-1) ?? EXAMPLE_REFERENCE;
 }
 
-/** OUI and NON answer the number we offered, else a choice of an open thread, else as anybody's. */
+/** Whether an SMS says what was lacking in what he wrote before. */
+function completes(deps: CitizenDeps, { official, his }: Sender, sms: OfficialSms): boolean {
+  const kept = official?.suggestion ?? null;
+  return isFresh(kept, deps.now()) && completeOrder(kept.unknown, sms, his) !== null;
+}
+
+/** OUI and NON without anything to complete are a choice of an open thread, else as anybody's. */
 function planYesOrNo(
   deps: CitizenDeps,
   sender: Sender,
   word: 'yes' | 'no',
   text: string,
 ): Plan | null {
-  if (isFresh(sender.official?.suggestion ?? null, deps.now())) {
-    return word === 'yes'
-      ? { by: 'act', answer: confirm(deps) }
-      : ordered(deps, said({ kind: 'which', reference: example(sender, []) }));
+  const kept = sender.official?.suggestion ?? null;
+  if (word === 'no' && isFresh(kept, deps.now())) {
+    return ordered(deps, said({ kind: 'which', reference: example(sender, []) }));
   }
   // Perhaps the answer to what we asked him as the author of a question of his own.
   if (sender.thread === null) return null;
@@ -113,12 +134,12 @@ function planYesOrNo(
   return key === null ? ordered(deps, said({ kind: 'not_understood' })) : { by: 'turn', text: key };
 }
 
-/** Runs an order; whatever it is, a number offered before is no longer on offer. */
-function ordered(deps: CitizenDeps, order: Ordered): Plan {
+/** Runs an order; whatever it is but a look at what there is, what was kept before is so no longer. */
+function ordered(deps: CitizenDeps, order: Ordered, keeps = false): Plan {
   return {
     by: 'act',
     answer: async (tx, acts, person) => {
-      await takeSuggestion(tx, acts, { person });
+      if (!keeps) await takeSuggestion(tx, acts, { person });
       const outcomes = await order(tx, acts, person);
       return typeof outcomes === 'string'
         ? outcomes
@@ -127,14 +148,16 @@ function ordered(deps: CitizenDeps, order: Ordered): Plan {
   };
 }
 
-function confirm(deps: CitizenDeps): Answering {
+/** Does what he had written, now that he has said what was lacking; his words are said again. */
+function complete(deps: CitizenDeps, { his }: Sender, sms: OfficialSms): Answering {
   return async (tx, acts, person) => {
     const taken = await takeSuggestion(tx, acts, { person });
+    const action = taken && completeOrder(taken.unknown, sms, his);
     const outcomes: OfficialOutcome[] =
-      taken === null
-        ? [{ kind: 'not_understood' }]
-        : await runAction(tx, acts, person, applySuggestion(taken.unknown, taken.reference));
-    return officialText(acts, outcomes, deps.helpNumber);
+      action === null ? [{ kind: 'not_understood' }] : await runAction(tx, acts, person, action);
+    const quoted = action?.kind === 'answer' ? { quoted: action.text } : {};
+    const told = outcomes.map((each) => (each.kind === 'answer' ? { ...each, ...quoted } : each));
+    return officialText(acts, told, deps.helpNumber);
   };
 }
 
@@ -221,6 +244,8 @@ async function runAction(
     const into = done.kind === 'unknown' ? null : await mergedReference(tx, reference);
     if (into !== null) outcomes.push({ kind: 'merged', reference, into });
   }
+  const asked = outcomes.flatMap((each) => (each.kind === 'pass_who' ? [each.reference] : []));
+  if (asked.length > 0) await keepPass(tx, acts, { person, references: asked });
   return outcomes;
 }
 

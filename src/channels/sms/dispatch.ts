@@ -32,6 +32,7 @@ import type { InboundSms } from './codec.ts';
 import { type CitizenDeps, planCitizen, planDraft } from './dispatch-citizen.ts';
 import { isPersonal } from './dispatch-intake.ts';
 import {
+  forgetKept,
   looksOfficial,
   mayContinue,
   planContinued,
@@ -137,16 +138,15 @@ async function senderOf(deps: DispatchDeps, msisdn: string): Promise<Sender> {
   };
 }
 
+function readingOf({ db, acting }: DispatchDeps, helpNumber: string): CitizenDeps {
+  return { db, now: () => acting.clock.now(), words: acting.words, helpNumber };
+}
+
 async function planOf(deps: DispatchDeps, sender: Sender, text: string): Promise<Plan> {
   const { db, acting } = deps;
   const helper = await findHelper(db, acting, sender.phoneHash);
   const helpNumber = helper === null ? deps.helpNumber : spokenNumber(helper);
-  const reading: CitizenDeps = {
-    db,
-    now: () => acting.clock.now(),
-    words: acting.words,
-    helpNumber,
-  };
+  const reading = readingOf(deps, helpNumber);
   const isStop = parseCitizenSms(text, true).kind === 'stop';
   if (sender.official !== null && !isStop && mayContinue(sender, text)) {
     const reference = await continuedReference(db, acting, sender.official.id);
@@ -168,6 +168,7 @@ async function follow(
   plan: Plan,
 ): Promise<void> {
   if (plan.by !== 'act') {
+    await forgetKept(readingOf(deps, deps.helpNumber), sender);
     await deps.takeTurn(toTurn(event, message, plan));
     return;
   }

@@ -5,10 +5,9 @@ import type { Db } from '../transaction.ts';
 /** `focal`: not of the council; gets what is sensitive and is in no list. */
 export type OfficialRole = 'mayor' | 'deputy' | 'councillor' | 'secretary' | 'council' | 'focal';
 
-/** An order under a number that is none of his, and the one it may have been. */
+/** An order that lacks a number of his, or the colleague it goes to. */
 export interface Suggestion {
   unknown: UnknownReference;
-  reference: string;
   /** Milliseconds. */
   at: number;
 }
@@ -36,7 +35,7 @@ export interface OfficialRow {
   callFrom: number | null;
   pinHash: string | null;
   pausedUntil: number | null;
-  /** What he wrote under a wrong number, kept until he says OUI. */
+  /** What he wrote without the right number, kept until his next SMS gives it. */
   suggestion: Suggestion | null;
   active: boolean;
   demo: boolean;
