@@ -23,8 +23,11 @@ export async function offerToGoOn(deps: DroppedDeps, event: VoiceEvent): Promise
   if (held?.sessionKey !== event.sessionKey || held.dialogue.ended || weHungUp(held)) return;
   // Nobody has said in this call that she goes on: a machine may have answered it.
   if (held.dialogue.stack.at(-1)?.flow === RESUME_FLOW) return;
+  const flows = await deps.flowVersion(held.dialogue.flows);
+  // What stands behind a code is not taken up again; an official is told by `tellUnsentAnswer`.
+  if (held.dialogue.stack.some(({ flow }) => flows?.flows[flow]?.guarded === true)) return;
   const unsent = held.dialogue.unsaved;
-  if (!unsent && !(await isAsked(deps, held))) return;
+  if (!unsent && !isAsked(flows, held)) return;
   const pressed = await deps.calls.pressed(event);
   const byNetwork = event.final.outcome !== 'completed';
   const { language } = held.dialogue;
@@ -46,8 +49,7 @@ function weHungUp({ replies }: Conversation): boolean {
 const SAID = 'body';
 
 /** Whether she had been asked to say what she wants. */
-async function isAsked(deps: DroppedDeps, { dialogue }: Conversation): Promise<boolean> {
-  const flows = await deps.flowVersion(dialogue.flows);
+function isAsked(flows: FlowSet | null, { dialogue }: Conversation): boolean {
   const top = dialogue.stack.at(-1);
   const screen = top && flows?.flows[top.flow]?.screens[top.screen];
   return screen?.type === 'ask' && screen.save === SAID;

@@ -11,10 +11,11 @@ export interface UnsentDeps extends ActingDeps {
   calls: Pick<Calls, 'find'>;
 }
 
-/** Where he is asked whether what he said may leave. */
+/** Where he is asked whether what he said may leave: an answer, or what he wants published. */
+const FLOWS: ReadonlySet<string> = new Set(['official-items', 'official-record']);
 const UNSAID: ReadonlySet<string> = new Set(['check', 'poor-said']);
 
-/** The call to an official is over: was he asked whether his answer may leave, and did not say so? */
+/** An official's call is over: was he asked whether what he said may leave, and did not say so? */
 export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Promise<void> {
   const { provider, sessionKey: callKey } = event;
   const call = await deps.calls.find(event);
@@ -23,10 +24,10 @@ export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Pro
   const { session } = await deps.sessions.read(phoneHash);
   const held = (session?.state ?? null) as Conversation | null;
   const top = held?.sessionKey === callKey ? held.dialogue.stack.at(-1) : undefined;
-  if (top?.flow !== 'official-items' || !UNSAID.has(top.screen)) return;
+  if (top === undefined || !FLOWS.has(top.flow) || !UNSAID.has(top.screen)) return;
   const item = held?.dialogue.vars.item as { reference?: unknown } | null | undefined;
-  const reference = item?.reference;
-  if (typeof reference !== 'string') return;
+  const isAnswer = top.flow === 'official-items' && typeof item?.reference === 'string';
+  const reference = isAnswer ? String(item.reference) : null;
   await runAct(deps, async (tx, acts) => {
     const phone = await findPhoneByHash(tx, phoneHash);
     if (phone === null) return;

@@ -135,6 +135,15 @@ describe('the end of a call', () => {
     expect(await db('phone').where({ id: person.phoneId }).first()).toMatchObject(wish);
   });
 
+  it('behind a code: nothing, for that is not taken up again', async () => {
+    const stack = [
+      { flow: 'official-door', screen: 'in' },
+      { flow: 'official-items', screen: 'check' },
+    ];
+    const at = { flow: 'official-items', screen: 'check' };
+    expect(await ended(at, { unsaved: true, stack })).toEqual([]);
+  });
+
   it('while nobody said whether she goes on: nothing, a machine may have answered', async () => {
     const stack = [
       { flow: 'send', screen: 'check' },

@@ -178,9 +178,8 @@ describe('an official who speaks his answer and hangs up', () => {
     town = await openTownHall(db, deps);
   });
 
-  /** He hears the item and is asked to speak. @returns the turn of that screen. */
-  async function untilHeSpeaks(): Promise<{ turn: number; reference: string }> {
-    const { reference } = await town.askMayor(deps, 'voice');
+  /** The mayor, whose code is 4711, is in a call that begins with `flow`. */
+  async function callMayor(flow: string, vars: Call['vars']): Promise<void> {
     const { number_encrypted: sealed } = await db('phone')
       .where({ id: town.mayor.phoneId })
       .first();
@@ -188,7 +187,13 @@ describe('an official who speaks his answer and hangs up', () => {
     const official = await officialOfPhone(db, town.mayor.phoneId);
     const issued = { officialId: official?.id ?? 0, pin: '4711', moderator: 'Fanta' };
     await db.transaction((tx) => issuePin(tx, deps, issued));
-    call = openCall({ msisdn, flow: 'official-call', vars: { reference }, resumable: false });
+    call = openCall({ msisdn, flow, vars, resumable: false });
+  }
+
+  /** He hears the item and is asked to speak. @returns the turn of that screen. */
+  async function untilHeSpeaks(): Promise<{ turn: number; reference: string }> {
+    const { reference } = await town.askMayor(deps, 'voice');
+    await callMayor('official-call', { reference });
     const begun = await call.post({ kind: 'begin' });
     const question = await call.post(key('4711', begun.turn));
     return { turn: (await call.post(key('2', question.turn))).turn, reference };
@@ -211,6 +216,18 @@ describe('an official who speaks his answer and hangs up', () => {
     const { reference } = await untilHeSpeaks();
     await call.hangUp('https://op/cut.mp3');
     expect(await told()).toContain(`fr sms.off.answer_unsent ref=${reference}`);
+  });
+
+  it('is told so of a message he wanted published', async () => {
+    await callMayor('official-door', {});
+    const { turn } = await call.post({ kind: 'begin' });
+    const code = await call.post(key('1', turn));
+    const menu = await call.post(key('4711', code.turn));
+    const beep = await call.post(key('2', menu.turn));
+    await call.post(spoken(beep.turn));
+    await call.hangUp(null);
+    const number = deps.settings.voiceNumber;
+    expect(await told()).toContain(`fr sms.off.record_unsent number=${number}`);
   });
 
   it('is told nothing when it has left, or he said nothing', async () => {
