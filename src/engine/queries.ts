@@ -103,11 +103,17 @@ export const QUERIES = {
     args: ['commune'],
     fields: ['id', 'theme', 'name', 'stage', 'date', 'hour', 'end', 'count', 'answered'],
   },
+  /** The one a call is about; null once it is called off, or long over. */
+  debate_called: {
+    list: false,
+    args: ['id'],
+    fields: ['id', 'theme', 'name', 'stage', 'date', 'hour', 'end', 'count', 'answered'],
+  },
   debate_questions: { list: true, args: ['debate'], fields: ['id', 'title', 'supports'] },
   next_debate_question: {
     list: false,
     args: ['debate', 'after'],
-    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'answer', 'heard'],
+    fields: ['id', 'content', 'supports', 'supportsAfter', 'supported', 'mine', 'answer', 'heard'],
   },
   answered: { list: true, args: ['commune'], fields: ['id', 'title', 'supports'] },
   next_answered: {

@@ -1,4 +1,4 @@
-import { debateMet } from '../acts/debates/debate-met.ts';
+import { type DebateMet, debateCalled, debateMet } from '../acts/debates/debate-met.ts';
 import type { Named } from '../engine/value.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextOther } from '../storage/contributions/others-view.ts';
@@ -40,6 +40,7 @@ export const PUBLIC_QUERIES: Readonly<Record<string, Query<PublicQueryDeps>>> = 
     return withHeard(args, await challengeOf(db, id, who));
   },
   debate: (deps, args, who) => debateOf(deps, numberOf(args.commune), who),
+  debate_called: (deps, args, who) => debateCalledAbout(deps, numberOf(args.id), who),
   debate_questions: async ({ db }, args) =>
     titled(await debateChallenges(db, numberOf(args.debate) ?? 0)),
   next_debate_question: async ({ db }, args, who) => {
@@ -85,8 +86,17 @@ async function debateOf(deps: PublicQueryDeps, commune: number | null, who: Aske
   const { db, clock, timeZone } = deps;
   const { phoneHash } = who;
   const found = await debateMet(db, { commune, phoneHash }, { now: clock.now(), timeZone });
-  if (found === null) return null;
-  const { title, ...debate } = found;
+  return found && namedFor(deps, found, who);
+}
+
+async function debateCalledAbout(deps: PublicQueryDeps, id: number | null, who: Asker) {
+  const { db, clock, timeZone } = deps;
+  const found = id === null ? null : await debateCalled(db, id, { now: clock.now(), timeZone });
+  return found && namedFor(deps, found, who);
+}
+
+/** By the title staff gave it, which is in French, or by its theme. */
+function namedFor(deps: PublicQueryDeps, { title, ...debate }: DebateMet, who: Asker) {
   const name = spoken(deps, who, `theme.opt.${debate.theme}`);
   return {
     ...debate,

@@ -55,24 +55,6 @@ describe('a debate', () => {
     }
   });
 
-  it('is found by whoever was told of it, wherever she lives', async () => {
-    const [told, not] = [await t.citizen(null), await t.citizen(null)];
-    await db('follow').insert({
-      ...{ official_id: t.mayor.officialId, phone_id: told.person.phoneId },
-      at: new Date(t.bench.now()),
-    });
-    const id = await t.announce();
-    const met = async ({ person }: typeof told) => {
-      const { hash } = await db('phone').where({ id: person.phoneId }).first();
-      const when = { now: t.bench.now(), timeZone: 'Africa/Bamako' };
-      return (await debateMet(db, { commune: null, phoneHash: hash }, when))?.id ?? null;
-    };
-    expect(await met(told)).toBeNull();
-    await t.town.tick();
-    expect(await met(told)).toBe(id);
-    expect(await met(not)).toBeNull();
-  });
-
   it('is told page by page; a page written again tells nobody twice', async () => {
     const asked = await Promise.all([t.citizen(), t.citizen(), t.citizen()]);
     for (const each of asked) await t.ask(each);
@@ -347,7 +329,7 @@ describe('a debate', () => {
     expect(await page()).toEqual({ more: false });
     const calls = await db('delivery').where({ purpose: 'debate.announce' }).orderBy('phone_id');
     expect(calls.map(({ kind, body }) => [kind, body])).toEqual(phones.map(() => ['call', null]));
-    expect(calls[0].context).toEqual({ telling: 'announce', debateCommune: COMMUNE });
+    expect(calls[0].context).toEqual({ telling: 'announce', debateCalled: id });
     const now = t.bench.now();
     expect(calls.map(({ due_at }) => due_at.getTime() - now)).toEqual([0, 0, 60_000]);
   });

@@ -234,10 +234,8 @@ const RAW: Record<string, Query> = {
       PUBLICATIONS.filter((each) => each.kind === kind),
       after,
     ),
-  debate: (_, { citizen, say }) =>
-    citizen.debate === undefined
-      ? null
-      : { ...DEBATE, ...citizen.debate, name: say('theme.opt.water') },
+  debate: (_, asked) => debateOf(asked),
+  debate_called: (_, asked) => debateOf(asked),
   debate_questions: () =>
     CHALLENGES.map(({ id, supports }) => ({ id, supports, title: title(id) })),
   next_debate_question: ({ after }, { citizen }) => {
@@ -295,6 +293,11 @@ const RAW: Record<string, Query> = {
   ...STUDIO_QUERIES,
 };
 const QUERIES = RAW as Record<string, (args: Record<string, Value>, asked: Asked) => Value>;
+
+function debateOf({ citizen, say }: Asked) {
+  if (citizen.debate === undefined) return null;
+  return { ...DEBATE, ...citizen.debate, name: say('theme.opt.water') };
+}
 
 function following<Item extends { id: number }>(items: readonly Item[], after: Value | undefined) {
   const id = nextId(items, after);

@@ -54,13 +54,13 @@ export const DEBATE_SCENARIOS: readonly Scenario[] = [
     ['1', '1', '(speaks)', '1'],
     {
       flow: 'debate-call',
-      vars: { telling: 'announce', debateCommune: 121, trial: true },
+      vars: { telling: 'announce', debateCalled: 4, trial: true },
       who: { debate: { stage: 'before' } },
     },
   ),
   scenario('voice', 'debate-call-off', 'called about a debate that is called off', ['1'], {
     flow: 'debate-call',
-    vars: { telling: 'cancel', debateCommune: 121, trial: false },
+    vars: { telling: 'cancel', debateCalled: 4, trial: false },
   }),
   scenario(
     'voice',

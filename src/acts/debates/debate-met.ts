@@ -1,7 +1,13 @@
 import { SHOWN_AFTER_MS, stageOf } from '../../civic/debates.ts';
 import { localHour } from '../../lib/local-hour.ts';
 import { formatDate } from '../../lib/time.ts';
-import { debateCounts, debateOfCommune, debateToldTo } from '../../storage/debates/debates.ts';
+import {
+  type DebateRow,
+  debateCounts,
+  debateOfCommune,
+  debateToldTo,
+  findDebate,
+} from '../../storage/debates/debates.ts';
 import type { Db } from '../../storage/transaction.ts';
 
 /** A debate as somebody of its commune meets it. */
@@ -31,7 +37,22 @@ export async function debateMet(
   const overSince = now - SHOWN_AFTER_MS;
   const hers = commune === null ? null : await debateOfCommune(db, commune, overSince);
   const debate = hers ?? (await debateToldTo(db, phoneHash, overSince));
-  if (debate === null) return null;
+  return debate && metAs(db, debate, timeZone);
+}
+
+/** The debate a call is about; null once it is called off, or over for a week. */
+export async function debateCalled(
+  db: Db,
+  id: number,
+  { now, timeZone }: { now: number; timeZone: string },
+): Promise<DebateMet | null> {
+  const debate = await findDebate(db, id);
+  if (debate === null || debate.state === 'cancelled') return null;
+  if (debate.closesAt <= now - SHOWN_AFTER_MS) return null;
+  return metAs(db, debate, timeZone);
+}
+
+async function metAs(db: Db, debate: DebateRow, timeZone: string): Promise<DebateMet> {
   const { questions, answered } = await debateCounts(db, debate.id);
   const { id, theme, title, state, opensAt, closesAt } = debate;
   return {

@@ -124,10 +124,7 @@ export async function insertTellingPage(db: Db, page: TellingPage): Promise<Told
       limit: page.limit,
       words: JSON.stringify(page.words),
       paces: JSON.stringify(page.paces),
-      context: JSON.stringify({
-        telling: page.telling,
-        debateCommune: page.debate.communeNumbers[0] ?? null,
-      }),
+      context: JSON.stringify({ telling: page.telling, debateCalled: page.debate.id }),
       now: new Date(page.now),
     },
   );
