@@ -40,6 +40,11 @@ export const EFFECTS = {
   'assist.drop': ['recording'],
   /** What somebody, or a group, said with her help, and what that person agreed to by `key`. */
   'assist.send': ['kind', 'body', 'reference', 'language', 'key'],
+  /** The right phone number of who said it with her help. */
+  'assist.number': ['reference', 'number'],
+  /** Whoever holds the phone that was keyed for her says that it is she, or that it is not. */
+  'helped.hers': ['citizen'],
+  'helped.not_hers': ['citizen'],
   /** She agreed, by which key, that a person who helps sees her number and calls her. */
   'help.request': ['key'],
   /** She has read the answer, or says more about it: she is not called about it any more. */

@@ -226,10 +226,17 @@ export const QUERIES = {
   facilitator_code: { list: false, args: ['code'], fields: ['right', 'locked', 'commune'] },
   /** What somebody said with her help and a call cut off before it was sent; null: nothing. */
   assist_unsent: { list: false, args: [], fields: ['kind', 'ask', 'language', 'body'] },
+  /** The last of what was said with her help for which a wrong number was keyed; null: nothing. */
+  assist_astray: { list: false, args: [], fields: ['reference'] },
+  /**
+   * Who said something with a helper, who keyed this phone's number, and nobody has said yet that it is hers: the
+   * author of `contribution`, else of what came first; null: nobody.
+   */
+  helped: { list: false, args: ['contribution'], fields: ['citizen'] },
   /** How many people are around the phone, and women among them; `right` false: that cannot be. */
   group_size: { list: false, args: ['size', 'women'], fields: ['right', 'size', 'women'] },
-  /** A phone number as keyed, and as it is said; null when it is none. */
-  dialled: { list: false, args: ['digits'], fields: ['number', 'said'] },
+  /** A phone number as keyed, and as it is said; null when it is none, or the wrong one of the question `instead`. */
+  dialled: { list: false, args: ['digits', 'instead'], fields: ['number', 'said'] },
   /** The commune of a three-digit number; null when there is none. */
   commune_numbered: { list: false, args: ['digits'], fields: ['number', 'text', 'prompt'] },
 } as const satisfies Record<

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { keyAgain } from '../acts/facilitators/key-again.ts';
 import {
   dropFacilitator,
   type FacilitatorInput,
@@ -11,7 +12,7 @@ import type { Context, Reply } from './context.ts';
 import { row } from './list.ts';
 
 const USAGE =
-  'facilitator set <commune> <téléphone> [nom] | new <commune> <téléphone> [nom] | off <numéro> | list';
+  'facilitator set <commune> <téléphone> [nom] | new <commune> <téléphone> [nom] | off <numéro> | number <référence> <téléphone> | list';
 
 /** People who help: whose number a commune is told, who may act for somebody by a code, and what they did. */
 export async function facilitatorCommand(
@@ -20,6 +21,7 @@ export async function facilitatorCommand(
 ): Promise<Reply> {
   const [verb = '', ...rest] = typed;
   if (verb === 'list' && rest.length === 0) return list(context);
+  if (verb === 'number' && rest.length === 2) return rightNumber(context, rest);
   if (verb === 'off' && rest.length === 1) return drop(context, rest[0] ?? '');
   if (verb !== 'set' && verb !== 'new') return { usage: USAGE };
   const [commune = '', number = '', ...name] = rest;
@@ -66,6 +68,23 @@ async function drop({ deps, moderator }: Context, typed: string): Promise<Reply>
   return outcome.kind === 'dropped'
     ? { lines: [`${outcome.name} n'aide plus.`] }
     : { refused: `Personne n'aide sous le numéro ${id}.` };
+}
+
+async function rightNumber(
+  { deps, moderator }: Context,
+  [reference = '', typed = '']: readonly string[],
+): Promise<Reply> {
+  const number = normaliseMsisdn(typed);
+  if (number === null) return { usage: USAGE };
+  const { outcome } = await deps.act((tx, acts) =>
+    keyAgain(tx, acts, { reference, number, by: { moderator } }),
+  );
+  if (outcome.kind === 'unknown') return { refused: `${reference} n'attend pas de numéro.` };
+  if (outcome.kind === 'same')
+    return { refused: `Ce numéro a dit que ${reference} n'est pas à lui.` };
+  return {
+    lines: [`${reference} : numéro gardé. On demande d'abord à ce téléphone si c'est elle.`],
+  };
 }
 
 async function list({ deps }: Context): Promise<Reply> {

@@ -1,5 +1,6 @@
 import { groupWords } from '../civic/sms/official-sms.ts';
 import { unsentAssisted } from '../storage/citizens/assisted-drafts.ts';
+import { astray } from '../storage/citizens/keyed-phones.ts';
 import {
   type AnswerItem,
   answersToSpeak,
@@ -45,6 +46,7 @@ export async function listWaiting(deps: ModerationDeps): Promise<string[]> {
       toRoute.map((item) => contributionLine(deps, item)),
     ),
     ...section('Dites avec une aide, pas envoyées', await unsentLines(deps)),
+    ...section('Dites avec une aide, numéro faux', await astrayLines(deps)),
     ...section('Messages et décisions à publier', await publicationLines(deps, now)),
     ...section('Réponses à publier', await answerLines(deps, await pendingAnswers(db, MOST))),
     ...section('Réponses à dire (speak)', await answerLines(deps, await answersToSpeak(db, MOST))),
@@ -105,6 +107,19 @@ export async function soundOf(
   recordingId: string | null,
 ): Promise<{ state: string | null; seconds: number | null } | null> {
   return recordingId === null ? null : recordingState(deps.db, recordingId);
+}
+
+/** Nobody is called about these: who helped knows, and so may the team, who gives the right number. */
+async function astrayLines(deps: ModerationDeps): Promise<string[]> {
+  const items = await astray(deps.db, { helperId: null, since: 0, limit: MOST });
+  return items.map(({ reference, helper, at }) =>
+    row([
+      reference,
+      `avec ${helper}`,
+      ageWords(at, deps.clock.now()),
+      `facilitator number ${reference} <téléphone>`,
+    ]),
+  );
 }
 
 /** Cut off before they were sent: who helped can finish them by calling again. */

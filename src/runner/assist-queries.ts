@@ -1,17 +1,22 @@
+import type { ActDeps } from '../acts/deps.ts';
 import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
+import { astrayOf } from '../acts/facilitators/key-again.ts';
 import { lookAtHelperCode } from '../acts/facilitators/look-at-code.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
+import { keyedCitizenOf, keyedNumberOf } from '../storage/citizens/keyed-phones.ts';
 import { communeChoice, findCommune } from '../storage/officials/communes.ts';
 import type { Db } from '../storage/transaction.ts';
 import { askOf } from './ask-of.ts';
-import { type Query, textOf } from './query.ts';
+import { numberOf, type Query, textOf } from './query.ts';
 
-type Deps = { db: Db } & Parameters<typeof lookAtHelperCode>[1];
+type Deps = { db: Db; phones: Pick<ActDeps['phones'], 'decrypt'> } & Parameters<
+  typeof lookAtHelperCode
+>[1];
 
 /** Most people around one phone. */
 const MOST_PEOPLE = 999;
 
-/** What the flow of somebody who helps others asks. */
+/** What the flow of somebody who helps others asks, and that of whoever was helped. */
 export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   facilitator_code: (deps, args, who) =>
     lookAtHelperCode(deps.db, deps, { phoneHash: who.phoneHash, code: textOf(args.code) }),
@@ -21,14 +26,22 @@ export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
     const { kind, language, recordingId: recording } = unsent;
     return { kind, language, ask: askOf(kind), body: { recording } };
   },
+  assist_astray: (deps, _args, who) => astrayOf(deps.db, deps, who.phoneHash),
+  helped: async ({ db }, args, who) => {
+    const citizen = await keyedCitizenOf(db, who.phoneHash, numberOf(args.contribution));
+    return citizen === null ? null : { citizen };
+  },
   group_size: async (_deps, args) => {
     const [size, women] = [Number(textOf(args.size)), Number(textOf(args.women))];
     const right = size >= 2 && size <= MOST_PEOPLE && women <= size;
     return { right, size, women };
   },
-  dialled: async (_deps, args) => {
+  dialled: async ({ db, phones }, args) => {
     const number = normaliseMsisdn(textOf(args.digits));
-    return number === null ? null : { number, said: { text: spokenNumber(number) } };
+    if (number === null) return null;
+    const wrong = await keyedNumberOf(db, textOf(args.instead));
+    if (wrong !== null && phones.decrypt(wrong) === number) return null;
+    return { number, said: { text: spokenNumber(number) } };
   },
   commune_numbered: async ({ db }, args) => {
     const digits = textOf(args.digits);

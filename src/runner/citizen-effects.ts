@@ -24,7 +24,9 @@ import { setLanguage } from '../acts/citizens/set-language.ts';
 import { setProfile } from '../acts/citizens/set-profile.ts';
 import { forgetThreadPin, noteThreadPin, setThreadPin } from '../acts/citizens/thread-pin.ts';
 import type { Person } from '../acts/deps.ts';
+import { confirmKeyed, denyKeyed } from '../acts/facilitators/confirm-keyed.ts';
 import { dropAssisted, keepAssisted } from '../acts/facilitators/keep-assisted.ts';
+import { keyAgain } from '../acts/facilitators/key-again.ts';
 import { noteHelperCode } from '../acts/facilitators/note-code.ts';
 import { sendAssisted } from '../acts/facilitators/send-assisted.ts';
 import type { EffectName } from '../engine/effects.ts';
@@ -91,6 +93,12 @@ export const CITIZEN_EFFECTS = {
   'assist.drop': (tx, deps, person, { recording }) =>
     dropAssisted(tx, deps, { person, recording: text(recording) }),
   'assist.send': (tx, deps, person, fields) => sendAssisted(tx, deps, assistedOf(person, fields)),
+  'assist.number': (tx, deps, person, { reference, number }) =>
+    keyAgain(tx, deps, { reference: text(reference), number: text(number), by: person }),
+  'helped.hers': (tx, deps, person, { citizen }) =>
+    confirmKeyed(tx, deps, { person, citizen: Number(citizen) }),
+  'helped.not_hers': (tx, deps, person, { citizen }) =>
+    denyKeyed(tx, deps, { person, citizen: Number(citizen) }),
   'help.request': (tx, deps, person, { key }) => requestHelp(tx, deps, { person, key: text(key) }),
   'news.heard': (tx, deps, person) => noteNewsHeard(tx, deps, { person }),
   'answer.heard': (tx, deps, person, { contribution }) =>

@@ -55,6 +55,7 @@ const QUERIES: Readonly<Record<string, Query<QueryDeps>>> = {
       poorTake: poor && { ...poor, ask: askOf(poor.kind) },
       news: caller.moved || view.waitingAnswer !== null,
       facilitates: caller.facilitates,
+      helped: caller.helped,
       facilitator,
       help: facilitator ?? deps.helpNumber,
       line: deps.voiceNumber,

@@ -3,15 +3,12 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findHelper } from '../../src/acts/citizens/find-helper.ts';
 import { requestHelp } from '../../src/acts/citizens/request-help.ts';
-import { saveRecording } from '../../src/acts/citizens/save-recording.ts';
-import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
+import { confirmKeyed } from '../../src/acts/facilitators/confirm-keyed.ts';
 import { dropAssisted, keepAssisted, unsentOf } from '../../src/acts/facilitators/keep-assisted.ts';
 import { lookAtHelperCode } from '../../src/acts/facilitators/look-at-code.ts';
 import { noteHelperCode } from '../../src/acts/facilitators/note-code.ts';
-import { type AssistedInput, sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
-import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
 import { forgetOld } from '../../src/acts/timed/forget-old.ts';
@@ -21,11 +18,12 @@ import { unsentAssisted } from '../../src/storage/citizens/assisted-drafts.ts';
 import { callerView } from '../../src/storage/citizens/caller-view.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { eraseEverythingOf } from '../../src/storage/citizens/erasure.ts';
-import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
+import { request } from '../../src/storage/contributions/request-views.ts';
 import { moderationItem } from '../../src/storage/moderation/moderation-views.ts';
 import { act, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTownHall, SOUND, type TownHall } from '../support/town-hall.ts';
+import { type Helping, openHelping } from '../support/helping.ts';
+import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
 const HELPER = '+22310000800';
 const OTHER = { number: '+22310000806' };
@@ -37,13 +35,14 @@ let db: Knex;
 let town: TownHall;
 const deps = testDeps({ undoMinutes: 0 });
 let helper: Person;
+let helping: Helping;
 
 beforeAll(async () => {
   database = await openTestDatabase();
   db = database.db;
   town = await openTownHall(db, deps);
-  await setHelper({ code: CODE });
-  helper = await act(db, (tx) => touchPhone(tx, deps, { number: HELPER, medium: 'voice' }));
+  helping = await openHelping(db, deps, HELPER);
+  helper = helping.helper;
 });
 afterAll(() => database.close());
 
@@ -56,41 +55,8 @@ const note = (right: boolean) =>
   act(db, (tx) => noteHelperCode(tx, deps, { person: helper, right }));
 const sms = (purpose: string) => db('delivery').where({ purpose }).orderBy('created_at');
 
-let serial = 700;
-const reference = () => `${serial++}0`;
-
-/** A recording made on the helper's phone. */
-async function said(): Promise<{ recording: string }> {
-  const id = randomUUID();
-  const where = { person: helper, id, purpose: 'contribution', provider: 'op' } as const;
-  const saved = await act(db, (tx) =>
-    saveRecording(tx, deps, { ...where, url: `https://op.example/${id}` }),
-  );
-  expect(saved).toEqual({ kind: 'saved' });
-  await act(db, (tx) => recordingReady(tx, deps, { recordingId: id, ...SOUND }));
-  return { recording: id };
-}
-
-async function assist(over: Partial<AssistedInput> = {}) {
-  const input: AssistedInput = {
-    person: helper,
-    kind: 'question',
-    body: await said(),
-    reference: reference(),
-    language: 'bm',
-    key: '1',
-    number: null,
-    sex: 'woman',
-    age: '34',
-    commune: 117,
-    group: null,
-    earlier: null,
-    ...over,
-  };
-  const sent = await act(db, (tx) => sendAssisted(tx, deps, input));
-  const row = await db('contribution').where({ reference: input.reference }).first();
-  return { sent, row, reference: input.reference };
-}
+const said = () => helping.said();
+const assist: Helping['assist'] = (over) => helping.assist(over);
 
 describe('the code of who helps', () => {
   it('is kept sealed, looked at on her phone alone, and locks after three wrong ones', async () => {
@@ -218,21 +184,14 @@ describe('what is said with the help of somebody', () => {
   });
   it('is answered to her phone by a call in her language, when she has one', async () => {
     const { row, reference: ref } = await assist({ number: '10000801' });
-    const phone = await db('phone').where({ id: row.phone_id }).first();
+    const hash = deps.phones.hash('+22310000801');
+    const phone = await db('phone').where({ hash }).first();
     expect(deps.phones.decrypt(phone.number_encrypted)).toBe('+22310000801');
     expect(phone).toMatchObject({ language: 'bm', last_contact_at: null });
     await act(db, (tx) => approve(tx, deps, { contributionId: Number(row.id), moderator }));
     await town.answer(deps, ref, 'Lundi.');
     const [call] = await sms('answer');
-    expect(call).toMatchObject({ kind: 'call', language: 'bm', phone_id: row.phone_id });
-    expect(await contributionsOfPhone(db, phone.hash)).toMatchObject([{ reference: ref }]);
-  });
-  it('leaves what she said of herself before as she said it', async () => {
-    const own = await consentingPerson(db, deps, '+22310000802');
-    await act(db, (tx) => setProfile(tx, deps, { person: own, field: 'sex', value: 'man' }));
-    const { row } = await assist({ number: '10000802' });
-    expect(Number(row.citizen_id)).toBe(own.citizenId);
-    expect(await db('citizen').where({ id: own.citizenId }).first()).toMatchObject({ sex: 'man' });
+    expect(call).toMatchObject({ kind: 'call', language: 'bm', phone_id: phone.id });
   });
   it('is told without a word of it where the phone of who helped asks for a code', async () => {
     const { row, reference: ref } = await assist();
@@ -258,7 +217,12 @@ describe('what is said with the help of somebody', () => {
     expect(await request(db, town.deputy.phoneHash, { reference: ref })).toBeNull();
   });
   it('is erased with her phone, and not with that of who helped', async () => {
-    const { row: hers } = await assist({ number: '10000805' });
+    const { row: keyed } = await assist({ number: '10000805' });
+    const person = await act(db, (tx) =>
+      touchPhone(tx, deps, { number: '+22310000805', medium: 'voice' }),
+    );
+    await act(db, (tx) => confirmKeyed(tx, deps, { person, citizen: Number(keyed.citizen_id) }));
+    const hers = await db('contribution').where({ id: keyed.id }).first();
     const { row: nobodys } = await assist();
     const erase = async (phoneId: number) => {
       const { hash } = await db('phone').where({ id: phoneId }).first();

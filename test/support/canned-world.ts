@@ -46,6 +46,10 @@ export interface Citizen {
   maskAsked?: boolean;
   /** What somebody said with her help and is not sent. */
   cutOff?: Value;
+  /** Somebody left a question with a helper, who keyed this number. */
+  helped?: boolean;
+  /** A question left with her help has a wrong number. */
+  astray?: boolean;
   /** Her commune has a debate, this far. */
   debate?: { stage: 'before' | 'open' | 'over' };
   /** The public question that she asked herself. */
@@ -262,6 +266,8 @@ const RAW: Record<string, Query> = {
     locked: code === '0000',
     commune: { number: 117, ...KAYES },
   }),
+  assist_astray: (_args, { citizen }) => (citizen.astray === true ? { reference: '226' } : null),
+  helped: (_args, { citizen }) => (citizen.helped === true ? { citizen: 7 } : null),
   assist_unsent: (_args, { citizen }) => citizen.cutOff ?? null,
   group_size: ({ size, women }) => ({
     right: Number(size) >= Number(women),
@@ -348,6 +354,13 @@ function changeCitizen(citizen: Citizen, effect: Effect): void {
     case 'contribution.send':
       citizen.draft = null;
       citizen.contacts += 1;
+      return;
+    case 'helped.hers':
+    case 'helped.not_hers':
+      citizen.helped = false;
+      return;
+    case 'assist.number':
+      citizen.astray = false;
       return;
     case 'messages.stop':
     case 'messages.start':

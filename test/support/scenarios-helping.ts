@@ -15,6 +15,8 @@ const voice = (
   more: Partial<Scenario> = {},
 ): Scenario => ({ name, about, medium: 'voice', acts: () => acts, ...more });
 
+const ANSWER_CALL = { reference: '226', contribution: 21, answer: 7, trial: true };
+
 /** Hearing others, what is new, and people who help. */
 export const HELPING_SCENARIOS: readonly Scenario[] = [
   voice(
@@ -140,5 +142,64 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     ['1', '4711', '3', '1'],
     { flow: 'assist', vars: HELPER, who: CUT_OFF },
   ),
+  voice(
+    'assist-astray',
+    'the number keyed for a question was not the right one: she keys another, then goes on as ever',
+    ['1', '4711', '1', '10000043', '1', '3'],
+    { flow: 'assist', vars: HELPER, who: { astray: true } },
+  ),
+  voice(
+    'helped',
+    'called on a number that was given with a helper: it is she, then the answer',
+    ['1', '1', '1'],
+    { flow: 'answer-call', vars: ANSWER_CALL, who: { helped: true } },
+  ),
+  voice(
+    'helped-other',
+    'it is not she: nothing is said of a question or of an answer',
+    ['*', '3', '2'],
+    { flow: 'answer-call', vars: ANSWER_CALL, who: { helped: true } },
+  ),
+  voice(
+    'helped-silent',
+    'nobody keys anything: nothing is said',
+    ['(silence)', '(silence)', '(silence)'],
+    { flow: 'answer-call', vars: ANSWER_CALL, who: { helped: true } },
+  ),
+  voice('helped-follow-up', 'asked two weeks later whether an answer came', ['1', '1', '2'], {
+    flow: 'follow-up-call',
+    vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },
+    who: { helped: true },
+  }),
+  voice('helped-status', 'told on that number that her question is refused', ['1', '1'], {
+    flow: 'status-call',
+    vars: { reference: '237', contribution: 22, reason: 'unclear', trial: false },
+    who: { helped: true },
+  }),
+  voice(
+    'helped-beeps',
+    'she beeps herself, not called yet: asked first, then her answer',
+    ['1', '1', '1'],
+    {
+      flow: 'welcome',
+      who: { helped: true, news: true },
+    },
+  ),
+  {
+    name: 'helped-dials',
+    about: 'she dials: it is she',
+    medium: 'ussd',
+    flow: 'welcome',
+    who: { helped: true },
+    acts: () => ['1', '1', '3'],
+  },
+  {
+    name: 'helped-writes',
+    about: 'whoever writes from that number is somebody else, who was never in contact',
+    medium: 'sms',
+    flow: 'welcome',
+    who: { helped: true, consent: null },
+    acts: () => ['2', '1'],
+  },
   voice('assist-locked', 'one wrong code too many', ['1', '0000'], { flow: 'assist' }),
 ];

@@ -43,8 +43,16 @@ export interface SendInput {
   debate?: number | null;
   /** Her name, given for this one only. */
   name?: string | null;
-  /** The facilitator who did it with her, the phone it was said on, and the group she spoke for. */
-  assisted?: { by: number; phoneId: number; groupSessionId: number | null };
+  /**
+   * The facilitator who did it with her, the phone it was said on, the phone whose number was keyed for her and
+   * that she has not confirmed, and the group she spoke for.
+   */
+  assisted?: {
+    by: number;
+    phoneId: number;
+    keyedPhoneId?: number | null;
+    groupSessionId: number | null;
+  };
 }
 
 export type Sent =
@@ -72,8 +80,9 @@ export async function sendContribution(
   if (!(await hasConsent(tx, person))) return NO_CONSENT;
   const checked = await checkBody(tx, input.body, input.assisted?.phoneId ?? person.phoneId);
   if (checked.kind !== 'ok') return checked;
-  if (checked.recordingId !== null && person.phoneId !== null) {
-    await maskAsWanted(tx, checked.recordingId, person.phoneId);
+  const hers = person.phoneId ?? input.assisted?.keyedPhoneId ?? null;
+  if (checked.recordingId !== null && hers !== null) {
+    await maskAsWanted(tx, checked.recordingId, hers);
   }
 
   const place = await placeOf(tx, deps, input);
@@ -126,7 +135,8 @@ async function fieldsOf(
   place: Place,
 ): Promise<Partial<ContributionRow>> {
   const { person, kind } = input;
-  const phone = person.phoneId === null ? null : await findPhone(tx, person.phoneId);
+  const phoneId = person.phoneId ?? input.assisted?.keyedPhoneId ?? null;
+  const phone = phoneId === null ? null : await findPhone(tx, phoneId);
   const { communeNumber, officialId, sensitive } = place;
   const now = deps.clock.now();
   return {

@@ -1,10 +1,14 @@
 import type { Knex } from 'knex';
 import { DAY_MS } from '../../lib/durations.ts';
-import { findContribution } from '../../storage/contributions/contributions.ts';
+import {
+  type ContributionRow,
+  findContribution,
+} from '../../storage/contributions/contributions.ts';
 import { type DeliveryRow, saidSince } from '../../storage/deliveries/deliveries.ts';
 import { countWaiting } from '../../storage/officials/official-queue.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
+import { whoIsTold } from '../who-is-told.ts';
 import { queueSms } from './queue-delivery.ts';
 import { startedByHer } from './started-by-her.ts';
 
@@ -21,10 +25,12 @@ export async function tellMissed(
   const about = contributionId === null ? null : await findContribution(tx, contributionId);
   const number = deps.settings.voiceNumber;
   if (delivery.purpose.startsWith('official.')) return officialMissed(tx, deps, delivery);
-  const isAnswer = delivery.purpose === 'answer' && about?.reference != null;
-  const body = isAnswer
-    ? deps.words(language, 'sms.answer_call', { ref: about?.reference ?? '', number })
-    : deps.words(language, 'sms.callback_failed', { number });
+  const ref = about?.reference ?? null;
+  const key = about === null ? null : await keyOf(tx, delivery, about);
+  const body =
+    ref === null || key === null
+      ? deps.words(language, 'sms.callback_failed', { number })
+      : deps.words(language, key, { ref, number });
   const byHer = startedByHer(delivery);
   const said = { phoneId: delivery.phoneId, body, since: deps.clock.now() - SAID_ONCE_MS };
   if (!byHer && (await saidSince(tx, said))) return;
@@ -37,6 +43,16 @@ export async function tellMissed(
     when: byHer ? 'reply' : 'allowed',
     ...(contributionId !== null && { contributionId }),
   });
+}
+
+/** Until somebody has said that this phone is hers, not even that there is an answer is said on it. */
+async function keyOf(
+  tx: Knex.Transaction,
+  { purpose }: DeliveryRow,
+  about: ContributionRow,
+): Promise<'sms.private' | 'sms.answer_call' | null> {
+  if ((await whoIsTold(tx, about))?.whose === 'keyed') return 'sms.private';
+  return purpose === 'answer' ? 'sms.answer_call' : null;
 }
 
 /** He was called about what waits for him, by name of none of it: his phone may be shared. */

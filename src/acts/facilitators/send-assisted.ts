@@ -4,7 +4,6 @@ import { normaliseMsisdn } from '../../lib/phone.ts';
 import { deleteAssistedDraft } from '../../storage/citizens/assisted-drafts.ts';
 import {
   type CitizenRow,
-  findCitizenOfPhone,
   insertCitizen,
   insertConsent,
   insertStatement,
@@ -53,7 +52,8 @@ export type AssistedSent = Sent | { kind: 'not_a_facilitator' };
 
 /**
  * Sends what somebody said with the help of a facilitator: her consent and what she said about herself are
- * hers, on a phone of her own or on none; what the facilitator is and speaks does not change.
+ * hers; what the facilitator is and speaks does not change. A number that was keyed for her is only where she
+ * may be reached: it is hers once she says so on that phone (`confirmKeyed`).
  */
 export async function sendAssisted(
   tx: Knex.Transaction,
@@ -70,12 +70,13 @@ export async function sendAssisted(
       ? await newGroup(tx, deps, helper, input, author.citizenId)
       : before.groupSessionId;
   if ('recording' in input.body) await deleteAssistedDraft(tx, helper.id, input.body.recording);
+  const { keyedPhoneId, ...person } = author;
   const sent = await sendContribution(tx, deps, {
-    person: author,
+    person,
     kind: input.kind,
     body: input.body,
     reference: input.reference,
-    assisted: { by: helper.id, phoneId: input.person.phoneId, groupSessionId: group },
+    assisted: { by: helper.id, phoneId: input.person.phoneId, keyedPhoneId, groupSessionId: group },
   });
   if (sent.kind === 'sent') {
     await insertAudit(tx, {
@@ -88,7 +89,7 @@ export async function sendAssisted(
   return sent;
 }
 
-type Author = Omit<Person, 'phoneId'> & { phoneId: number | null };
+type Author = Omit<Person, 'phoneId'> & { phoneId: number | null; keyedPhoneId: number | null };
 
 /** What the same person or group sent a moment ago with the same helper; null when there is none. */
 async function sentBefore(
@@ -104,7 +105,7 @@ async function sentBefore(
 type Before = ContributionRow & { citizenId: number };
 
 function authorAgain({ language }: AssistedInput, { citizenId, phoneId }: Before): Author {
-  return { citizenId, phoneId, phoneHash: '', language, medium: 'voice' };
+  return { citizenId, phoneId, keyedPhoneId: null, phoneHash: '', language, medium: 'voice' };
 }
 
 async function authorOf(
@@ -113,27 +114,20 @@ async function authorOf(
   input: AssistedInput,
 ): Promise<Author> {
   const { language } = input;
-  const common = { language, medium: 'voice' as const };
   const number = input.number === null ? null : normaliseMsisdn(input.number);
-  const demo = false;
-  const createdAt = deps.clock.now();
-  if (number === null) {
-    const made = await insertCitizen(tx, { phoneId: null, language, demo, createdAt });
-    if (made === null) throw new Error('a citizen without a phone is there already');
-    return { ...common, phoneId: null, phoneHash: '', citizenId: made.id };
-  }
-  const phone = await ensurePhone(tx, deps, number);
-  if (phone.language === null) await updatePhone(tx, phone.id, { language });
-  const known = await findCitizenOfPhone(tx, phone.id);
-  const citizen =
-    known ??
-    (await insertCitizen(tx, { phoneId: phone.id, language, demo: phone.demo, createdAt })) ??
-    (await findCitizenOfPhone(tx, phone.id));
-  if (citizen === null) throw new Error('a citizen who was there is gone');
-  return { ...common, phoneId: phone.id, phoneHash: phone.hash, citizenId: citizen.id };
+  const phone = number === null ? null : await ensurePhone(tx, deps, number);
+  if (phone !== null && phone.language === null) await updatePhone(tx, phone.id, { language });
+  const keyedPhoneId = phone?.id ?? null;
+  const citizen = await insertCitizen(tx, {
+    ...{ phoneId: null, keyedPhoneId, language },
+    ...{ demo: phone?.demo ?? false, createdAt: deps.clock.now() },
+  });
+  if (citizen === null) throw new Error('a citizen without a phone is there already');
+  const { id: citizenId } = citizen;
+  return { citizenId, phoneId: null, keyedPhoneId, phoneHash: '', language, medium: 'voice' };
 }
 
-/** Her consent, given by a key in this call, and what she said; what she said herself before stays. */
+/** Her consent, given by a key in this call, and what she said. */
 async function describe(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -151,12 +145,11 @@ async function describe(
     assistedBy: helper.id,
     at: deps.clock.now(),
   });
-  const own = author.phoneId === null ? null : await findCitizenOfPhone(tx, author.phoneId);
   const { sex, age, commune } = input;
-  const said: Partial<CitizenRow> = { language: own?.language ?? input.language };
-  if (own?.sex == null && (sex === 'woman' || sex === 'man')) said.sex = sex;
-  if (own?.ageBand == null && age !== null) said.ageBand = ageBand(age);
-  if (own?.communeNumber == null && commune !== null) said.communeNumber = commune;
+  const said: Partial<CitizenRow> = { language: input.language };
+  if (sex === 'woman' || sex === 'man') said.sex = sex;
+  if (age !== null) said.ageBand = ageBand(age);
+  if (commune !== null) said.communeNumber = commune;
   await updateCitizen(tx, author.citizenId, said);
   for (const [name, field] of Object.entries(FIELDS)) {
     const value = said[name as keyof typeof FIELDS];

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { eraseEverythingOf } from '../../storage/citizens/erasure.ts';
+import { forgetKeyed } from '../../storage/citizens/keyed-phones.ts';
 import { phonesToErase } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { mergedIntoThoseOf } from '../../storage/contributions/merging.ts';
@@ -22,6 +23,7 @@ export async function eraseDue(
   const now = deps.clock.now();
   const phones = await phonesToErase(tx, now);
   for (const phone of phones) {
+    await forgetKeyed(tx, phone.id, now);
     await eraseEverythingOf(tx, phone, `erased:${deps.ids.uuid()}`);
     // Hers are locked by now: one that is being merged into them is here, or is refused.
     for (const same of await mergedIntoThoseOf(tx, phone.id)) await standAlone(tx, deps, same);

@@ -6,6 +6,7 @@ import type { ActDeps, Person } from '../../acts/deps.ts';
 import { sessionAt } from '../../acts/ladder/session-of.ts';
 import { citizenStatus } from '../../civic/contributions.ts';
 import { isSensitiveTheme } from '../../civic/themes.ts';
+import { keyedCitizenOf } from '../../storage/citizens/keyed-phones.ts';
 import { findPhone } from '../../storage/citizens/phones.ts';
 import { lastSentAnswer } from '../../storage/contributions/answers.ts';
 import {
@@ -43,12 +44,23 @@ export async function statusText(
     return withExplanation(tx, acts, person, mine, withCouncil(acts, person, mine, told));
   }
   const asked = await findByReference(tx, reference);
+  if (asked !== null && (await isToConfirm(tx, person, asked.id))) {
+    const { voiceNumber: number } = acts.settings;
+    return acts.words(person.language, 'sms.private', { ref: reference, number });
+  }
   const kept = asked?.public === true ? asked.mergedInto : null;
   const found = kept === null ? asked : await findContribution(tx, kept);
   const status = found !== null && isPublic(found) ? citizenStatus(found.state, false) : null;
   if (found === null || status === null) return null;
   return lines(acts, person, reference, status, await publicAnswer(tx, found));
 }
+
+/** She left it with a helper, or somebody else did and this is not her phone: that is said in a call or dialled. */
+const isToConfirm = async (
+  tx: Knex.Transaction,
+  { phoneHash }: Person,
+  contribution: number,
+): Promise<boolean> => (await keyedCitizenOf(tx, phoneHash, contribution)) !== null;
 
 /** A code keeps it from whoever holds the phone: it is keyed in a call or dialled, never written in an SMS. */
 function coded(acts: ActDeps, { language }: Person, ref: string): string {

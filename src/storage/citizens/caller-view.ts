@@ -7,6 +7,8 @@ export interface CallerView {
   moved: boolean;
   /** This phone is that of somebody who helps others by a code. */
   facilitates: boolean;
+  /** Something was said with a helper, who keyed this number: is it hers? (`keyedCitizenOf`) */
+  helped: boolean;
   /** Sealed number of who helps in her commune. */
   facilitator: string | null;
 }
@@ -22,6 +24,9 @@ select exists (select from contribution c where c.phone_id = phone.id and c.refe
     ) > coalesce(phone.news_heard_at, c.received_at)) as moved,
   exists (select from facilitator where phone_id = phone.id and active
     and code_hash is not null) as facilitates,
+  exists (select from citizen said join contribution c on c.citizen_id = said.id
+    where said.keyed_phone_id = phone.id and said.keyed_wrong_at is null
+      and c.reference is not null and c.state <> 'erased') as helped,
   (select helper.number_encrypted from facilitator join phone helper on helper.id = facilitator.phone_id
     where active and announced and facilitator.commune_number = citizen.commune_number
       and helper.id <> phone.id) as facilitator
@@ -31,5 +36,5 @@ where phone.hash = :phoneHash`;
 /** @param phoneHash keyed hash of the phone; of an unknown one nothing is known. */
 export async function callerView(db: Db, phoneHash: string): Promise<CallerView> {
   const [row] = await queryRows<CallerView>(db, SQL, { phoneHash });
-  return row ?? { moved: false, facilitates: false, facilitator: null };
+  return row ?? { moved: false, facilitates: false, helped: false, facilitator: null };
 }

@@ -11,6 +11,12 @@ export interface CitizenRow {
   sex: 'woman' | 'man' | null;
   ageBand: '0_17' | '18_35' | '36_59' | '60' | null;
   communeNumber: number | null;
+  /**
+   * The phone whose number was given with a helper, until somebody who holds it says that she is this person:
+   * it becomes `phoneId` then. Kept when it was not hers (`keyedWrongAt`), so that it is not given again.
+   */
+  keyedPhoneId: number | null;
+  keyedWrongAt: number | null;
   demo: boolean;
   createdAt: number;
 }
@@ -34,7 +40,8 @@ export async function communeOfPhone(db: Db, phoneHash: string): Promise<number 
 /** Null when the phone has one already. */
 export const insertCitizen = (
   db: Db,
-  citizen: Pick<CitizenRow, 'phoneId' | 'language' | 'demo' | 'createdAt'>,
+  citizen: Pick<CitizenRow, 'phoneId' | 'language' | 'demo' | 'createdAt'> &
+    Partial<Pick<CitizenRow, 'keyedPhoneId'>>,
 ) => insertRowOnce<CitizenRow>(db, 'citizen', citizen);
 
 export const updateCitizen = (db: Db, id: number, fields: Partial<CitizenRow>) =>

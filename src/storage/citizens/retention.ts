@@ -55,6 +55,7 @@ export async function forgetRefusedNumbers(db: Db, before: number): Promise<numb
     .whereIn('id', refused)
     .whereNotExists(having('official_phone'))
     .whereNotExists(having('follow'))
+    .whereNotExists(db('citizen').whereRaw('keyed_phone_id = phone.id'))
     .whereNotExists(having('contribution').whereNot({ state: 'erased' }))
     .whereNotExists(having('delivery').whereIn('state', ['due', 'sending', 'unknown', 'accepted']))
     .update({ number_encrypted: null, key_id: null });

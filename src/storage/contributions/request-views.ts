@@ -41,14 +41,19 @@ const STATUS = `case
     and refused_at is null) then 'taken'
   else 'sent' end`;
 
-/** Hers; and of who helps by a code, what people without a phone said with her. */
+/**
+ * Hers; and of who helps by a code, what people without a phone said with her. Where a number was given it is
+ * nobody's but hers, until she says that the phone is hers.
+ */
 const MINE = `from contribution c join contribution root on root.id = coalesce(c.merged_into, c.id)
   where c.id in (
     select id from contribution where phone_id = (select id from phone where hash = :phoneHash)
     union all
     select id from contribution where phone_id is null and assisted_by =
       (select facilitator.id from facilitator join phone on phone.id = phone_id
-        where hash = :phoneHash and active))
+        where hash = :phoneHash and active)
+      and not exists (select from citizen where citizen.id = citizen_id
+        and (keyed_phone_id is not null or keyed_wrong_at is not null)))
   and c.reference is not null and c.state not in ('draft', 'erased')`;
 
 /** With why it takes time, as said last; a voice that says it is for who speaks the language it was said in. */

@@ -1,0 +1,120 @@
+import { queryRows } from '../rows.ts';
+import type { Db } from '../transaction.ts';
+import type { CitizenRow } from './citizens.ts';
+
+/** Something of them is still there. */
+const ASKED = `exists (select from contribution where citizen_id = citizen.id
+  and reference is not null and state <> 'erased')`;
+
+/**
+ * Who may be the person behind a phone, as somebody said with a helper: the author of `contribution` (null: of
+ * what was said first); null when nobody is waiting to be confirmed on it.
+ */
+export async function keyedCitizenOf(
+  db: Db,
+  phoneHash: string,
+  contribution: number | null,
+): Promise<number | null> {
+  const [row] = await queryRows<{ id: number }>(
+    db,
+    `select citizen.id from citizen join phone on phone.id = keyed_phone_id
+      where phone.hash = :phoneHash and keyed_wrong_at is null and ${ASKED}
+        and (cast(:contribution as bigint) is null
+          or citizen.id = (select citizen_id from contribution where id = :contribution))
+      order by citizen.id limit 1`,
+    { phoneHash, contribution },
+  );
+  return row?.id ?? null;
+}
+
+/** The sealed number that was given for the author of a reference and is not confirmed; null: none, or forgotten. */
+export async function keyedNumberOf(db: Db, reference: string): Promise<string | null> {
+  const [row] = await queryRows<{ numberEncrypted: string | null }>(
+    db,
+    `select number_encrypted from contribution join citizen on citizen.id = citizen_id
+        join phone on phone.id = keyed_phone_id
+      where reference = :reference`,
+    { reference },
+  );
+  return row?.numberEncrypted ?? null;
+}
+
+/** What was said by a person; in the order it was sent, erased ones left out. */
+export const saidBy = (db: Db, citizenId: number) =>
+  queryRows<{ id: number; reference: string; assistedBy: number | null }>(
+    db,
+    `select id, reference, assisted_by from contribution
+      where citizen_id = :citizenId and reference is not null and state <> 'erased' order by id`,
+    { citizenId },
+  );
+
+/**
+ * What somebody said with a helper is of the citizen `to` of that phone: what she said, her consents, and what
+ * was told about her where she has said nothing herself. The other row goes: she counts once.
+ */
+export async function becomeOne(
+  db: Db,
+  { from, to, phoneId }: { from: number; to: number; phoneId: number },
+): Promise<void> {
+  await db('contribution')
+    .where({ citizen_id: from })
+    .update({ citizen_id: to, phone_id: phoneId });
+  for (const table of ['consent', 'citizen_statement', 'group_session'])
+    await db(table).where({ citizen_id: from }).update({ citizen_id: to });
+  await db.raw(
+    `update citizen set language = coalesce(citizen.language, said.language),
+        sex = coalesce(citizen.sex, said.sex), age_band = coalesce(citizen.age_band, said.age_band),
+        commune_number = coalesce(citizen.commune_number, said.commune_number)
+      from citizen said where citizen.id = :to and said.id = :from`,
+    { from, to },
+  );
+  await db('citizen').where({ id: from }).delete();
+}
+
+/** What was to be brought to that phone about what this person said, and has not left. @returns how many. */
+export const cancelBrought = (
+  db: Db,
+  { citizenId, phoneId }: { citizenId: number; phoneId: number },
+): Promise<number> =>
+  db('delivery')
+    .where({ phone_id: phoneId })
+    .whereIn('state', ['due', 'unknown'])
+    .whereIn('contribution_id', db('contribution').where({ citizen_id: citizenId }).select('id'))
+    .update({ state: 'cancelled', failure: 'not_hers' });
+
+/** Questions whose number is wrong since `since`, the last first, of one helper or of everybody (`helperId` null). */
+export const astray = (
+  db: Db,
+  { helperId, since, limit }: { helperId: number | null; since: number; limit: number },
+) =>
+  queryRows<{ reference: string; citizenId: number; helper: string; at: number }>(
+    db,
+    `select distinct on (citizen.keyed_wrong_at, citizen.id) c.reference, citizen.id as citizen_id,
+        facilitator.name as helper, citizen.keyed_wrong_at as at
+      from citizen join contribution c on c.citizen_id = citizen.id
+        join facilitator on facilitator.id = c.assisted_by
+      where citizen.keyed_wrong_at > :since and c.reference is not null and c.state <> 'erased'
+        and (cast(:helperId as bigint) is null or c.assisted_by = :helperId)
+      order by citizen.keyed_wrong_at desc, citizen.id, c.id limit :limit`,
+    { helperId, since: new Date(since), limit },
+  );
+
+/** Whoever erases a phone takes back nothing that somebody else said: its number was only given for it. */
+export const forgetKeyed = (db: Db, phoneId: number, at: number): Promise<number> =>
+  db('citizen')
+    .where({ keyed_phone_id: phoneId })
+    .update({ keyed_phone_id: null, keyed_wrong_at: new Date(at) });
+
+/** The citizen of a reference whose number is wrong; null when it is of anybody else. */
+export async function lockAstray(
+  db: Db,
+  reference: string,
+): Promise<(CitizenRow & { assistedBy: number | null }) | null> {
+  const [row] = await queryRows<CitizenRow & { assistedBy: number | null }>(
+    db,
+    `select citizen.*, c.assisted_by from citizen join contribution c on c.citizen_id = citizen.id
+      where c.reference = :reference and keyed_wrong_at is not null for update of citizen`,
+    { reference },
+  );
+  return row ?? null;
+}
