@@ -77,7 +77,7 @@ describe('a digest', () => {
       `Questions en attente : 3\n${one} Eau\n${two} Eau\n${three} Eau`,
     ]);
     expect(await bench.text(mayor.phone, `${one} Le forage est prévu`)).toEqual([
-      `Compris : réponse à la question ${one}. Pour annuler : ANNULER`,
+      `Compris : réponse à la question ${one}. Elle part dans 10 minutes. Pour annuler : ANNULER`,
     ]);
     expect(await bench.text(mayor.phone, `${two} OK`)).toEqual([
       expect.stringContaining(`question ${two} prise en charge`),
