@@ -11,6 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/architecture.test.ts'],
           exclude: ['dist/**', 'node_modules/**'],
+          // Pure files leave nothing behind, so one worker runs many: libraries are loaded once, not a hundred times.
+          pool: 'threads',
+          isolate: false,
           // Property tests take seconds on a loaded machine; a limit is there for what hangs.
           testTimeout: 60_000,
         },

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../test/support/any-text.ts';
 import { septets, toGsm, truncateSeptets } from './gsm7.ts';
 
-const anyText = fc.string({ unit: 'binary', maxLength: 400 });
+const anyText = fc.string({ unit: anyCharacter, maxLength: 400 });
 
 describe('septets', () => {
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../test/support/any-text.ts';
 import { makeReference } from '../references.ts';
 import { type CitizenSms, parseCitizenSms } from './sms-citizen.ts';
 
@@ -136,7 +137,7 @@ describe('any citizen SMS', () => {
     'dɛmɛ',
   );
   const sms = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({ unit: anyCharacter, maxLength: 300 }),
     fc
       .array(fc.oneof(words, fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 8 })
       .map((parts) => parts.join(' ')),

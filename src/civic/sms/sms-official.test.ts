@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../test/support/any-text.ts';
 import { makeReference } from '../references.ts';
 import { applySuggestion, type OfficialSms, parseOfficialSms } from './sms-official.ts';
 
@@ -205,7 +206,7 @@ describe('any official SMS', () => {
     fc.string({ unit: 'grapheme', maxLength: 6 }),
   );
   const sms = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({ unit: anyCharacter, maxLength: 300 }),
     fc
       .tuple(fc.array(token, { maxLength: 8 }), fc.constantFrom('', ' '))
       .map(([tokens, space]) => tokens.join(space)),
