@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Flow, FlowSet, Screen } from '../engine/flow.ts';
-import { checkCatalog } from './check.ts';
-import { coverage } from './check-coverage.ts';
-import { reportLines } from './check-report.ts';
-import { loadFlows } from './flows.ts';
-import { type LocaleEntry, type Locales, loadLocales } from './locales.ts';
-import { loadPrompts, type Prompts } from './prompts.ts';
+import { checkCatalog } from '../../src/catalog/check.ts';
+import { coverage } from '../../src/catalog/check-coverage.ts';
+import { reportLines } from '../../src/catalog/check-report.ts';
+import { loadFlows } from '../../src/catalog/flows.ts';
+import { type LocaleEntry, type Locales, loadLocales } from '../../src/catalog/locales.ts';
+import { loadPrompts, type Prompts } from '../../src/catalog/prompts.ts';
+import type { Flow, FlowSet, Screen } from '../../src/engine/flow.ts';
 
 const ROOT = join(import.meta.dirname, '../../flows');
 const FLOWS = loadFlows(ROOT);
