@@ -68,11 +68,11 @@ export function planContinued(deps: CitizenDeps, reference: string, text: string
 /** Words of an official that nothing claimed: he is asked which question they answer. */
 export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan {
   const sms = parseOfficialSms(text, sender.his);
-  if (sms.kind === 'yes' || sms.kind === 'no') {
-    return ordered(deps, said({ kind: 'not_understood' }));
+  if (sms.kind !== 'text') {
+    return ordered(deps, said({ kind: 'not_understood' }), sms.kind === 'yes');
   }
-  const mentioned = sms.kind === 'text' ? sms.mentioned : [];
-  const words = { text: text.trim(), mentioned, example: example(sender, mentioned) };
+  const { mentioned } = sms;
+  const words = { text: sms.text, mentioned, example: example(sender, mentioned) };
   return ordered(deps, async (tx, acts, person) => [
     await askWhich(tx, acts, { person, ...words }),
   ]);

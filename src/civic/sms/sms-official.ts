@@ -1,5 +1,6 @@
 import { foldKey } from '../../lib/text-fold.ts';
 import { nearReferences } from '../references.ts';
+import { ownWords, withoutQuote } from './own-words.ts';
 import { readReferences } from './reference-list.ts';
 import { type OfficialTimes, parseOfficialTimes } from './sms-official-times.ts';
 
@@ -75,11 +76,12 @@ const NOT_MINE = /^non(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
 const NOT_MINE_WORDS = /^pas (?:pour|a) moi(?: |$)/;
 
 /**
- * Reads an official's SMS, forgiving accents, case, spaces and a missing space (`416OK`). `his`: every
+ * Reads an official's SMS, forgiving accents, case, spaces, a missing space (`416OK`) and our own words sent
+ * back before his. `his`: every
  * reference ever sent to him; an action only ever names those, and only if the SMS contains them.
  */
 export function parseOfficialSms(text: string, his: readonly string[]): OfficialSms {
-  const trimmed = text.trim();
+  const trimmed = withoutQuote(text.trim());
   if (/^[?？]+$/.test(trimmed)) return { kind: 'help', page: 1 };
   const whole = foldKey(trimmed);
   return (
@@ -127,7 +129,7 @@ function parsePublication(trimmed: string): OfficialSms | null {
   const word = foldKey(match?.[1] ?? '');
   const [, , between = '', rest = ''] = match ?? [];
   const isSign = word === 'pub' || word === 'dec' || between.includes(':') || rest === '';
-  const text = isSign ? rest : trimmed;
+  const text = ownWords(isSign ? rest : trimmed);
   if (['pub', 'publier', 'publication'].includes(word)) return { kind: 'publish', text };
   if (['dec', 'decision'].includes(word)) return { kind: 'decision', text };
   return null;
@@ -140,7 +142,11 @@ function parseAction(trimmed: string, his: readonly string[]): OfficialSms | nul
   const references = [...new Set(list.numbers)];
   const isKey = list.rest === '' && references.every((number) => number.length < 3);
   if (isKey) return null;
-  const action = orderOf(list.rest, references) ?? { kind: 'answer', references, text: list.rest };
+  const action = orderOf(list.rest, references) ?? {
+    kind: 'answer',
+    references,
+    text: ownWords(list.rest),
+  };
   return checked(action, his);
 }
 
@@ -165,10 +171,10 @@ function orderOf(rest: string, references: string[]): OfficialAction | null {
     return { kind: 'taken_why', references, reason: rest.replace(TAKEN_WHY, '').trim() };
   }
   if (DELAY.test(rest)) {
-    return { kind: 'explain', references, reason: rest.replace(DELAY, '').trim() };
+    return { kind: 'explain', references, reason: ownWords(rest.replace(DELAY, '').trim()) };
   }
   if (NOT_MINE.test(rest)) {
-    return { kind: 'not_mine', references, reason: rest.replace(NOT_MINE, '').trim() };
+    return { kind: 'not_mine', references, reason: ownWords(rest.replace(NOT_MINE, '').trim()) };
   }
   const passed = passOf(rest, folded, references);
   if (passed !== null) return passed;
