@@ -86,6 +86,8 @@ export const EFFECTS = {
   'official.publish': ['kind', 'recording', 'official'],
   /** He hears it again later. */
   'official.later': ['reference'],
+  /** A speaker called in: she is called back, and keys her code in that call. */
+  'studio.call': [],
   /** A code of the recording studio that nobody has. */
   'studio.wrong_code': [],
   'studio.enter': ['speaker'],

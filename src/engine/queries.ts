@@ -203,8 +203,8 @@ export const QUERIES = {
     args: ['official', 'reference'],
     fields: ['id', 'role', 'name'],
   },
-  /** Whether somebody may record prompts by phone. */
-  studio: { list: false, args: [], fields: ['open'] },
+  /** Whether this is the phone of somebody who records prompts; `came`: in a call that came in, she is called back. */
+  studio: { list: false, args: [], fields: ['open', 'came'] },
   /** Whose code was keyed; `speaker` null: nobody's, `locked`: it was not looked at. */
   studio_code: { list: false, args: ['code'], fields: ['locked', 'speaker', 'language'] },
   /**

@@ -42,7 +42,7 @@ async function newSpeaker(
   return {
     lines: [
       `${name} (${recordedWords(language)}) : code ${outcome.code}. Notez-le, il n'est pas redit.${old}`,
-      'Elle envoie STUDIO par SMS, ou bipe et choisit Aide, puis « Enregistrer des phrases » ; elle tape le code.',
+      'Elle envoie STUDIO par SMS, on la rappelle, elle tape le code. Après, son menu Aide a aussi « Enregistrer des phrases ».',
       publishes
         ? "Ce qui est bien dit s'entend tout de suite ; à relire dans le studio."
         : "Ce qui est dit attend dans le studio qu'on l'écoute et le publie.",

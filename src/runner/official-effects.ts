@@ -1,3 +1,4 @@
+import { requestCallBack } from '../acts/citizens/request-call-back.ts';
 import { answerByVoice } from '../acts/officials/answer-by-voice.ts';
 import { hearItem } from '../acts/officials/hear-item.ts';
 import { notMine } from '../acts/officials/not-mine.ts';
@@ -33,6 +34,7 @@ export const OFFICIAL_EFFECTS = {
       recording: text(recording),
       official: Number(official),
     }),
+  'studio.call': (tx, deps, person) => requestCallBack(tx, deps, { person, studio: true }),
   'studio.wrong_code': (tx, deps, person) => noteWrongCode(tx, deps, { person }),
   'studio.enter': (tx, deps, person, { speaker }) =>
     enterStudio(tx, deps, { person, speaker: Number(speaker) }),

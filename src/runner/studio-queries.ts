@@ -2,7 +2,7 @@ import type { ActDeps } from '../acts/deps.ts';
 import type { SpokenTake } from '../acts/speakers/keep-spoken-prompt.ts';
 import { lookAtSpeakerCode } from '../acts/speakers/note-code.ts';
 import type { Named } from '../engine/value.ts';
-import { findSpeaker, listSpeakers } from '../storage/prompts/speakers.ts';
+import { findSpeaker, isSpeakersPhone } from '../storage/prompts/speakers.ts';
 import type { Db } from '../storage/transaction.ts';
 import { type Query, textOf } from './query.ts';
 
@@ -42,9 +42,12 @@ export interface StudioQueryDeps {
 
 /** The queries of the recording studio by phone; all but the first two answer a speaker who is in alone. */
 export const STUDIO_QUERIES: Readonly<Record<string, Query<StudioQueryDeps>>> = {
-  studio: async ({ db }) => ({ open: (await listSpeakers(db)).length > 0 }),
-  studio_code: (deps, { code }, { phoneHash }) =>
-    lookAtSpeakerCode(deps.db, deps, { phoneHash, code: textOf(code) }),
+  studio: async ({ db }, _args, { phoneHash, came = false }) => ({
+    open: await isSpeakersPhone(db, phoneHash),
+    came,
+  }),
+  studio_code: (deps, { code }, who) =>
+    lookAtSpeakerCode(deps.db, deps, { ...who, code: textOf(code) }),
   studio_next: async (deps, args) => {
     const speaker = await findSpeaker(deps.db, Number(args.speaker));
     if (speaker === null) return null;

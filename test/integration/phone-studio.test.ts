@@ -21,8 +21,10 @@ const QUESTION = 'test/e2e/stories/question.wav';
 let gateway: RunningGateway;
 let phones = 870;
 
-/** A call of a new phone in French up to where the code is asked. */
-const toStudio = ['beep', 'wait call', 'answer', 'press 4', 'press 2', 'press 4', 'press 9'];
+/** A call of a new phone in French up to the last page of its help menu. */
+const toHelp = ['beep', 'wait call', 'answer', 'press 4', 'press 2', 'press 4', 'press 9'];
+/** A call up to where the code is asked. */
+const toStudio = ['sms STUDIO', 'wait call', 'answer'];
 
 /** Plays lines on a phone and answers what was shown, one text. */
 async function play(lines: readonly string[], phone = `+22310000${phones++}`): Promise<string> {
@@ -48,16 +50,34 @@ describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
   afterAll(() => gateway.stop());
 
   it('is not offered while nobody records by phone', async () => {
-    const shown = await play([...toStudio, 'hangup']);
+    expect(await play(toStudio.slice(0, 1))).not.toContain("C'est noté. Nous vous rappelons.");
+    const shown = await play([...toHelp, 'hangup']);
     expect(shown).toContain('Ne plus recevoir de SMS');
     expect(shown).not.toContain('Enregistrer des phrases');
+  });
+
+  it('is named to a phone a speaker came in from alone, as long as she may record', async () => {
+    const code = await newSpeaker('Safi');
+    const phone = '+22310000849';
+    const before = await play([...toHelp, 'hangup'], phone);
+    expect(before).not.toContain('Enregistrer des phrases');
+    await play([...toStudio, `press ${code}`, 'hangup'], phone);
+    const again = ['beep', 'wait call', 'answer', 'press 4', 'press 9', 'hangup'];
+    expect(await play(again, phone)).toContain('Enregistrer des phrases');
+    expect(await play([...toHelp, 'hangup'])).not.toContain('Enregistrer des phrases');
+    const renewed = await newSpeaker('Safi');
+    expect(renewed).not.toBe(code);
+    expect(await play(again, phone)).toContain('Enregistrer des phrases');
+    const revoked = { name: 'Safi', by: 'admin' };
+    await inTransaction(gateway.database.db, (tx) => revokeSpeaker(tx, deps, revoked));
+    expect(await play(again, phone)).not.toContain('Enregistrer des phrases');
   });
 
   it('takes one missing sentence after the other, and goes on at the next one in the next call', async () => {
     const code = await newSpeaker('Awa');
     const phone = '+22310000850';
     const first = await play(
-      [...toStudio, 'press 7', `press ${code}`, `speak ${QUESTION} then #`, 'press 1', 'hangup'],
+      [...toStudio, `press ${code}`, `speak ${QUESTION} then #`, 'press 1', 'hangup'],
       phone,
     );
     expect(first).toContain('Écoutez la phrase.');
@@ -69,7 +89,7 @@ describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
     expect(one).toMatchObject({ language: 'bm', speaker: 'Awa', made_by: 'Awa', verdict: 'good' });
     expect(one.seconds).toBeGreaterThan(2);
 
-    const again = ['beep', 'wait call', 'answer', 'press 4', 'press 9', 'press 7', `press ${code}`];
+    const again = [...toHelp, 'press 7', `press ${code}`];
     const second = await play(
       [
         ...again,
@@ -122,7 +142,7 @@ describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
       short,
     ]);
     const shown = await play([
-      ...[...toStudio, 'press 7', `press ${code}`, 'speak silence 2 then #', 'press 1'],
+      ...[...toStudio, `press ${code}`, 'speak silence 2 then #', 'press 1'],
       ...[`speak ${short} then #`, 'press 1', 'hangup'],
     ]);
     rmSync(dirname(short), { recursive: true });
@@ -133,14 +153,7 @@ describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
 
   it('lets callers hear at once what a speaker who publishes said well', async () => {
     const code = await newSpeaker('Koumba', 'snk', true);
-    await play([
-      ...toStudio,
-      'press 7',
-      `press ${code}`,
-      `speak ${QUESTION} then #`,
-      'press 1',
-      'hangup',
-    ]);
+    await play([...toStudio, `press ${code}`, `speak ${QUESTION} then #`, 'press 1', 'hangup']);
     const rows = await gateway.database.db('prompt').where({ language: 'snk' });
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ state: 'recorded', published_by: 'Koumba', reviewed_by: null });
@@ -153,30 +166,26 @@ describeWith(['ffmpeg', 'espeak-ng'], 'the recording studio by phone', () => {
     const wrong = code === '000000' ? '111111' : '000000';
     const tries = Array.from({ length: 4 }, () => `press ${wrong}`);
     const phone = '+22310000860';
-    const shown = await play([...toStudio, 'press 7', ...tries, `press ${code}`], phone);
+    const shown = await play([...toStudio, ...tries, `press ${code}`], phone);
     expect(shown.split('Ce code est faux').length - 1).toBe(4);
     expect(shown).toContain("Trop d'essais. Rappelez dans une heure.");
     expect(shown).not.toContain('bienvenue au studio');
-    const other = await play([...toStudio, 'press 7', `press ${code}`, 'hangup']);
+    const other = await play([...toStudio, `press ${code}`, 'hangup']);
     expect(other).toContain('bienvenue au studio');
   });
 
   it('no longer knows a code that was taken back or replaced', async () => {
     const old = await newSpeaker('Sira');
     const code = await newSpeaker('sira');
-    expect(await play([...toStudio, 'press 7', `press ${old}`, 'hangup'])).toContain(
-      'code est faux',
-    );
+    expect(await play([...toStudio, `press ${old}`, 'hangup'])).toContain('code est faux');
     const revoked = { name: 'Sira', by: 'admin' };
     await inTransaction(gateway.database.db, (tx) => revokeSpeaker(tx, deps, revoked));
-    expect(await play([...toStudio, 'press 7', `press ${code}`, 'hangup'])).toContain(
-      'code est faux',
-    );
+    expect(await play([...toStudio, `press ${code}`, 'hangup'])).toContain('code est faux');
   });
 
   it('keeps no code where anybody could read it', async () => {
     const code = await newSpeaker('Nana');
-    await play([...toStudio, 'press 7', `press ${code}`, 'hangup']);
+    await play([...toStudio, `press ${code}`, 'hangup']);
     const tables = ['speaker', 'session_snapshot', 'inbound_event', 'session'];
     for (const table of tables) {
       if (!(await gateway.database.db.schema.hasTable(table))) continue;

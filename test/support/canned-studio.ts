@@ -12,7 +12,7 @@ const SENTENCES = [
 type Query = (args: Record<string, Value>) => unknown;
 
 export const STUDIO_QUERIES: Readonly<Record<string, Query>> = {
-  studio: () => ({ open: false }),
+  studio: () => ({ open: false, came: false }),
   studio_code: ({ code }) => ({
     locked: code === '666666',
     speaker: code === SPEAKER_CODE ? 1 : null,

@@ -25,9 +25,10 @@ export async function createSpeaker(
   const at = deps.clock.now();
   const before = await speakerNamed(tx, name);
   if (before !== null) await updateSpeaker(tx, before.id, { revokedAt: at });
+  const phoneId = before?.phoneId ?? null;
   const code = await freeCode(tx, deps);
   const codeHash = sealCode(deps, code);
-  const speaker = { name, language, codeHash, publishes, createdAt: at, createdBy: by };
+  const speaker = { name, language, codeHash, publishes, createdAt: at, createdBy: by, phoneId };
   const { id } = await insertSpeaker(tx, speaker);
   const kind = before === null ? 'created' : 'renewed';
   const detail = { language, publishes };

@@ -12,21 +12,24 @@ import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { sealCode } from './speaker-code.ts';
 
-/** Wrong codes from one phone; then it waits, with a right one too. */
+/**
+ * Wrong codes from one phone; then it waits, with a right one too. They are keyed in calls of ours alone: nobody
+ * gets more tries, or locks a speaker out, by calling with numbers that are not his.
+ */
 const LIMIT: AttemptLimit = { most: 4, windowMs: 60 * MINUTE_MS, lockMs: 60 * MINUTE_MS };
 
 const subjectOf = (phoneHash: string): string => `studio:${phoneHash}`;
 
 /**
  * Whose code this is; changes nothing: the flow counts a wrong one in the turn that says so.
- * `locked`: no code of this phone is looked at for now.
+ * `locked`: no code of this phone is looked at for now, and none ever in a call that came in (`came`).
  */
 export async function lookAtSpeakerCode(
   db: Db,
   deps: Pick<ActDeps, 'clock' | 'pins'>,
-  { phoneHash, code }: { phoneHash: string; code: string },
+  { phoneHash, code, came = false }: { phoneHash: string; code: string; came?: boolean },
 ): Promise<{ locked: boolean; speaker: number | null; language: string | null }> {
-  if (await isLocked(db, subjectOf(phoneHash), deps.clock.now()))
+  if (came || (await isLocked(db, subjectOf(phoneHash), deps.clock.now())))
     return { locked: true, speaker: null, language: null };
   const speaker = await speakerByCode(db, sealCode(deps, code));
   return { locked: false, speaker: speaker?.id ?? null, language: speaker?.language ?? null };
@@ -59,7 +62,7 @@ export async function enterStudio(
   { person, speaker }: { person: Person; speaker: number },
 ): Promise<{ kind: 'entered' | 'unknown' }> {
   if ((await findSpeaker(tx, speaker)) === null) return { kind: 'unknown' };
-  await updateSpeaker(tx, speaker, { lastAt: clock.now() });
+  await updateSpeaker(tx, speaker, { lastAt: clock.now(), phoneId: person.phoneId });
   await forgetAttempts(tx, subjectOf(person.phoneHash));
   return { kind: 'entered' };
 }

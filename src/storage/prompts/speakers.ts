@@ -14,6 +14,8 @@ export interface SpeakerRow {
   createdBy: string;
   /** When she last came in with her code. */
   lastAt: number | null;
+  /** The phone she came in from then: its help menu names the studio. Null: she has not come yet. */
+  phoneId: number | null;
   revokedAt: number | null;
 }
 
@@ -35,6 +37,17 @@ export const listSpeakers = (db: Db) =>
 
 export const updateSpeaker = (db: Db, id: number, fields: Partial<SpeakerRow>) =>
   updateRows(db, TABLE, { id }, fields);
+
+/** Whether somebody who may record came in from this phone last. */
+export async function isSpeakersPhone(db: Db, phoneHash: string): Promise<boolean> {
+  const [row] = await queryRows<{ known: boolean }>(
+    db,
+    `select exists (select from speaker join phone on phone.id = speaker.phone_id
+        where hash = :phoneHash and revoked_at is null) as known`,
+    { phoneHash },
+  );
+  return row?.known === true;
+}
 
 /** By name, whatever its capitals; null when there is none who may record. */
 export async function speakerNamed(db: Db, name: string): Promise<SpeakerRow | null> {
