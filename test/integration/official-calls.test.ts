@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import { writeDigests } from '../../src/acts/digests/write-digests.ts';
 import { answerByText } from '../../src/acts/officials/answer-by-text.ts';
+import { askToListen } from '../../src/acts/officials/ask-to-listen.ts';
 import { hearItem } from '../../src/acts/officials/hear-item.ts';
 import { pause } from '../../src/acts/officials/pause.ts';
 import { playLater } from '../../src/acts/officials/play-later.ts';
@@ -145,6 +147,79 @@ describe('a call at the agreed hour', () => {
     await agree({ kind: 'call', days: null, hour: 18 });
     await act(db, (tx) => playLater(tx, deps, { person: town.mayor, reference }));
     expect(await db('delivery').where({ purpose: 'official.later' })).toEqual([]);
+  });
+});
+
+describe('a call at the agreed hour, and others', () => {
+  it('takes the place of what he had put off until tomorrow', async () => {
+    const { reference } = await town.askMayor(deps);
+    await act(db, (tx) => playLater(tx, deps, { person: town.mayor, reference }));
+    await agree({ kind: 'call', days: null, hour: 18 });
+    expect(await db('delivery').where({ purpose: 'official.later', state: 'due' })).toEqual([]);
+    await sweepAt(TUESDAY + 18 * HOUR_MS);
+    expect(await calls()).toHaveLength(1);
+  });
+
+  it('is not placed while he is on the line with us', async () => {
+    await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 18 });
+    await act(db, (tx) => requestCallBack(tx, deps, { person: town.mayor }));
+    await db('delivery').where({ purpose: 'door' }).update({ state: 'accepted' });
+    await sweepAt(TUESDAY + 18 * HOUR_MS);
+    expect(await calls()).toEqual([]);
+  });
+});
+
+describe('V while a call to him is on its way', () => {
+  const listen = (reference: string) =>
+    act(db, (tx) => askToListen(tx, deps, { person: town.mayor, reference }));
+  const played = () => db('delivery').where({ purpose: 'official.play' }).orderBy('created_at');
+  beforeEach(() => deps.at(TUESDAY + 9 * HOUR_MS));
+  const callIs = (fields: object) => db('delivery').where({ kind: 'call' }).update(fields);
+
+  it('is that call: a second one would find him busy', async () => {
+    const [first, second] = [await town.askMayor(deps), await town.askMayor(deps)];
+    expect(await listen(first.reference)).toMatchObject({ kind: 'call' });
+    expect(await listen(second.reference)).toMatchObject({ kind: 'call' });
+    await callIs({ state: 'sent', sending_since: new Date(deps.clock.now()) });
+    await listen(second.reference);
+    expect(await played()).toMatchObject([{ context: { reference: first.reference } }]);
+  });
+
+  it('makes one that was to be tried again now, with what he asks for first', async () => {
+    const [first, second] = [await town.askMayor(deps), await town.askMayor(deps)];
+    await listen(first.reference);
+    const inTwoMinutes = new Date(deps.clock.now() + 120_000);
+    await callIs({ due_at: inTwoMinutes, attempts: 1, failure: 'busy' });
+    await listen(second.reference);
+    const now = new Date(deps.clock.now());
+    const { reference } = second;
+    expect(await played()).toMatchObject([{ due_at: now, context: { reference } }]);
+  });
+
+  it.each([
+    ['he has taken', { state: 'accepted', began_at: new Date(TUESDAY + 9 * HOUR_MS) }],
+    ['of which nobody knows', { state: 'unknown' }],
+    [
+      'that has rung too long ago',
+      { state: 'sent', sending_since: new Date(TUESDAY + 8 * HOUR_MS) },
+    ],
+  ])('is another call beside one %s', async (_which, fields) => {
+    const { reference } = await town.askMayor(deps);
+    await listen(reference);
+    await callIs({ sending_since: new Date(TUESDAY + 9 * HOUR_MS), ...fields });
+    await listen(reference);
+    expect(await played()).toHaveLength(2);
+  });
+
+  it('is another call for a question that no longer waits', async () => {
+    const [first, second] = [await town.askMayor(deps), await town.askMayor(deps)];
+    await act(db, (tx) =>
+      answerByText(tx, deps, { person: town.mayor, reference: second.reference, text: 'Lundi' }),
+    );
+    await listen(first.reference);
+    await listen(second.reference);
+    expect(await played()).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { callHourOf } from '../../civic/calls/official-calls.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
+import { cancelReplays } from '../../storage/deliveries/deliveries.ts';
 import {
   lockOfficial,
   officialsOfPhone,
@@ -58,6 +59,8 @@ export async function setTimesOf(
   const callHour = wanted.kind === 'call' ? wanted.hour : null;
   const callDays = (wanted.kind === 'call' ? wanted.days : null) ?? official.callDays;
   const channel = callHour === null ? 'sms' : 'voice';
+  // What he put off until tomorrow is played at his hour.
+  if (callHour !== null) await cancelReplays(tx, { officialId });
   await updateOfficial(tx, officialId, { callHour, callDays, channel, callFrom: now });
   const detail = { days: callDays.join(','), hour: callHour };
   const subject = `official:${officialId}`;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { DigestSlot } from '../../civic/digests/digests.ts';
+import { type DeliveryRow, lockDelivery } from '../deliveries/deliveries.ts';
 import { queryRows } from '../rows.ts';
 import { WAITS } from './official-queue.ts';
 
@@ -61,12 +62,42 @@ export const claimOfficialCalls = (
 export const saveOfficialCall = (tx: Knex.Transaction, callId: number, deliveryId: string) =>
   tx('official_call').where({ id: callId }).update({ delivery_id: deliveryId });
 
-/** A call to this phone that is on its way or was just placed: one at a time is enough. */
+const OPEN_STATES = ['due', 'sending', 'accepted', 'sent', 'unknown'];
+const PLAYING = ['official.hour', 'official.play'];
+
+/** A call with this phone that is on its way, was just placed or goes on: one at a time is enough. */
 export async function hasOfficialCall(tx: Knex.Transaction, phoneId: number): Promise<boolean> {
   const open = await tx('delivery')
     .where({ phone_id: phoneId, kind: 'call' })
-    .whereIn('purpose', ['official.hour', 'official.play'])
-    .whereIn('state', ['due', 'sending', 'accepted', 'sent', 'unknown'])
+    .whereIn('purpose', [...PLAYING, 'door'])
+    .whereIn('state', OPEN_STATES)
     .first('id');
   return open !== undefined;
+}
+
+/**
+ * A call to this phone, to play what waits, that nobody has answered yet: to be made, or made since `since` (one
+ * made before has ended, and the operator has not told). Locked.
+ */
+export async function lockUnansweredCall(
+  tx: Knex.Transaction,
+  phoneId: number,
+  since: number,
+): Promise<DeliveryRow | null> {
+  const open = await tx('delivery')
+    .where({ phone_id: phoneId, kind: 'call' })
+    .whereIn('purpose', PLAYING)
+    .where((which) =>
+      which
+        .where({ state: 'due' })
+        .orWhere((rings) =>
+          rings
+            .whereIn('state', ['sending', 'accepted', 'sent'])
+            .where({ began_at: null })
+            .where('sending_since', '>', new Date(since)),
+        ),
+    )
+    .orderBy('created_at')
+    .first('id');
+  return open === undefined ? null : lockDelivery(tx, open.id);
 }

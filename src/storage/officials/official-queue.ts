@@ -24,6 +24,21 @@ export async function countWaiting(db: Db, officialId: number): Promise<number> 
   return row?.count ?? 0;
 }
 
+/** Whether this question is among what waits for him. */
+export async function isWaiting(
+  db: Db,
+  officialId: number,
+  contributionId: number,
+): Promise<boolean> {
+  const rows = await queryRows(
+    db,
+    `select c.id from assignment a join contribution c on c.id = a.contribution_id
+      where a.official_id = :officialId and c.id = :contributionId and ${WAITS}`,
+    { officialId, contributionId },
+  );
+  return rows.length > 0;
+}
+
 /** The reference of the heaviest of them, then the oldest, that is not among `heard`; null: no more. */
 export async function nextWaiting(
   db: Db,
