@@ -23,7 +23,7 @@ const fault = (operator: string, more: Partial<ErrorEntry> = {}): ErrorEntry => 
   ...more,
 });
 
-export const ERRORS = {
+const ERRORS = {
   config_invalid: fault('Fix the configuration lines above, then start again.', {
     retryable: false,
   }),

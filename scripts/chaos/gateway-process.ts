@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL(IS_BUILT ? '../../../' : '../../', import.met
 /** A first start makes a database and loads the demo, perhaps on a busy machine. */
 const START_LIMIT_MS = 90_000;
 /** What a stopping gateway promises, and what is left to it before it is killed. */
-export const STOP_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 10_000;
 
 export interface GatewayOptions {
   varDir: string;

@@ -127,7 +127,7 @@ export async function takeOfficialCall(
 export type OfficialKeys = (parts: readonly string[]) => string | null;
 
 /** Numbers an SMS brings; what only answers his own message brings none. */
-export function referencesIn(text: string): string[] {
+function referencesIn(text: string): string[] {
   const brings = /^(?:Question|Interpellation|Avis|Proposition|Kumasira|Rappel)/.test(text);
   const found = brings ? (text.match(/(?<![\d/])\d{3,9}(?![\d/])/g) ?? []) : [];
   return [...new Set(found.filter(isReference))];

@@ -7,7 +7,7 @@ import { openRuntime } from '../../src/runtime.ts';
 import { type CapturedLog, captureLog } from '../contract/captured-log.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
-export const USSD_CODE = '*384*223#';
+const USSD_CODE = '*384*223#';
 
 /** What the simulator tells of a phone (src/simulator/phone-view.ts), as far as tests look. */
 export interface PhoneState {
