@@ -25,9 +25,13 @@ export async function responsivenessView(
   return { total: received, answered, pace, days, ...said };
 }
 
-/** What somebody who asks is told of whom she asks: nothing when nobody has asked him before. */
+/**
+ * What somebody who asks is told of whom she asks: nothing when nobody has asked him before, and not that he
+ * never answered before something has waited too long.
+ */
 export async function paceOfRecipient({ db, clock }: Deps, official: number | null) {
   const found = official === null ? null : await howOfficialAnswers(db, official, clock.now());
   if (found === null || found.pace === 'none') return { pace: null, days: null };
-  return { pace: found.pace, days: found.days };
+  const pace = found.pace === 'never' && found.overdue === 0 ? 'few' : found.pace;
+  return { pace, days: found.days };
 }

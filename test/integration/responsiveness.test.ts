@@ -3,12 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerFollowUp } from '../../src/acts/citizens/answer-follow-up.ts';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { notMine } from '../../src/acts/officials/not-mine.ts';
+import { recordCouncilOutcome } from '../../src/acts/staff/record-council-outcome.ts';
 import { route } from '../../src/acts/staff/route.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { OVERDUE_AFTER_MS } from '../../src/civic/contributions.ts';
 import { responsivenessOf } from '../../src/civic/responsiveness.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
+import { paceOfRecipient } from '../../src/runner/responsiveness.ts';
 import { deleteSnapshot } from '../../src/sessions/postgres.ts';
+import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
 import { communeTally, officialTally } from '../../src/storage/officials/responsiveness.ts';
 import { act, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -53,6 +56,26 @@ async function tallies() {
   };
   return { mayor: of(mayorId), deputy: of(deputyId), council };
 }
+
+describe('who asks is told', () => {
+  const told = () => paceOfRecipient({ db, clock: deps.clock }, mayorId);
+
+  it('nothing while nobody has asked, and nothing bad of somebody who was asked lately', async () => {
+    expect(await told()).toEqual({ pace: null, days: null });
+    onDay(0);
+    await town.askMayor(deps);
+    expect(await told()).toEqual({ pace: 'few', days: null });
+    onDay(15);
+    expect(await told()).toEqual({ pace: 'never', days: null });
+  });
+
+  it('the usual days from five answers on', async () => {
+    for (const days of [1, 2, 3, 8]) await answered(0, days);
+    expect(await told()).toEqual({ pace: 'few', days: null });
+    await answered(0, 10);
+    expect(await told()).toEqual({ pace: 'usual', days: 3 });
+  });
+});
 
 describe('how officials answer', () => {
   it('is nothing at all before anybody asks', async () => {
@@ -133,6 +156,66 @@ describe('how officials answer', () => {
     await act(db, (tx) => eraseDue(tx, deps, { forgetSession: deleteSnapshot }));
     expect(await db('contribution').where({ state: 'erased' })).toHaveLength(1);
     expect((await tallies()).mayor).toMatchObject({ received: 1, answered: 1 });
+  });
+
+  it('does not count against him what the team gave to somebody else', async () => {
+    onDay(0);
+    const { id } = await town.askMayor(deps);
+    onDay(2);
+    const routed = { contributionId: id, officialId: deputyId, moderator: 'Fanta' };
+    await act(db, (tx) => route(tx, deps, routed));
+    onDay(20);
+    const { mayor, deputy, council } = await tallies();
+    expect(mayor).toMatchObject({ received: 0, overdue: 0 });
+    expect(deputy).toMatchObject({ received: 1, overdue: 1 });
+    // Who asked has waited for the council since the first of it was told.
+    expect(council).toMatchObject({ received: 1, waitingSince: MORNING });
+  });
+
+  it('counts against him what was passed on because he did not answer', async () => {
+    onDay(0);
+    const { id } = await town.askMayor(deps);
+    onDay(15);
+    await act(db, async (tx) => {
+      await insertLadderEvent(tx, {
+        ...{ contributionId: id, officialId: mayorId, startedAt: MORNING, step: 2 },
+        ...{ kind: 'colleague', outcome: 'done', toOfficialId: deputyId, at: deps.clock.now() },
+      });
+      const routed = { contributionId: id, officialId: deputyId, moderator: 'Fanta' };
+      await route(tx, deps, routed);
+    });
+    expect((await tallies()).mayor).toMatchObject({ received: 1, answered: 0, overdue: 1 });
+  });
+
+  it.each([
+    [2, 0],
+    [16, 1],
+  ])('erased unanswered on day %i counts %i times', async (day, received) => {
+    onDay(0);
+    const { person } = await town.askMayor(deps);
+    onDay(day - 1);
+    await act(db, (tx) => requestErase(tx, deps, { person }));
+    onDay(day);
+    await act(db, (tx) => eraseDue(tx, deps, { forgetSession: deleteSnapshot }));
+    onDay(40);
+    const { mayor, council } = await tallies();
+    expect(mayor).toMatchObject({ received, answered: 0 });
+    expect(council).toMatchObject({ received, answered: 0 });
+  });
+
+  it('what the council decided is its answer, and nobody’s own', async () => {
+    onDay(0);
+    const { id: contributionId } = await town.askMayor(deps);
+    await insertLadderEvent(db, {
+      ...{ contributionId, officialId: mayorId, startedAt: MORNING, step: 8 },
+      ...{ kind: 'council', outcome: 'listed', toOfficialId: null, at: MORNING },
+    });
+    onDay(20);
+    const outcome = { contributionId, text: 'Un toit en mars.', moderator: 'Fanta' };
+    await act(db, (tx) => recordCouncilOutcome(tx, deps, outcome));
+    const { mayor, council } = await tallies();
+    expect(mayor).toMatchObject({ received: 1, answered: 0 });
+    expect(council).toMatchObject({ received: 1, answered: 1, halfAnsweredDays: 20 });
   });
 
   it('does not count twice for the council what a colleague answered', async () => {

@@ -23,9 +23,10 @@ export interface TallyOf {
 
 /**
  * How the active officials of a commune deal with what they were told of. Counted are questions that nobody
- * took from them: refused ones, what a moderator refused since, and what a colleague answered in time are
- * not, nor is what is sensitive, nor what a debate shared with him that another answers for, unless he
- * answered it; what was merged into another counts once, with it; what is erased keeps its count.
+ * took from them: refused ones, what a moderator refused since, what its author erased in time, and what a
+ * colleague answered in time are not, nor is what is sensitive, nor what another answers for because a debate
+ * shared it or the team gave it to him, unless he answered it; what was merged into another counts once, with
+ * it. What the council decided is an answer of the council, whose time begins when the first of it was told.
  */
 export async function communeTally(db: Db, which: TallyOf): Promise<CommuneTally> {
   const rows = await queryRows<OfficialTally>(db, TALLY, bindingsOf(which, null));
@@ -71,24 +72,36 @@ const TALLY = `
     select id, name, role from official
     where active and role <> 'focal' and (commune_number = :commune or id = :official)),
   told as (
-    select a.official_id, c.id, a.sent_at as told_at, a.taken_at, his.answered_at, c.answered_at as settled_at,
+    select a.official_id, c.id, a.sent_at as told_at, a.taken_at, his.answered_at,
+      coalesce(c.answered_at, erased.at) as settled_at, erased.at as erased_at,
       c.state in ('assigned', 'seen') as waits,
       c.official_id is distinct from a.official_id
-        and exists (select from debate_item where contribution_id = c.id) as shared
+        and (exists (select from debate_item where contribution_id = c.id)
+          or not exists (select from ladder_event e where e.contribution_id = c.id
+            and e.official_id = a.official_id and e.to_official_id is not null)) as anothers
     from chosen join assignment a on a.official_id = chosen.id
     join contribution c on c.id = a.contribution_id
     left join lateral (select min(sent_at) as answered_at from answer
       where contribution_id = c.id and official_id = a.official_id) his on true
+    left join lateral (select min(at) as at from audit_entry where c.state = 'erased'
+      and c.answered_at is null and subject = 'phone:' || c.phone_id and action = 'phone.erase') erased on true
     where a.sent_at is not null and a.refused_at is null and c.merged_into is null and not c.sensitive
       and c.state not in ('draft', 'rejected')),
   counted as (
-    select * from told where answered_at is not null or (not shared and (waits
+    select * from told where answered_at is not null or (not anothers and (waits
       or coalesce(settled_at, :now) - told_at > :overdueSeconds * interval '1 second'))),
+  asked as (
+    select id, (select min(sent_at) from assignment where contribution_id = told.id) as told_at,
+      min(taken_at) as taken_at, bool_or(waits) as waits, min(erased_at) as erased_at,
+      least(min(answered_at),
+        (select min(sent_at) from answer where contribution_id = told.id and council)) as answered_at
+    from told group by id),
   item as (
     select official_id, id, told_at, taken_at, answered_at, waits from counted
     union all
-    select null, id, min(told_at), min(taken_at), min(answered_at), bool_or(waits)
-      from told group by id),
+    select null, id, told_at, taken_at, answered_at, waits from asked
+      where answered_at is not null or waits
+        or coalesce(erased_at, :now) - told_at > :overdueSeconds * interval '1 second'),
   weighed as (
     select item.*, said.good, said.not_good,
       waits and :now - told_at > :overdueSeconds * interval '1 second' as is_overdue,
