@@ -63,7 +63,7 @@ describe('render on a text medium', () => {
     const line = { key: 'done.ref', values: { ref: 417 } };
     const own = { key: 'ask', values: { body: { text: 'ɓesngu 😀' } } };
     const view = render(screen({ lines: [line, own], back: false }), 'ussd', words, 0);
-    expect(view.text).toBe('Numéro : 417\nNyininkali: besngu ?');
+    expect(view.text).toBe('Numéro : 417\nNyininkali: besngu');
   });
   it('lets sentences run on, and gives what stands alone a line', () => {
     const words = plainWords({ thanks: 'Merci.', ref: 'Numéro : 417', keep: 'Gardez ce numéro.' });

@@ -41,9 +41,11 @@ describe('toGsm', () => {
     ['Ça reste', 'fr', 'Ça reste'],
     ['tab\there\u202fnarrow', 'fr', 'tab here narrow'],
     ['½ m² ﬁn Łó', 'fr', '1/2 m2 fin ?o'],
-    ['👍🏽 ok', 'fr', '? ok'],
+    ['👍🏽 ok', 'fr', ' ok'],
     ['سلام', 'fr', '????'],
     ['\ud800', 'fr', '?'],
+    ['ok 🙂👍🏽 d’accord', 'fr', "ok  d'accord"],
+    ['漢', 'fr', '?'],
   ])('spells %j (%s) as %j', (text, language, expected) => {
     expect(toGsm(text, language)).toBe(expected);
   });

@@ -94,9 +94,11 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
 /** Grave, acute, circumflex, caron: the tone marks of written Bambara. */
 const TONE_MARKS = /[\u0300\u0301\u0302\u030c]/g;
 
+const PICTURE = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+
 /**
  * The spelling of `text` that GSM-7 can carry: what a phone shows where ɛ, ɓ, ç or “ cannot go. What has
- * no spelling becomes `?`; the result is never UCS-2. `language` (`fr`, `bm`, `snk`, `fuc`) is that of
+ * no spelling becomes `?`, a picture nothing; the result is never UCS-2. `language` (`fr`, `bm`, `snk`, `fuc`) is that of
  * the sentence: Bambara loses its tone marks first, since è and ò then stand for ɛ and ɔ (apply it once),
  * and ɲ is `ny` in Bambara, `ñ` in Soninké and Pulaar.
  */
@@ -123,7 +125,8 @@ function spell(char: string, next: string | undefined, language: string | undefi
   if (/\p{Pd}/u.test(char)) return '-';
   if (/[\p{M}\p{Cf}\p{Emoji_Modifier}]/u.test(char)) return '';
   const decomposed = char.normalize('NFKD');
-  if (decomposed === char) return '?';
+  // A smile that became a question mark would say something else.
+  if (decomposed === char) return PICTURE.test(char) ? '' : '?';
   return [...decomposed].map((part) => spell(part, undefined, language)).join('');
 }
 

@@ -38,12 +38,16 @@ describe('our own SMS, sent back', () => {
 });
 
 describe('an example that is copied as it stands', () => {
-  it.each(['416 texte', '416 votre réponse', '416 puis votre reponse', '416: TEXTE'])(
-    '%s says nothing yet',
-    (text) => {
-      expect(parseOfficialSms(text, HIS)).toMatchObject({ kind: 'answer', text: '' });
-    },
-  );
+  it.each([
+    '416 texte',
+    '416 votre réponse',
+    '416 puis votre reponse',
+    '416: TEXTE',
+    '416 👍',
+    '416 ?!',
+  ])('%s says nothing yet', (text) => {
+    expect(parseOfficialSms(text, HIS)).toMatchObject({ kind: 'answer', text: '' });
+  });
 
   it.each([
     ['416 NON raison', 'not_mine'],

@@ -26,7 +26,7 @@ export function withoutQuote(text: string): string {
   return foot === digest || /^\d{3,9}(?!\d)/.test(rest) ? rest : `${foot[1]} ${rest}`.trim();
 }
 
-/** His words; empty when they are those of our example. */
+/** His words; empty when they are those of our example, or nothing a phone could show or read out. */
 export function ownWords(text: string): string {
-  return PLACEHOLDERS.has(foldKey(text)) ? '' : text;
+  return PLACEHOLDERS.has(foldKey(text)) || !/[\p{L}\p{N}]/u.test(text) ? '' : text;
 }
