@@ -54,14 +54,16 @@ export function openConsole(deps: ConsoleDeps): Router {
   const studio = openStudio(deps);
   const takes = openTakes(deps);
   const flows = openFlowPages(deps);
-  const folder = join(projectRoot(), 'src', 'console', 'static');
+  const folders = ['console/static', 'lib/browser'].map((each) => join(projectRoot(), 'src', each));
 
   router.use((request, response, next) => {
     response.set(HEADERS);
     if (isWithinLimit(request.ip ?? '')) next();
     else sendError(request, response, 429);
   });
-  router.use('/static', express.static(folder, { index: false, maxAge: '5m' }));
+  for (const folder of folders) {
+    router.use('/static', express.static(folder, { index: false, maxAge: '5m' }));
+  }
 
   router.get('/login', signIn.loginForm);
   router.post(

@@ -9,8 +9,10 @@ const MOST_PHONES = 6;
 
 /** `GET /` and `GET /static/…`: several basic phones on one page, for a browser. */
 export function browserPhoneRoutes(operator: Operator, router: Router): void {
-  const folder = join(projectRoot(), 'src', 'simulator', 'browser');
-  router.use('/static', express.static(folder, { index: false, maxAge: '1m' }));
+  for (const each of ['simulator/browser', 'lib/browser']) {
+    const folder = join(projectRoot(), 'src', each);
+    router.use('/static', express.static(folder, { index: false, maxAge: '1m' }));
+  }
   router.get('/', (req, res) => {
     const wanted = [req.query.phones, req.query.more].flatMap((list) =>
       String(list ?? '').split(','),

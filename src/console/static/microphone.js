@@ -1,3 +1,4 @@
+// Served beside this file; it lies in lib/browser.
 import { toWav } from './wav.js';
 
 /** No gain, no noise filter: the take is judged as the microphone heard it. */
@@ -34,6 +35,7 @@ export async function startRecording(onLevel) {
     stopMeter();
     for (const track of stream.getTracks()) track.stop();
     const sound = new Blob(parts, { type: recorder.mimeType });
+    // Neither WebM nor Ogg can be made here.
     return mimeType ? sound : await toWav(sound);
   };
 }

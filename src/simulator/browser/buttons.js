@@ -1,5 +1,5 @@
 import { setSwitches } from './api.js';
-import { startRecording, toWav } from './microphone.js';
+import { asWav, startRecording } from './microphone.js';
 import { showPhone } from './screen.js';
 
 /** Makes the forms, keys and buttons of a phone work. */
@@ -81,7 +81,7 @@ function wireFile(desk) {
   file.addEventListener('click', () => desk.run('speaking', {}, '?wait=0'));
   file.addEventListener('change', async () => {
     const [chosen] = file.files;
-    if (chosen) await desk.run('speak', await toWav(chosen));
+    if (chosen) await desk.run('speak', await asWav(chosen));
     file.value = '';
   });
 }

@@ -1,6 +1,9 @@
 const RATE = 16000;
 
-/** A recording of a browser that makes neither WebM nor Ogg, as 16 kHz mono WAV. */
+/**
+ * Any sound the browser can read, as 16 kHz mono WAV; throws when it cannot read it. Served among the scripts of
+ * each page that records.
+ */
 export async function toWav(blob) {
   const decoder = new OfflineAudioContext(1, 1, RATE);
   const sound = await decoder.decodeAudioData(await blob.arrayBuffer());
