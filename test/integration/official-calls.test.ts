@@ -170,6 +170,31 @@ describe('a call at the agreed hour, and others', () => {
   });
 });
 
+describe('a call at the agreed hour where summer time begins and ends', () => {
+  /** Quiet from 20:00 to 8:00. */
+  const NIGHT = { fromMinute: 20 * 60, toMinute: 8 * 60 };
+  const SPRING = Date.UTC(2026, 2, 28, 17);
+  const AUTUMN = Date.UTC(2026, 9, 24, 16);
+
+  it.each([
+    // 2:00 is not shown that night, and shown twice seven months later.
+    ['2:00 in spring', SPRING, 2, null, '2026-03-29T01:00'],
+    ['2:00 in autumn', AUTUMN, 2, null, '2026-10-25T00:00'],
+    ['9:00 in spring', SPRING, 9, NIGHT, '2026-03-29T07:00'],
+    ['9:00 in autumn', AUTUMN, 9, NIGHT, '2026-10-25T08:00'],
+    ['the end of the quiet hours in spring', SPRING, 3, NIGHT, '2026-03-29T06:00'],
+    ['the end of the quiet hours in autumn', AUTUMN, 3, NIGHT, '2026-10-25T07:00'],
+  ])('is placed once, at %s', async (_when, from, hour, quietHours, at) => {
+    deps = testDeps({ timeZone: 'Europe/Paris', quietHours });
+    deps.at(from);
+    await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour });
+    for (let ms = from; ms < from + 27 * HOUR_MS; ms += HOUR_MS / 4) await sweepAt(ms);
+    const placed = (await calls()).map(({ created_at }) => created_at.toISOString());
+    expect(placed).toEqual([`${at}:00.000Z`]);
+  });
+});
+
 describe('V while a call to him is on its way', () => {
   const listen = (reference: string) =>
     act(db, (tx) => askToListen(tx, deps, { person: town.mayor, reference }));
