@@ -19,7 +19,7 @@ const MOST_PEOPLE = 999;
 /** What the flow of somebody who helps others asks, and that of whoever was helped. */
 export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   facilitator_code: (deps, args, who) =>
-    lookAtHelperCode(deps.db, deps, { phoneHash: who.phoneHash, code: textOf(args.code) }),
+    lookAtHelperCode(deps.db, deps, { ...who, code: textOf(args.code) }),
   assist_unsent: async (deps, _args, who) => {
     const unsent = await unsentOf(deps.db, deps, who.phoneHash);
     if (unsent === null) return null;

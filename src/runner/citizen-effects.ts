@@ -14,6 +14,7 @@ import { optIn } from '../acts/citizens/opt-in.ts';
 import { optOut } from '../acts/citizens/opt-out.ts';
 import { poorTake } from '../acts/citizens/poor-take.ts';
 import { rateOfficial } from '../acts/citizens/rate-official.ts';
+import { requestCallBack } from '../acts/citizens/request-call-back.ts';
 import { cancelErase, requestErase } from '../acts/citizens/request-erase.ts';
 import { requestHelp } from '../acts/citizens/request-help.ts';
 import { retakeContribution } from '../acts/citizens/retake-contribution.ts';
@@ -79,6 +80,7 @@ export const CITIZEN_EFFECTS = {
     }),
   'item.heard': (tx, deps, person, { contribution }) =>
     noteListen(tx, deps, { person, contribution: Number(contribution) }),
+  'assist.call': (tx, deps, person) => requestCallBack(tx, deps, { person }),
   'assist.enter': (tx, deps, person) => noteHelperCode(tx, deps, { person, right: true }),
   'assist.wrong_code': (tx, deps, person) => noteHelperCode(tx, deps, { person, right: false }),
   'assist.language': async () => undefined,

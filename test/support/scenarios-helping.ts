@@ -17,6 +17,8 @@ const voice = (
 
 const ANSWER_CALL = { reference: '226', contribution: 21, answer: 7, trial: true };
 
+const POOR = { reference: '417', recording: 'rec-1', verdict: 'silent', ask: 'question' };
+
 /** Hearing others, what is new, and people who help. */
 export const HELPING_SCENARIOS: readonly Scenario[] = [
   voice(
@@ -201,5 +203,29 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     who: { helped: true, consent: null },
     acts: () => ['2', '1'],
   },
+  voice(
+    'assist-came',
+    'an animator calls in, a number anybody can forge: she is called back',
+    ['1'],
+    {
+      flow: 'assist',
+      vars: { ...HELPER, came: true },
+    },
+  ),
+  voice(
+    'retake',
+    'what she sent could not be heard: asked at her next contact',
+    ['1', '(speaks)'],
+    {
+      flow: 'welcome',
+      who: { poorTake: POOR },
+    },
+  ),
+  voice(
+    'retake-coded',
+    'the same where a code keeps her thread: nothing of it is said before that',
+    ['1', '1111', '4907', '(speaks)'],
+    { flow: 'welcome', who: { poorTake: POOR, coded: true } },
+  ),
   voice('assist-locked', 'one wrong code too many', ['1', '0000'], { flow: 'assist' }),
 ];

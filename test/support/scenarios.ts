@@ -233,8 +233,6 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
   }),
 ];
 
-const POOR = { reference: '417', recording: 'rec-1', verdict: 'silent', ask: 'question' };
-
 /** Heard in a call. */
 export const VOICE_SCENARIOS: readonly Scenario[] = [
   voice('first-call', 'a woman who cannot read: language by ear, consent, a spoken question', [], {
@@ -270,15 +268,6 @@ export const VOICE_SCENARIOS: readonly Scenario[] = [
   voice('private', 'masks her voice, then chooses a code', [
     ...['4', '9', '2', '2', '4', '9', '2', '1', '1', '4907', '4907'],
   ]),
-  voice(
-    'retake',
-    'what she sent could not be heard: asked at her next contact',
-    ['1', '(speaks)'],
-    {
-      flow: 'welcome',
-      who: { poorTake: POOR },
-    },
-  ),
   voice('contribute-silent', 'nothing is heard three times', [
     '1',
     '1',

@@ -17,14 +17,15 @@ export const codeOwner = (facilitatorId: number): string => `facilitator:${facil
 
 /**
  * Looks at a code keyed on this phone and changes nothing: the flow counts a wrong one (`noteHelperCode`).
- * `locked`: it is not looked at now, or one more wrong code ends that. `commune`: where she helps.
+ * `locked`: it is not looked at now, or one more wrong code ends that, or the call came in (`came`): whoever forges
+ * her number neither tries codes nor locks her out. `commune`: where she helps.
  */
 export async function lookAtHelperCode(
   db: Db,
   deps: Pick<ActDeps, 'clock' | 'pins'>,
-  asked: { phoneHash: string; code: string },
+  asked: { phoneHash: string; code: string; came?: boolean },
 ): Promise<{ right: boolean; locked: boolean; commune: CommuneChoice | null }> {
-  const helper = await helperOfPhone(db, asked.phoneHash);
+  const helper = asked.came === true ? null : await helperOfPhone(db, asked.phoneHash);
   if (helper === null) return { right: false, locked: true, commune: null };
   const now = deps.clock.now();
   const isOpen = pinLockState(helper, now) === 'open';
