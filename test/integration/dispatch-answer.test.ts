@@ -1,38 +1,12 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
-import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
 import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
-import { addCommune } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
+import { useSmsCitizens } from '../support/sms-citizen.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let bench: SmsBench;
-let phones = 0;
+const { db, bench, knownPerson, ask } = await useSmsCitizens();
 let her: string;
-
-const newPhone = (): string => `+2231${String(++phones).padStart(7, '0')}`;
-
-/** She has agreed that we keep what she sends, and has said where she lives. */
-async function knownPerson(phone: string): Promise<void> {
-  const deps = { ...bench.acting, outbox: openOutbox() };
-  await db.transaction(async (tx) => {
-    const person = await touchPhone(tx, deps, { number: phone, medium: 'sms' });
-    await giveConsent(tx, deps, { person, given: true, key: '1' });
-    await tx('citizen').where({ id: person.citizenId }).update({ commune_number: 101 });
-  });
-}
-
-/** Asks by SMS; gives back the reference she was told. */
-async function ask(phone: string, text: string): Promise<string> {
-  const [reply = ''] = await bench.text(phone, text);
-  return /\d{3,}/.exec(reply)?.[0] ?? `no reference in: ${reply}`;
-}
 
 /** A question of hers that was answered by an SMS. */
 async function answeredBySms(phone: string): Promise<{ reference: string; id: number }> {
@@ -53,19 +27,8 @@ async function answeredBySms(phone: string): Promise<{ reference: string; id: nu
   return { reference, id };
 }
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  await addCommune(db, 101, 'Kayes');
-});
-
-afterAll(() => database.close());
-
 beforeEach(async () => {
-  await db('inbound_event').delete();
-  bench = openSmsBench(db);
-  her = newPhone();
-  await knownPerson(her);
+  her = await knownPerson();
 });
 
 describe('an answer by SMS', () => {

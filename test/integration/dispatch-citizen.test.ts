@@ -1,52 +1,18 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
-import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
-import { addCommune } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { HELP_NUMBER, openSmsBench, type SmsBench } from '../support/sms-bench.ts';
+import { newPhone } from '../support/mayor-town.ts';
+import { HELP_NUMBER, openSmsBench } from '../support/sms-bench.ts';
+import { useSmsCitizens } from '../support/sms-citizen.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let bench: SmsBench;
-let phones = 0;
+const { db, bench, knownPerson, ask } = await useSmsCitizens();
 let her: string;
 
-const newPhone = (): string => `+2231${String(++phones).padStart(7, '0')}`;
 const events = () => db('inbound_event').orderBy('received_at').select();
 
-/** She has agreed that we keep what she sends, and has said where she lives. */
-async function knownPerson(phone: string): Promise<void> {
-  const deps = { ...bench.acting, outbox: openOutbox() };
-  await db.transaction(async (tx) => {
-    const person = await touchPhone(tx, deps, { number: phone, medium: 'sms' });
-    await giveConsent(tx, deps, { person, given: true, key: '1' });
-    await tx('citizen').where({ id: person.citizenId }).update({ commune_number: 101 });
-  });
-}
-
-/** Asks by SMS; gives back the reference she was told. */
-async function ask(phone: string, text: string): Promise<string> {
-  const [reply = ''] = await bench.text(phone, text);
-  return /\d{3,}/.exec(reply)?.[0] ?? `no reference in: ${reply}`;
-}
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  await addCommune(db, 101, 'Kayes');
-});
-
-afterAll(() => database.close());
-
 beforeEach(async () => {
-  await db('inbound_event').delete();
-  bench = openSmsBench(db);
-  her = newPhone();
-  await knownPerson(her);
+  her = await knownPerson();
 });
 
 describe('a message of a citizen gets exactly one reply', () => {
@@ -162,8 +128,7 @@ describe('a message of a citizen gets exactly one reply', () => {
 
   it('+ supports a public item, once, and nothing that is not public', async () => {
     const reference = await ask(her, 'X Pourquoi les impôts montent ?');
-    const other = newPhone();
-    await knownPerson(other);
+    const other = await knownPerson();
     expect(await bench.text(other, `+${reference}`)).toEqual(['Numéro introuvable.']);
     await db('contribution')
       .where({ reference })
