@@ -82,7 +82,7 @@ export const HELP = [
   'focal [<commune>|service <numéro d\'élu> | "Nom" <téléphone> | personne]   qui reçoit ce qui est sensible',
   'facilitator set | new <commune> <téléphone> [nom]   set : son numéro est donné ; new : un code pour aider',
   'facilitator list | off <numéro>     qui aide, et ce qui est fait avec eux',
-  'debate new <thème> <communes> [JJ/MM/AAAA] [9-12] ["titre"] | list | show 3 | cancel 3',
+  'debate new|estimate <thème> <communes> [JJ/MM/AAAA] [9-12] ["titre"] | list | show 3 | cancel 3',
   '                                    débat du samedi : debate new eau 117,104 9-12',
   'commune 417 | c5 <numéro>           la commune entendue',
   'speak 417 | a7 <fichier son>        dire une réponse écrite, ou pourquoi elle tarde',

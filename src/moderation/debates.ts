@@ -1,9 +1,11 @@
 import { announceDebate } from '../acts/debates/announce-debate.ts';
 import { cancelDebate } from '../acts/debates/cancel-debate.ts';
 import { hourWords } from '../acts/debates/debate-words.ts';
+import { type DebateToTell, estimateDebate } from '../acts/debates/estimate-debate.ts';
+import { USUAL_CALL_MINUTES } from '../civic/budgets/budget.ts';
 import { addDays, instantAt, localDate, weekday } from '../lib/local-hour.ts';
 import { formatDate } from '../lib/time.ts';
-import { countTold, toldByPurpose } from '../storage/debates/debate-telling.ts';
+import { countTold, toldByPurpose, unpaidByPurpose } from '../storage/debates/debate-telling.ts';
 import {
   type DebateRow,
   debateCounts,
@@ -13,10 +15,11 @@ import {
 import { findCommune } from '../storage/officials/communes.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
+import { moneyWords } from './money-words.ts';
 import { readTheme, themeWords } from './words.ts';
 
 const USAGE =
-  'debate new <thème> <communes> [JJ/MM/AAAA] [9-12] ["titre"] | debate list | debate show 3 | debate cancel 3';
+  'debate new|estimate <thème> <communes> [JJ/MM/AAAA] [9-12] ["titre"] | debate list | debate show 3 | debate cancel 3';
 const SATURDAY = 6;
 /** Shortest notice of a debate whose day nobody named, in days. */
 const NOTICE_DAYS = 2;
@@ -37,13 +40,17 @@ const PROBLEMS = {
   window: 'Un débat finit après avoir commencé, et dure douze heures au plus : 9-12.',
 } as const;
 
-/** Saturday debates: `debate new | list | show | cancel`. */
+/** Saturday debates: `debate estimate | new | list | show | cancel`. */
 export async function debateCommand(
   context: Context,
   [order = '', ...typed]: readonly string[],
 ): Promise<Reply> {
   const { deps } = context;
-  if (order === 'new') return newDebate(context, typed);
+  if (order === 'new' || order === 'estimate') {
+    const read = await readDebate(context, typed);
+    if ('usage' in read || 'refused' in read) return read;
+    return order === 'new' ? newDebate(context, read) : { lines: await costLines(deps, read) };
+  }
   if (order === 'list') {
     const debates = await listDebates(deps.db, LISTED);
     const lines = await Promise.all(debates.map((debate) => debateLine(deps, debate)));
@@ -56,19 +63,27 @@ export async function debateCommand(
   return order === 'show' ? showDebate(deps, debate) : callOff(context, debate);
 }
 
-async function newDebate({ deps, moderator }: Context, typed: readonly string[]): Promise<Reply> {
+/** What was typed of a debate that is not there yet. */
+async function readDebate(
+  { deps }: Context,
+  typed: readonly string[],
+): Promise<DebateToTell | Exclude<Reply, { lines: string[] }>> {
   const [themeTyped = '', communesTyped = '', ...rest] = typed;
   const theme = readTheme(deps, themeTyped);
   if (theme === null || !/^\d{3}(,\d{3})*$/.test(communesTyped)) return { usage: USAGE };
-  const communes = communesTyped.split(',').map(Number);
-  for (const number of communes) {
+  const communeNumbers = communesTyped.split(',').map(Number);
+  for (const number of communeNumbers) {
     if ((await findCommune(deps.db, number)) === null)
       return { refused: `Aucune commune ${number}.` };
   }
   const window = readWindow(deps, rest);
-  if (window === null) return { usage: USAGE };
+  return window === null ? { usage: USAGE } : { id: 0, theme, communeNumbers, ...window };
+}
+
+async function newDebate({ deps, moderator }: Context, typed: DebateToTell): Promise<Reply> {
+  const { theme, title, communeNumbers: communes, opensAt, closesAt } = typed;
   const { outcome } = await deps.act((tx, acts) =>
-    announceDebate(tx, acts, { theme, communes, actor: moderator, ...window }),
+    announceDebate(tx, acts, { theme, title, communes, opensAt, closesAt, actor: moderator }),
   );
   if (outcome.kind === 'refused') return { refused: PROBLEMS[outcome.problem] };
   const { debate, officials } = outcome;
@@ -77,8 +92,34 @@ async function newDebate({ deps, moderator }: Context, typed: readonly string[])
     lines: [
       await debateLine(deps, debate),
       `Élus prévenus : ${officials}. Habitants à prévenir : ${people}.`,
+      ...(await costLines(deps, debate)),
     ],
   };
+}
+
+/** What announcing it costs, and which budget ends before everybody is told. */
+async function costLines(deps: ModerationDeps, debate: DebateToTell): Promise<string[]> {
+  const { outcome } = await deps.act((tx, acts) => estimateDebate(tx, acts, debate));
+  const { peopleSms, segments, peopleCall, amountMillionths, currency, limited, short } = outcome;
+  const cost = moneyWords(amountMillionths, currency);
+  const minutes = peopleCall * USUAL_CALL_MINUTES;
+  const lacks = short.map(async ({ communeNumber: number, ...money }) => {
+    const whose = await payerWords(deps, number);
+    const [needed, left] = [money.amountMillionths, money.leftMillionths];
+    return `${whose} : il faut ${moneyWords(needed, currency)}, il reste ${moneyWords(left, currency)}. Tous ne seront pas prévenus : budget set ${number ?? 'service'} <montant>`;
+  });
+  return [
+    `Annonce : ${peopleSms} par SMS (${segments} segments), ${peopleCall} par appel (${minutes} min au plus).`,
+    currency === ''
+      ? "Il n'y a pas de prix : coût inconnu."
+      : `Coût estimé : ${cost}.${limited ? '' : ' Pas de budget : rien ne la limite.'}`,
+    ...(await Promise.all(lacks)),
+  ];
+}
+
+async function payerWords(deps: ModerationDeps, communeNumber: number | null): Promise<string> {
+  if (communeNumber === null) return 'Tout le service';
+  return (await findCommune(deps.db, communeNumber))?.name ?? String(communeNumber);
 }
 
 /** The day, the hours and the title, in any order; else the next Saturday that leaves time to tell, 9 to 12. */
@@ -113,11 +154,15 @@ function nextSaturday(today: string): string {
 async function showDebate(deps: ModerationDeps, debate: DebateRow): Promise<Reply> {
   const { questions, answered, unread } = await debateCounts(deps.db, debate.id);
   const told = await toldByPurpose(deps.db, debate.id);
+  const unpaid = await unpaidByPurpose(deps.db, debate.id);
   return {
     lines: [
       await debateLine(deps, debate),
       `Questions : ${questions}. Réponses : ${answered}. À relire : ${unread}.`,
       ...told.map(({ purpose, count }) => `  ${MESSAGES[purpose] ?? purpose} : ${count}`),
+      ...unpaid.map(
+        ({ purpose, count }) => `  faute de budget, ${MESSAGES[purpose] ?? purpose} : ${count}`,
+      ),
     ],
   };
 }

@@ -15,6 +15,7 @@ import {
 import { recordingState } from '../storage/recordings/recordings.ts';
 import { scarceBudgets } from './budget.ts';
 import type { ModerationDeps } from './context.ts';
+import { unpaidDebateLines } from './debates-unpaid.ts';
 import {
   ageWords,
   kindWords,
@@ -53,6 +54,7 @@ export async function listWaiting(deps: ModerationDeps): Promise<string[]> {
     ...section('Réactions', await reactionLines(deps)),
     ...section('Communes dites, à écouter', await communeLines(deps)),
     ...section('Budgets presque dépensés', await scarceBudgets(deps)),
+    ...section('Débats qui attendent un budget', await unpaidDebateLines(deps)),
   ];
   return lines.length === 0 ? ["Rien n'attend."] : lines;
 }

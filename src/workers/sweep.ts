@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { tellSupporters } from '../acts/answers/tell-supporters.ts';
 import { releaseHoldings } from '../acts/budgets/settle.ts';
 import { moveDebate } from '../acts/debates/move-debate.ts';
+import { noteUnpaid } from '../acts/debates/note-unpaid.ts';
 import { tellDebate } from '../acts/debates/tell-debate.ts';
 import type { ActDeps } from '../acts/deps.ts';
 import { areDigestsDue } from '../acts/digests/are-digests-due.ts';
@@ -22,6 +23,7 @@ import type { JobWorker, Queues } from '../queue/open.ts';
 import { runAct } from '../runner/run-act.ts';
 import { dueAnswers } from '../storage/contributions/answers.ts';
 import { openSupportTellings } from '../storage/contributions/support-telling.ts';
+import { unpaidDebates } from '../storage/debates/debate-telling.ts';
 import { dueDebates, tellingDebates } from '../storage/debates/debates.ts';
 import {
   dueDeliveries,
@@ -140,6 +142,11 @@ const STEPS: Readonly<Record<string, Step>> = {
     for (const { id: debateId } of await tellingDebates(deps.db, ROWS)) {
       const input = { debateId, limit: PHONES };
       await everyPage(() => runAct(deps, (tx, acts) => tellDebate(tx, acts, input)));
+    }
+    if ((await unpaidDebates(deps.db, 1)).length === 0) return;
+    for (const { id } of await runAct(deps, (tx, acts) => noteUnpaid(tx, acts, { limit: ROWS }))) {
+      const advice = 'messages of a debate wait for money: npm run moderate -- debate show';
+      deps.log.error({ debate: id }, `${advice} ${id}`);
     }
   },
   supporters: async (deps) => {

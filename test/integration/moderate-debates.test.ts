@@ -16,6 +16,14 @@ describe('debates by command', () => {
     expect(text).toMatch(/^Élus prévenus : \d+\. Habitants à prévenir : 0\.$/m);
   });
 
+  it('tells beforehand whom it reaches and what that costs, and makes nothing', async () => {
+    const before = await db('debate').count();
+    const { text } = await desk.type('debate', 'estimate', 'eau', '117', '9-12');
+    expect(text).toMatch(/^Annonce : 0 par SMS \(0 segments\), 0 par appel/);
+    expect(text).toMatch(/^Il n'y a pas de prix : coût inconnu\.$/m);
+    expect(await db('debate').count()).toEqual(before);
+  });
+
   it('has the day, the hours and the title it is given, in any order', async () => {
     const typed = ['debate', 'new', 'Santé', '117', 'La maternité', '14-17', '02/12/2026'];
     const { text } = await desk.type(...typed);

@@ -83,7 +83,8 @@ export async function estimateOf(
 const isSound = ({ audio, recordingId }: PublicationContent) =>
   audio !== null || recordingId !== null;
 
-async function pricesNow(
+/** What one segment and one begun minute cost now; 0 without a price. */
+export async function pricesNow(
   tx: Knex | Knex.Transaction,
   deps: ActDeps,
 ): Promise<BroadcastPrices & { currency: string }> {

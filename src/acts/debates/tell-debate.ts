@@ -65,8 +65,18 @@ function wording(
   values: Record<string, string>,
 ): string {
   if (telling !== 'announce') return deps.words(language, `sms.debate.${telling}`, values);
-  const { date = '', hour = '', end = '', theme = '' } = values;
+  return announcement(deps, debate, language);
+}
+
+/** What somebody reads who is told that there will be a debate. */
+export function announcement(
+  deps: Pick<ActDeps, 'words' | 'settings'>,
+  debate: Pick<DebateRow, 'theme' | 'title' | 'opensAt' | 'closesAt'>,
+  language: string,
+): string {
+  const about = debateWords(deps, debate, language);
+  const { date, hour, end, theme } = about;
   const key = isSaturday(debate.opensAt, deps.settings.timeZone) ? 'sms.debate' : 'sms.debate.day';
   const when = { hour: `${hour}-${end}`, theme: `${theme}, ${date}` };
-  return deps.words(language, key, { ...values, ...when });
+  return deps.words(language, key, { ...about, ...when });
 }

@@ -67,6 +67,7 @@ describe('what is refused', () => {
     ['answer', 'wait'],
     ['official.item', 'wait'],
     ['broadcast', 'wait'],
+    ['debate.announce', 'wait'],
     ['debate.summary', 'wait'],
     ['official.hour', 'give_up'],
   ])('%s: %s', (purpose, expected) => {

@@ -37,7 +37,6 @@ const NOW_OR_NEVER = new Set([
   'dropped.sms',
   'door.quota',
   'door.rests',
-  'debate.announce',
   'debate.cancel',
   // At another hour than the one he agreed to, nobody calls him; the next day has its own call.
   'official.hour',

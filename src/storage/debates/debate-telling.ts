@@ -47,6 +47,26 @@ export async function countTold(db: Db, debate: Debate, telling: Telling): Promi
   return row?.count ?? 0;
 }
 
+/** How many are told by what, in which language, and whose budget pays (null: the service's alone). */
+export interface TellingPart {
+  communeNumber: number | null;
+  language: string | null;
+  kind: 'sms' | 'call';
+  count: number;
+}
+
+/** Whom a message of a debate goes to, as they are told and paid for. */
+export const tellingParts = (db: Db, debate: Debate, telling: Telling) =>
+  queryRows<TellingPart>(
+    db,
+    `select citizen.commune_number, phone.language,
+        case when phone.last_medium = 'voice' then 'call' else 'sms' end as kind, count(*) as count
+      from phone left join lateral (select commune_number from citizen
+        where citizen.phone_id = phone.id limit 1) citizen on true
+      where ${REACHED} and ${AUDIENCES[telling]} group by 1, 2, 3 order by 1, 2, 3`,
+    bindingsOf(debate),
+  );
+
 /** When the next ones of a kind leave: the nth (from 0) in minute `(into + n) / perMinute`, rounded down. */
 export interface TellingPace {
   kind: 'sms' | 'call';
@@ -131,11 +151,35 @@ export async function insertTellingPage(db: Db, page: TellingPage): Promise<Told
   return { due: row?.due ?? [], last: row?.last ?? null };
 }
 
-/** Messages of a debate that have not left never will. @returns how many. */
-export const withdrawDebateMessages = (db: Db, debateId: number): Promise<number> =>
-  db('delivery')
-    .where({ debate_id: debateId, state: 'due' })
-    .update({ state: 'cancelled', failure: 'withdrawn' });
+/** Messages of a debate that have not left never will; of one that waited for money that is remembered. */
+export const withdrawDebateMessages = (db: Db, debateId: number) =>
+  queryRows(
+    db,
+    `update delivery set state = 'cancelled',
+        failure = case failure when 'budget_spent' then failure else 'withdrawn' end
+      where debate_id = :debateId and state = 'due' returning id`,
+    { debateId },
+  );
+
+/** How many messages of a debate found no money, by what they are. */
+export const unpaidByPurpose = (db: Db, debateId: number) =>
+  queryRows<{ purpose: string; count: number }>(
+    db,
+    `select purpose, count(*) as count from delivery
+      where debate_id = :debateId and state in ('due', 'cancelled') and failure = 'budget_spent'
+      group by purpose order by purpose`,
+    { debateId },
+  );
+
+/** Debates of which a message waits for money now. */
+export const unpaidDebates = (db: Db, limit: number) =>
+  queryRows<{ id: number; waiting: number }>(
+    db,
+    `select debate_id as id, count(*) as waiting from delivery
+      where state = 'due' and failure = 'budget_spent' and debate_id is not null
+      group by debate_id order by debate_id limit :limit`,
+    { limit },
+  );
 
 /** Phones that got (or may have got) a message of a debate, by what it was. */
 export const toldByPurpose = (db: Db, debateId: number) =>
