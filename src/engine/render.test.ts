@@ -51,6 +51,12 @@ describe('render on a text medium', () => {
     expect(view).toMatchObject({ page: 0, pages: 1, text: '1 opt0\n2 opt1' });
     expect(Object.keys(view.keys).sort()).toEqual(['00', '1', '2']);
   });
+  it('says two notices of the same words once, and her words as she wrote them', () => {
+    const thanks = { key: 'Merci', values: {} };
+    const lines = [thanks, thanks, { content: 'oui' }, { content: 'oui' }];
+    const end = screen({ kind: 'end', back: false, lines });
+    expect(render(end, 'sms', WORDS, 0).text).toBe('Merci\noui\noui');
+  });
   it('ends only with the last page of an end', () => {
     const lines = [{ content: 'mot '.repeat(60) }];
     const end = screen({ kind: 'end', back: false, lines });
@@ -105,12 +111,14 @@ describe('render on a text medium', () => {
       language: 'bm',
       find: (key) =>
         key === 'missing' ? { text: 'FR', language: 'fr' } : { text: 'BM', language: 'bm' },
-      inFrench: () => ({ text: 'FR', language: 'fr' }),
+      inFrench: (key) => ({ text: key === 'there' ? 'FR' : 'FR too', language: 'fr' }),
     };
     const lines = ['there', 'missing'].map((key) => ({ key, values: {} }));
     const mixed = screen({ lines, choices: [choice('there')] });
     expect(render(mixed, 'ussd', words, 0).text).toBe('BM\nFR\n1 BM\n0 BM');
-    expect(render({ ...mixed, whole: true }, 'ussd', words, 0).text).toBe('FR\nFR\n1 FR\n0 FR');
+    expect(render({ ...mixed, whole: true }, 'ussd', words, 0).text).toBe(
+      'FR\nFR too\n1 FR\n0 FR too',
+    );
     const there = { ...mixed, whole: true, lines: lines.slice(0, 1) };
     expect(render(there, 'ussd', words, 0).text).toBe('BM\n1 BM\n0 BM');
   });

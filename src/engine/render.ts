@@ -76,9 +76,12 @@ function chooseLookup(screen: ShownScreen, words: Words): Lookup {
 function linesText(lines: readonly Line[], lookup: Lookup): string {
   let all = '';
   let ours = false;
+  let last = '';
   for (const line of lines) {
     const text = lineText(line, lookup);
-    if (text === '') continue;
+    // Two notices may be the same words in a language ("thank you").
+    if (text === '' || (text === last && !('content' in line))) continue;
+    last = text;
     const isContent = 'content' in line;
     const runsOn = isContent ? /:$/.test(all) : ours && /[.?!)]$/.test(all);
     all = all === '' ? text : `${all}${runsOn ? ' ' : '\n'}${text}`;

@@ -43,6 +43,18 @@ const heard = (pieces: Piece[]) =>
     return piece.kind === 'recording' ? [piece.key] : [];
   });
 
+describe('two notices', () => {
+  const thanks = view({ lines: [key('noted'), key('bye')] });
+  it('that are the same words in a language are said once', () => {
+    expect(heard(viewPieces(voiceOf('snk'), thanks))).toEqual(['snk/noted']);
+    expect(heard(viewPieces(voiceOf('fr'), thanks))).toEqual(['fr/noted', 'fr/bye']);
+  });
+  it('with values of their own are both said', () => {
+    const numbers = view({ lines: ['308', '319'].map((ref) => key('done.ref', { ref })) });
+    expect(heard(viewPieces(voiceOf('snk'), numbers))).toHaveLength(8);
+  });
+});
+
 describe('one sentence', () => {
   it('says a reference digit by digit after its label', () => {
     const pieces = sentencePieces(voiceOf('bm'), 'done.ref', { ref: '417' });

@@ -67,12 +67,21 @@ export function sentenceNames(pieces: readonly Piece[]): string[] {
 
 function spokenParts(voice: Voice, lookup: Lookup, view: SpokenView) {
   const more = view.more ? [sayLine(voice, lookup, { key: 'nav.opt.more', values: {} })] : [];
-  const lines = view.lines.map((line) => sayLine(voice, lookup, line));
+  const lines = view.lines
+    .filter((line, at, all) => isNew(lookup, line, all[at - 1]))
+    .map((line) => sayLine(voice, lookup, line));
   const choices = view.choices.map(({ key, label }) => sayChoice(voice, lookup, key, label));
   return {
     lines: lines.filter((spoken) => spoken !== null),
     choices: [...choices, ...more].filter((spoken) => spoken !== null),
   };
+}
+
+/** Two notices may be the same words in a language ("thank you"): they are said once. */
+function isNew(lookup: Lookup, line: Line, before: Line | undefined): boolean {
+  if (before === undefined || !('key' in line && 'key' in before)) return true;
+  const words = lookup(line.key, 'voice')?.text;
+  return words?.includes('{') !== false || words !== lookup(before.key, 'voice')?.text;
 }
 
 function sayLine(voice: Voice, lookup: Lookup, line: Line): Spoken | null {
