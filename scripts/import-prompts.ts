@@ -11,9 +11,8 @@ import { parseArgs } from 'node:util';
 import { readStaffName } from '../src/acts/console/staff.ts';
 import { loadConfig } from '../src/config.ts';
 import { importFolder } from '../src/console/import-folder.ts';
-import { AppError } from '../src/errors.ts';
-import { ConfigError } from '../src/lib/config-error.ts';
 import { openStudioTool } from '../src/wiring/studio-tool.ts';
+import { runCommand } from './run-command.ts';
 
 const USAGE =
   'usage : npm run prompts:import -- <langue> <dossier> [--speaker nom] [--by nom] [--keep]';
@@ -46,14 +45,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const lines = error instanceof ConfigError ? error.lines : [faultLine(error)];
-  for (const line of lines) console.error(`prompts:import : ${line}`);
-  process.exitCode = error instanceof ConfigError ? 78 : 1;
-}
-
-function faultLine(error: unknown): string {
-  return error instanceof AppError ? `${error.message}. ${error.entry.operator}` : String(error);
-}
+await runCommand('prompts:import', main);

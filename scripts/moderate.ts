@@ -2,11 +2,10 @@
 // the database of the running gateway, else starts and stops it.
 import { userInfo } from 'node:os';
 import { loadConfig } from '../src/config.ts';
-import { AppError } from '../src/errors.ts';
-import { ConfigError } from '../src/lib/config-error.ts';
 import { openPlayer } from '../src/moderation/player.ts';
 import { runModerate } from '../src/moderation/run-moderate.ts';
 import { openModeration, soundFolder } from '../src/wiring/moderating.ts';
+import { runCommand } from './run-command.ts';
 
 async function main(): Promise<number> {
   const config = loadConfig();
@@ -25,14 +24,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const lines = error instanceof ConfigError ? error.lines : [faultLine(error)];
-  for (const line of lines) console.error(`moderate : ${line}`);
-  process.exitCode = error instanceof ConfigError ? 78 : 1;
-}
-
-function faultLine(error: unknown): string {
-  return error instanceof AppError ? `${error.message}. ${error.entry.operator}` : String(error);
-}
+await runCommand('moderate', main);

@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import { MINUTE_MS } from '../../lib/durations.ts';
-import { lockDelivery, updateDelivery } from '../../storage/deliveries/deliveries.ts';
+import {
+  type DeliveryRow,
+  lockDelivery,
+  updateDelivery,
+} from '../../storage/deliveries/deliveries.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
 import { callOver } from '../deliveries/call-over.ts';
 import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
@@ -27,7 +31,19 @@ export async function billSilentCall(
   const heard = Math.round((call.endedAt - (call.beganAt ?? call.endedAt)) / 1000);
   const seconds = call.failure === 'no_final' ? USUAL_SECONDS : heard;
   await updateDelivery(tx, call.id, { seconds, ...HELD_NO_MORE });
-  await noteCost(tx, deps, {
+  await billCall(tx, deps, call, seconds);
+  await callOver(tx, deps, { ...call, seconds });
+  return { kind: 'billed' };
+}
+
+/** Notes what a call of ours costs by the price table, its operator having told nothing. */
+export const billCall = (
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  call: DeliveryRow,
+  seconds: number,
+): Promise<void> =>
+  noteCost(tx, deps, {
     subject: { kind: 'call', deliveryId: call.id },
     provider: call.provider ?? deps.settings.operator,
     reported: null,
@@ -36,6 +52,3 @@ export async function billSilentCall(
     adds: true,
     holding: call,
   });
-  await callOver(tx, deps, { ...call, seconds });
-  return { kind: 'billed' };
-}

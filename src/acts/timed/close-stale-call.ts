@@ -3,10 +3,9 @@ import { MINUTE_MS } from '../../lib/durations.ts';
 import { lockDelivery, updateDelivery } from '../../storage/deliveries/deliveries.ts';
 import { callEnded } from '../answers/answer-call-ended.ts';
 import { HELD_NO_MORE } from '../budgets/settle.ts';
-import { billedMinutes, noteCost } from '../deliveries/note-cost.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import type { ActDeps } from '../deps.ts';
-import { USUAL_SECONDS } from './bill-silent-call.ts';
+import { billCall, USUAL_SECONDS } from './bill-silent-call.ts';
 
 /** A call without its final event is over after this long. */
 export const STALE_CALL_MS = 10 * MINUTE_MS;
@@ -24,15 +23,7 @@ export async function closeStaleCall(
   const since = call.beganAt ?? call.sendingSince ?? call.dueAt;
   if (now - since < STALE_CALL_MS) return { kind: 'not_stale' };
   const seconds = call.beganAt === null ? 0 : USUAL_SECONDS;
-  await noteCost(tx, deps, {
-    subject: { kind: 'call', deliveryId: call.id },
-    provider: call.provider ?? deps.settings.operator,
-    reported: null,
-    price: 'call_minute',
-    units: billedMinutes(seconds),
-    adds: true,
-    holding: call,
-  });
+  await billCall(tx, deps, call, seconds);
   const rings = call.rings + 1;
   if (call.beganAt !== null) {
     const ended = {
