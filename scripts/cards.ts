@@ -12,8 +12,8 @@ import { officialCard } from '../src/open/cards/officials.ts';
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 function main(folder: string): void {
-  const { at, ussdCode, helpNumber, undoMinutes } = loadConfig();
-  const numbers = { ...at, ussdCode, helpNumber, undoMinutes };
+  const { at, ussdCode, helpNumber, undoMinutes, voiceInbound } = loadConfig();
+  const numbers = { ...at, ussdCode, helpNumber, undoMinutes, voiceInbound };
   mkdirSync(folder, { recursive: true });
   const browser = findBrowser();
   const cards = { elus: officialCard(numbers), habitants: citizenCard(numbers) };

@@ -17,7 +17,9 @@ const CONTACT = {
   voiceNumber: '+22320000000',
   helpNumber: '11000000',
   undoMinutes: 10,
-};
+  voiceInbound: 'callback',
+} as const;
+const TOLL_FREE = { ...CONTACT, voiceInbound: 'answer' } as const;
 let database: TestDatabase;
 let db: Knex;
 let deps: TestDeps;
@@ -166,6 +168,8 @@ describeWith(['chromium'], 'on a screen and on paper', () => {
   it.each([
     ['officials', officialCard(CONTACT).html],
     ['citizens', citizenCard(CONTACT).html],
+    ['officials, toll-free', officialCard(TOLL_FREE).html],
+    ['citizens, toll-free', citizenCard(TOLL_FREE).html],
   ])('the card of %s is one sheet of A4, nothing cut off', async (_, html) => {
     const page = await openPage(browser, [], 794);
     await page.setContent(html);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseOfficialSms } from '../../civic/sms/sms-official.ts';
+import { citizenCard } from './citizens.ts';
 import { officialCard } from './officials.ts';
 import { inPairs } from './sheet.ts';
 
@@ -9,7 +10,8 @@ const NUMBERS = {
   voiceNumber: '+22320000000',
   helpNumber: '11000000',
   undoMinutes: 10,
-};
+  voiceInbound: 'callback',
+} as const;
 
 it('teaches nothing an official cannot text', () => {
   const { html } = officialCard(NUMBERS);
@@ -31,6 +33,25 @@ it('teaches hours that stand outside the usual quiet hours', () => {
   );
   expect(hours).toHaveLength(2);
   expect(hours.filter((hour) => hour < 8 || hour >= 20)).toEqual([]);
+});
+
+it('says nothing of taking back where nothing can be', () => {
+  expect(officialCard(NUMBERS).html).toContain('(10 minutes)');
+  expect(officialCard({ ...NUMBERS, undoMinutes: 1 }).html).toContain('(1 minute)');
+  expect(officialCard({ ...NUMBERS, undoMinutes: 0 }).html).not.toContain('ANNULER');
+});
+
+it('tells nobody to hang up where calls are taken', () => {
+  const tollFree = { ...NUMBERS, voiceInbound: 'answer' } as const;
+  for (const card of [officialCard, citizenCard]) {
+    expect(card(NUMBERS).html).toMatch(/appel manqué|Bipez/);
+    expect(card(tollFree).html).not.toMatch(/manqué|Bipez|rappelle/);
+    expect(card(tollFree).html).toContain('Appelez');
+  }
+});
+
+it('writes nothing in white: a poor printer fills such letters', () => {
+  expect(officialCard(NUMBERS).html).not.toMatch(/[^-]color: #fff/);
 });
 
 it.each([

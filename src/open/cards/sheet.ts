@@ -6,6 +6,8 @@ export interface CardNumbers {
   ussdCode: string;
   smsNumber: string;
   voiceNumber: string;
+  /** A call is refused and called back, or taken as it comes (toll-free). */
+  voiceInbound: 'callback' | 'answer';
 }
 
 export interface Card {
@@ -18,7 +20,7 @@ export interface Card {
 const SHEET = `
 @page { size: A4 portrait; margin: 0; }
 * { box-sizing: border-box; margin: 0; padding: 0; }
-html { background: #fff; color: #111; font-family: "DejaVu Sans", Verdana, Arial, sans-serif; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+html { background: #fff; color: #000; font-family: "DejaVu Sans", Verdana, Arial, sans-serif; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 .sheet { width: 100%; max-width: 210mm; margin: 0 auto; padding: 4vw; display: flex; flex-direction: column; gap: 3mm; }
 svg { display: block; width: 100%; height: auto; }
 @media print { .sheet { width: 210mm; height: 296mm; padding: 9mm 11mm; overflow: hidden; } }
