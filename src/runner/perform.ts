@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { withKept } from '../acts/citizens/request-erase.ts';
 import { saveDraft } from '../acts/citizens/save-draft.ts';
 import { saveRecording } from '../acts/citizens/save-recording.ts';
 import { touchPhone } from '../acts/citizens/touch-phone.ts';
@@ -96,11 +97,12 @@ async function reply(
   const body = (turn.reply as { text?: string } | null)?.text ?? '';
   if (body === '') return;
   const { phoneId } = person;
+  const told = await withKept(tx, deps, { phoneId, language: turn.language }, body);
   await queueSms(tx, deps, {
     phoneId,
     purpose: 'reply',
     language: turn.language,
-    body,
+    body: told,
     when: 'reply',
   });
 }

@@ -2,7 +2,8 @@ import type { Db } from './transaction.ts';
 
 /**
  * One row of a table with camelCase names. Instants are milliseconds since the epoch here and
- * timestamptz in the database: every name that ends in `At`, `Until`, `Since` or `From`, and `at`.
+ * timestamptz in the database: every name that ends in `At`, `Until`, `Since` or `From`, and `at`. Infinity is
+ * `infinity`: never.
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,10 +14,13 @@ export function toColumns(fields: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      typeof value === 'number' && INSTANT.test(name) ? new Date(value) : value,
+      typeof value === 'number' && INSTANT.test(name) ? toInstant(value) : value,
     ]),
   );
 }
+
+const toInstant = (value: number): Date | string =>
+  value === Number.POSITIVE_INFINITY ? 'infinity' : new Date(value);
 
 /** `{ due_at: Date }` → `{ dueAt: 0 }`; what is inside a json column stays as it is. */
 export function fromColumns<T>(columns: object): T {

@@ -6,6 +6,7 @@ import { recordUssdEnd } from '../../src/acts/deliveries/record-ussd-end.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { closeUssdSessions } from '../../src/acts/timed/close-ussd-sessions.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
+import { ERASE_NEVER } from '../../src/storage/citizens/phones.ts';
 import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, MORNING } from '../support/acts.ts';
 import { useTownHall } from '../support/town-hall.ts';
@@ -73,7 +74,7 @@ describe('a USSD session that begins', () => {
     expect(await db('delivery').where(answer).first()).toMatchObject({ state: 'due' });
     const phone = await db('phone').where({ id: person.phoneId }).first();
     expect(phone).toMatchObject({
-      erase_due_at: null,
+      erase_due_at: ERASE_NEVER,
       last_contact_at: new Date(deps.clock.now()),
     });
   });

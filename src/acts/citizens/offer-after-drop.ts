@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts';
-import { lockPhone } from '../../storage/citizens/phones.ts';
+import { ERASE_NEVER, lockPhone } from '../../storage/citizens/phones.ts';
 import { countDeliveries } from '../../storage/deliveries/deliveries.ts';
 import { queueCall, queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps, Person } from '../deps.ts';
@@ -28,7 +28,8 @@ export async function offerAfterDrop(
 ): Promise<{ kind: 'call' | 'sms' | 'already' | 'unreachable' }> {
   const { phoneId, language } = input.person;
   const phone = await lockPhone(tx, phoneId);
-  if (phone === null || phone.optedOutAt !== null || phone.eraseDueAt !== null) {
+  const goes = phone !== null && phone.eraseDueAt !== null && phone.eraseDueAt !== ERASE_NEVER;
+  if (phone === null || phone.optedOutAt !== null || goes) {
     return { kind: 'unreachable' };
   }
   const since = deps.clock.now() - DAY_MS;

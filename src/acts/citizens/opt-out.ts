@@ -6,6 +6,7 @@ import { cancelDue } from '../../storage/deliveries/deliveries.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { setPause } from '../officials/set-pause.ts';
+import { withKept } from './request-erase.ts';
 
 /** An official who stops is paused until the team has spoken with him. */
 const OFFICIAL_PAUSE_MS = 365 * DAY_MS;
@@ -35,11 +36,12 @@ export async function optOut(
   await updatePhone(tx, person.phoneId, { optedOutAt: now, broadcastsOffAt: now });
   await cancelDue(tx, person.phoneId, 'opted_out');
   if (input.confirm) {
+    const stopped = deps.words(person.language, 'sms.stop', { keyword: START_WORD });
     await queueSms(tx, deps, {
       phoneId: person.phoneId,
       purpose: 'reply',
       language: person.language,
-      body: deps.words(person.language, 'sms.stop', { keyword: START_WORD }),
+      body: await withKept(tx, deps, person, stopped),
       when: 'reply',
     });
   }

@@ -9,6 +9,7 @@ import {
 } from '../../storage/deliveries/deliveries.ts';
 import { deliveryFields, queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps, Person } from '../deps.ts';
+import { withKept } from './request-erase.ts';
 
 /** No call rings so long: one nobody has answered by then was lost, with the process that placed it. */
 const RINGING_MS = 90_000;
@@ -55,7 +56,8 @@ async function refuse(
 ): Promise<Refused> {
   const purpose = 'door.quota';
   if ((await countDeliveries(tx, { phoneId, purpose, since })) === 0) {
-    const body = deps.words(language, 'callback.quota', {});
+    const quota = deps.words(language, 'callback.quota', {});
+    const body = await withKept(tx, deps, { phoneId, language }, quota);
     await queueSms(tx, deps, { phoneId, purpose, language, body, when: 'reply', replyable: false });
   }
   return { kind: 'too_many' };

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { isDemoPhone } from '../../lib/phone.ts';
 import { findCitizenOfPhone, insertCitizen } from '../../storage/citizens/citizens.ts';
 import {
+  ERASE_NEVER,
   findPhoneByHash,
   insertPhone,
   type PhoneRow,
@@ -13,7 +14,7 @@ import type { ActDeps, Medium, Person } from '../deps.ts';
 
 /**
  * Somebody contacted us: her phone and the citizen behind it are found or made. A contact cancels an
- * erasure she asked for and reopens answers after STOP (not broadcasts), except the STOP itself
+ * erasure she asked for, which she is told with whatever she is told next (`tellKept`), and reopens answers after STOP (not broadcasts), except the STOP itself
  * (`isStop`). Give the same person to every act of the turn.
  */
 export async function touchPhone(
@@ -76,7 +77,7 @@ async function noteContact(
   await updatePhone(tx, phone.id, {
     lastContactAt: now,
     lastMedium: input.medium,
-    eraseDueAt: null,
+    eraseDueAt: phone.eraseDueAt === null ? null : ERASE_NEVER,
     ...(reopened && { optedOutAt: null }),
     ...(phone.numberEncrypted === null && {
       numberEncrypted: deps.phones.encrypt(input.number),

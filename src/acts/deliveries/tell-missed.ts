@@ -7,6 +7,7 @@ import {
 import { type DeliveryRow, saidSince } from '../../storage/deliveries/deliveries.ts';
 import { countWaiting } from '../../storage/officials/official-queue.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
+import { withKept } from '../citizens/request-erase.ts';
 import type { ActDeps } from '../deps.ts';
 import { whoIsTold } from '../who-is-told.ts';
 import { queueSms } from './queue-delivery.ts';
@@ -34,11 +35,12 @@ export async function tellMissed(
   const byHer = startedByHer(delivery);
   const said = { phoneId: delivery.phoneId, body, since: deps.clock.now() - SAID_ONCE_MS };
   if (!byHer && (await saidSince(tx, said))) return;
+  const toHer = { phoneId: delivery.phoneId, language };
   await queueSms(tx, deps, {
     phoneId: delivery.phoneId,
     purpose: 'call_missed',
     language,
-    body,
+    body: byHer ? await withKept(tx, deps, toHer, body) : body,
     replyable: false,
     when: byHer ? 'reply' : 'allowed',
     ...(contributionId !== null && { contributionId }),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { findHelper } from '../../acts/citizens/find-helper.ts';
+import { tellKept } from '../../acts/citizens/request-erase.ts';
 import { touchPhone } from '../../acts/citizens/touch-phone.ts';
 import { queueSms } from '../../acts/deliveries/queue-delivery.ts';
 import type { ActDeps, Person } from '../../acts/deps.ts';
@@ -190,7 +191,9 @@ async function answer(
     if ((await lockOpenEvent(tx, key)) === null) return;
     const isStop = plan.isStop === true;
     const person = await touchPhone(tx, acts, { number: message.from, medium: 'sms', isStop });
-    const body = await plan.answer(tx, acts, person);
+    const said = await plan.answer(tx, acts, person);
+    const kept = await tellKept(tx, acts, person);
+    const body = said === null || kept === null ? (said ?? kept) : `${said}\n${kept}`;
     if (body !== null) {
       const { phoneId, language } = person;
       const told = isStop ? body : await withWaitingAnswer(tx, acts, person, body);

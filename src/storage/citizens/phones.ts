@@ -21,12 +21,19 @@ export interface PhoneRow {
   lastContactAt: number | null;
   /** How she came to us last. */
   lastMedium: 'ussd' | 'sms' | 'voice' | null;
+  /** `ERASE_NEVER`: she came back in time, and nobody has told her yet that everything stays. */
   eraseDueAt: number | null;
   demo: boolean;
   createdAt: number;
 }
 
+/** Of an erasure that a contact has cancelled. */
+export const ERASE_NEVER = Number.POSITIVE_INFINITY;
+
 export const findPhone = (db: Db, id: number) => findRow<PhoneRow>(db, 'phone', { id });
+
+export const findPhones = (db: Db, ids: readonly number[]) =>
+  queryRows<PhoneRow>(db, 'select * from phone where id = any(:ids)', { ids });
 
 export const findPhoneByHash = (db: Db, hash: string) => findRow<PhoneRow>(db, 'phone', { hash });
 
