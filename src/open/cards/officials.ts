@@ -8,7 +8,7 @@ h1 { font-size: 21pt; line-height: 1.15; }
 h2 { font-size: 14pt; border: .7mm solid #000; border-left-width: 4mm; padding: 1mm 3mm; border-radius: 1.5mm; }
 h2 b { font-size: 16pt; white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; }
-td { padding: 1.35mm 2mm; border-bottom: .3mm solid #555; vertical-align: middle; }
+td { padding: 1.2mm 2mm; border-bottom: .3mm solid #555; vertical-align: middle; }
 td:first-child { width: 45%; }
 code { font: 700 12.5pt "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 code i { font-weight: 400; }
@@ -74,7 +74,7 @@ ${orders.map(({ typed, does }) => html`<tr><td><code>${typed}</code></td><td>${d
 <h2>Au téléphone, au <b>${inPairs(voiceNumber)}</b></h2>
 <p>${voiceInbound === 'callback' ? 'Faites un appel manqué : on vous rappelle, vous ne payez rien.' : "Appelez : l'appel est gratuit."} Tapez <b>1</b>, votre code secret, puis <b>1</b>. Après chaque question, appuyez :</p>
 <div class="keys">${keys.map(({ key, does }) => html`<p><span class="key">${key}</span>${does}</p>`)}</div>
-<p>Après le bip, parlez. Puis <b>1</b> envoyer, <b>2</b> recommencer, <b>3</b> annuler. Pour réécouter : <b>*</b>. Après le code : <b>2</b> dire un message, <b>3</b> une décision du conseil, <b>4</b> inviter les habitants à parler.</p>
+<p>Après le bip, parlez. Puis <b>1</b> envoyer, <b>2</b> recommencer, <b>3</b> annuler. Pour réécouter : <b>*</b>. Après le code : <b>2</b> message, <b>3</b> décision, <b>4</b> inviter à parler.</p>
 <footer class="two">
 <p><b>Ce que tout le monde voit :</b> combien de questions, combien de réponses, en combien de jours.</p>
 <p><b>Une personne pour vous aider :</b> <span class="call">${inPairs(helpNumber)}</span></p>
@@ -86,5 +86,5 @@ ${orders.map(({ typed, does }) => html`<tr><td><code>${typed}</code></td><td>${d
 function undoOrder(minutes: number) {
   if (minutes === 0) return [];
   const within = minutes === 1 ? '1 minute' : `${minutes} minutes`;
-  return [{ typed: html`ANNULER`, does: `Annuler ce que je viens d'écrire (${within}).` }];
+  return [{ typed: html`ANNULER`, does: `Annuler mon dernier SMS (${within}).` }];
 }
