@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { maskHerVoice } from '../../src/acts/citizens/mask-voice.ts';
 import { lookAtThreadPin, noteThreadPin, threadPinOf } from '../../src/acts/citizens/thread-pin.ts';
@@ -10,32 +9,22 @@ import type { Person } from '../../src/acts/deps.ts';
 import { statusText } from '../../src/channels/sms/dispatch-status.ts';
 import { HOUR_MS } from '../../src/lib/durations.ts';
 import { act, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+import { useTestProcess } from '../support/gateway.ts';
 import { type Asked, type Office, openDesk, openOffice } from '../support/moderation.ts';
 
 const PIN = '4907';
 const deps = testDeps();
-let database: TestDatabase;
-let db: Knex;
-let gateway: TestProcess;
+const { db, gateway } = await useTestProcess();
 let office: Office;
 let folder: string;
 let asked: Asked;
 let phone: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  gateway = await openTestProcess(db, null);
   folder = mkdtempSync(join(tmpdir(), 'pin-'));
   office = await openOffice(db, deps, folder);
 });
-afterAll(async () => {
-  gateway.close();
-  rmSync(folder, { recursive: true, force: true });
-  await database.close();
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
   asked = await office.ask(deps, await office.citizen(deps, 'ussd'));
   await db('phone').where({ id: asked.person.phoneId }).update({ language: 'fr' });

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { useTestProcess } from '../support/gateway.ts';
 
 /** A session store that comes back with an older turn, as a Redis that was away or lost its last second. */
-let database: TestDatabase;
-let gateway: TestProcess;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  gateway = await openTestProcess(database.db, null);
-});
-afterAll(async () => {
-  gateway?.close();
-  await database.close();
-});
-
+const { db, gateway } = await useTestProcess();
 let phones = 0;
 const newPhone = () => `+2231843${String(++phones).padStart(4, '0')}`;
 
@@ -28,7 +17,7 @@ async function loseTurns(
   const type = async (typed: readonly string[]) =>
     (await gateway.ussd(session, phone, typed.join('*'))).body;
   await type([]);
-  const snapshot = () => database.db('session_snapshot').where({ phone_hash: gateway.hash(phone) });
+  const snapshot = () => db('session_snapshot').where({ phone_hash: gateway.hash(phone) });
   let old: object = {};
   for (const at of keys.keys()) {
     if (at === kept) old = await snapshot().first();
@@ -47,19 +36,14 @@ describe('a session store that is behind the operator', () => {
     const goOn = await loseTurns(['4', '1', '1', '1', '1'], kept);
     const page = await goOn('le puits * est sec');
     expect(page).toContain('commune');
-    const drafts = await database
-      .db('contribution')
-      .where({ state: 'draft' })
-      .orderBy('id', 'desc');
+    const drafts = await db('contribution').where({ state: 'draft' }).orderBy('id', 'desc');
     expect(drafts[0]?.body).toBe('le puits * est sec');
   });
 
   it('walks no key that would change something', async () => {
     const goOn = await loseTurns(['4', '1', '1', '1', '1', 'le puits est sec', '1'], 6);
-    const before = await database.db('contribution').where({ state: 'received' });
+    const before = await db('contribution').where({ state: 'received' });
     expect(await goOn('1*1*1')).toMatch(/^CON /);
-    expect(await database.db('contribution').where({ state: 'received' })).toHaveLength(
-      before.length,
-    );
+    expect(await db('contribution').where({ state: 'received' })).toHaveLength(before.length);
   });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issuePin } from '../../src/acts/staff/issue-pin.ts';
 import type { RawRequest } from '../../src/channels/http.ts';
 import type { VoiceEvent } from '../../src/channels/voice/codec.ts';
@@ -10,25 +9,12 @@ import { openSnapshots } from '../../src/sessions/postgres.ts';
 import { officialOfPhone } from '../../src/storage/officials/officials.ts';
 import { tellUnsentAnswer } from '../../src/wiring/unsent-answer.ts';
 import { testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+import { useTestProcess } from '../support/gateway.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
-let database: TestDatabase;
-let db: Knex;
-let gateway: TestProcess;
+const { db, gateway } = await useTestProcess();
 let made = 0;
 let call: TestCall;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-  gateway = await openTestProcess(db, null);
-});
-afterAll(async () => {
-  gateway.close();
-  await database.close();
-});
 
 type Happening = Partial<VoiceEvent> & Pick<VoiceEvent, 'kind'>;
 

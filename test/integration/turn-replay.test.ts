@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commitTurn } from '../../src/runner/commit.ts';
 import type { EffectTurn } from '../../src/runner/ports.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+import { useTestProcess } from '../support/gateway.ts';
 
 const SESSION = 'ATUid_replay';
 
-let database: TestDatabase;
-let gateway: TestProcess;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  gateway = await openTestProcess(database.db, null);
-});
-afterAll(async () => {
-  gateway.close();
-  await database.close();
-});
-
+const { db, gateway } = await useTestProcess();
 describe('a USSD callback that comes again', () => {
   const phone = '+22310000001';
   const press = async (text: string) => (await gateway.ussd(SESSION, phone, text)).body;
@@ -43,7 +32,7 @@ describe('an event with an effect', () => {
   it('that is known gets the reply it got, and performs nothing', async () => {
     let performed = 0;
     const deps = {
-      db: database.db,
+      db: db,
       clock: { now: () => Date.now() },
       perform: async () => {
         performed += 1;

@@ -1,21 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readUssd } from '../../src/runner/reading.ts';
 import { lateTurns } from '../../src/wiring/turns.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openTestProcess, type TestProcess } from '../support/gateway.ts';
+import { useTestProcess } from '../support/gateway.ts';
 
-let database: TestDatabase;
-let gateway: TestProcess;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  gateway = await openTestProcess(database.db, null);
-});
-afterAll(async () => {
-  gateway.close();
-  await database.close();
-});
-
+const { db, gateway } = await useTestProcess();
 /** One USSD session: what is typed, one after the other. @returns the last page. */
 async function dial(msisdn: string, keys: readonly string[], dialled = ''): Promise<string> {
   const session = `ATUid_${randomUUID()}`;
@@ -41,7 +30,7 @@ describe('who dials again over a message she has not sent', () => {
 
   it('finds her message behind her own key', async () => {
     expect(await dial(phone, ['1'], '2*1')).not.toContain(asked);
-    const kept = await database.db('contribution').where({ body: 'Le puits est sec' });
+    const kept = await db('contribution').where({ body: 'Le puits est sec' });
     expect(kept).toMatchObject([{ state: 'draft' }]);
   });
 });

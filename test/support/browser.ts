@@ -12,13 +12,16 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** Headless Chromium whose microphone hears this sound file, from its beginning at each recording. */
-export function openBrowser(microphone: string): Promise<Browser> {
-  const hearing = [
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-audio-capture=${microphone}`,
-  ];
+/** Headless Chromium; its microphone hears a sound file, from its beginning at each recording. */
+export function openBrowser(microphone?: string): Promise<Browser> {
+  const hearing =
+    microphone === undefined
+      ? []
+      : [
+          '--use-fake-device-for-media-stream',
+          '--use-fake-ui-for-media-stream',
+          `--use-file-for-fake-audio-capture=${microphone}`,
+        ];
   return chromium.launch({ executablePath: toolPath('chromium'), args: [...FLAGS, ...hearing] });
 }
 

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Knex } from 'knex';
+import { afterAll } from 'vitest';
 import type { RawReply, RawRequest } from '../../src/channels/http.ts';
 import { createUssdHandler } from '../../src/channels/ussd/route.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -13,6 +14,7 @@ import { openApology } from '../../src/wiring/apology.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { openFlowVersions } from '../../src/wiring/flow-versions.ts';
 import { openTurns } from '../../src/wiring/turns.ts';
+import { useTestDatabase } from './database.ts';
 import { silentLog } from './silent-log.ts';
 
 /** One process of the gateway as far as turns go: the real runner on a real database. */
@@ -31,6 +33,14 @@ const ENV = {
   DATA_KEY: DATA_KEY.toString('base64'),
   MIN_WORDS: 'draft',
 };
+
+/** A process on a database of its own from the top of a test file on. */
+export async function useTestProcess(): Promise<{ db: Knex; gateway: TestProcess }> {
+  const db = await useTestDatabase();
+  const gateway = await openTestProcess(db, null);
+  afterAll(() => gateway.close());
+  return { db, gateway };
+}
 
 /** @param redisUrl with it sessions live in Redis, with snapshots in PostgreSQL. */
 export async function openTestProcess(db: Knex, redisUrl: string | null): Promise<TestProcess> {
