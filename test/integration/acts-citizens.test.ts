@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dropDraft } from '../../src/acts/citizens/drop-draft.ts';
 import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { saveDraft } from '../../src/acts/citizens/save-draft.ts';
@@ -13,15 +12,12 @@ import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
 import { communesByLetters } from '../../src/storage/officials/communes.ts';
 import { act, addCommune, addOfficial, consentingPerson, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let deps = testDeps();
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 117, 'sony');
   await addCommune(db, 118, 'kayes n di');
   await addOfficial(db, deps, {
@@ -31,7 +27,6 @@ beforeAll(async () => {
     phone: '+22310000900',
   });
 });
-afterAll(() => database.close());
 beforeEach(() => {
   deps = testDeps();
 });

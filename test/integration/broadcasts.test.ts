@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expandBroadcast } from '../../src/acts/broadcasts/expand-broadcast.ts';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
@@ -13,14 +13,13 @@ import { countSegments } from '../../src/lib/segments.ts';
 import { broadcastExpandWorker } from '../../src/workers/broadcast-expand.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
 import { addCommune, addOfficial, consentingPerson } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
 const MAYOR = '+22310007000';
 const DEPUTY = '+22310007001';
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let mayor: number;
 let deputy: number;
@@ -31,8 +30,6 @@ const acts = () => ({ ...bench.acting, outbox: openOutbox() });
 const doing = <T>(work: (tx: Knex.Transaction) => Promise<T>) => db.transaction(work);
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   bench = openSmsBench(db);
   await addCommune(db, 117, 'Sony');
   const awa = { commune: 117, name: 'Awa', role: 'mayor', phone: MAYOR };
@@ -40,8 +37,6 @@ beforeAll(async () => {
   mayor = (await addOfficial(db, acts(), awa)).officialId;
   deputy = (await addOfficial(db, acts(), moussa)).officialId;
 });
-
-afterAll(() => database.close());
 
 beforeEach(async () => {
   await db('follow').delete();

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { followOfficial } from '../../src/acts/citizens/follow-official.ts';
 import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
@@ -8,21 +8,15 @@ import { openOutbox } from '../../src/acts/outbox.ts';
 import { HOUR_MS } from '../../src/lib/durations.ts';
 import { cleanUp } from '../../src/workers/clean-up.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 const REFUSED = '2';
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let phones = 0;
 let number: string;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-});
-afterAll(() => database.close());
 beforeEach(() => {
   bench = openSmsBench(db);
   number = `+2231000${String(++phones).padStart(4, '0')}`;

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
 import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { type CallFinal, recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
@@ -16,7 +15,7 @@ import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { silentCalls } from '../../src/storage/deliveries/due-deliveries.ts';
 import { insertUssdSession } from '../../src/storage/deliveries/ussd-sessions.ts';
 import { act, consentingPerson, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 
 const provider = 'africastalking';
 const line = (kind: PriceLine['kind'], amountMillionths: number): PriceLine => ({
@@ -26,19 +25,14 @@ const PRICES = [
   ...[line('sms_segment', 12_000_000), line('call_minute', 75_000_000)],
   ...[line('inbound_call_minute', 30_000_000), line('ussd_session', 10_000_000)],
 ];
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let deps: TestDeps;
 let phones = 8000;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   deps = testDeps();
   await act(db, (tx) => importPrices(tx, deps, { prices: PRICES }));
 });
-
-afterAll(() => database.close());
 
 const entries = async (where: object) => {
   const rows = await db('cost_entry').where(where).orderBy('id');

@@ -1,21 +1,16 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addCommune } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let phones = 0;
 let stranger: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 101, 'Kayes');
 });
-afterAll(() => database.close());
 beforeEach(() => {
   bench = openSmsBench(db);
   stranger = `+2231400000${phones++}`;

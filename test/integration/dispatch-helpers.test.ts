@@ -1,28 +1,23 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { createSpeaker } from '../../src/acts/speakers/create-speaker.ts';
 import { setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
 import { act, addCommune, consentingPerson } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { HELP_NUMBER, openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 const her = '+22310000001';
 const acts = () => ({ ...bench.acting, outbox: openOutbox() });
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 101, 'Kayes');
   bench = openSmsBench(db);
   const person = await consentingPerson(db, acts(), her, 'sms');
   await act(db, (tx) => setProfile(tx, acts(), { person, field: 'commune', value: 101 }));
 });
-afterAll(() => database.close());
 beforeEach(() => {
   bench = openSmsBench(db);
 });

@@ -1,14 +1,12 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { type MayorTown, newPhone, openMayorTown } from '../support/mayor-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let mayor: string;
 let town: MayorTown;
@@ -17,12 +15,8 @@ const questionSent = (body: string) => town.questionSent(body);
 const answersTo = (reference: string) => town.answersTo(reference);
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 102, 'Yélimané');
 });
-
-afterAll(() => database.close());
 
 beforeEach(async () => {
   bench = openSmsBench(db);

@@ -1,21 +1,16 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { MOST_REPLIES_A_DAY } from '../../src/channels/sms/dispatch.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
 const ROBOT = '+22310007000';
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   bench = openSmsBench(db);
 });
-afterAll(() => database.close());
 
 async function text(words: string): Promise<number> {
   const before = (await bench.replies(ROBOT)).length;

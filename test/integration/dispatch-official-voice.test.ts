@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
@@ -8,11 +7,10 @@ import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { nextSerial } from '../../src/storage/contributions/contributions.ts';
 import { addCommune, addOfficial } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let people = 5_000_000;
 let mayor: string;
@@ -51,11 +49,8 @@ const answersTo = (reference: string) =>
     .select('answer.body', 'answer.state');
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 103, 'Diéma');
 });
-afterAll(() => database.close());
 beforeEach(async () => {
   bench = openSmsBench(db);
   await db('official').update({ active: false });

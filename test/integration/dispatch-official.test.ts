@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giveConsent } from '../../src/acts/citizens/give-consent.ts';
 import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
@@ -7,12 +6,11 @@ import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { addCommune } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { type MayorTown, newPhone, openMayorTown } from '../support/mayor-town.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let mayor: string;
 let official: { officialId: number; phoneId: number };
@@ -24,12 +22,8 @@ const stateOf = async (reference: string) =>
 const answersTo = (reference: string) => town.answersTo(reference);
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 102, 'Yélimané');
 });
-
-afterAll(() => database.close());
 
 beforeEach(async () => {
   bench = openSmsBench(db);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { offerAfterDrop } from '../../src/acts/citizens/offer-after-drop.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import type { Person } from '../../src/acts/deps.ts';
@@ -10,21 +9,17 @@ import type { FlowSet } from '../../src/engine/flow.ts';
 import { offerToGoOn } from '../../src/wiring/dropped-call.ts';
 import { act, addCommune, consentingPerson, testDeps } from '../support/acts.ts';
 import { FLOWS } from '../support/canned-world.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 
 const deps = testDeps();
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let person: Person;
 let number: string;
 let made = 0;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 103, 'Bafoulabé');
 });
-afterAll(() => database.close());
 beforeEach(async () => {
   number = `+2231000${5000 + made++}`;
   person = await consentingPerson(db, deps, number, 'voice');

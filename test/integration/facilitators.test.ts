@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findHelper } from '../../src/acts/citizens/find-helper.ts';
 import { requestHelp } from '../../src/acts/citizens/request-help.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
@@ -21,7 +20,7 @@ import { eraseEverythingOf } from '../../src/storage/citizens/erasure.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
 import { moderationItem } from '../../src/storage/moderation/moderation-views.ts';
 import { act, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { type Helping, openHelping } from '../support/helping.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
@@ -30,21 +29,17 @@ const OTHER = { number: '+22310000806' };
 const CODE = '4711';
 const moderator = 'Fanta';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let town: TownHall;
 const deps = testDeps({ undoMinutes: 0 });
 let helper: Person;
 let helping: Helping;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   town = await openTownHall(db, deps);
   helping = await openHelping(db, deps, HELPER);
   helper = helping.helper;
 });
-afterAll(() => database.close());
 
 const setHelper = (more: { code?: string; announced?: true }, number = HELPER, name = 'Kadiatou') =>
   act(db, (tx) =>

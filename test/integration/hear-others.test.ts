@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { addSupport } from '../../src/acts/citizens/add-support.ts';
 import { noteListen } from '../../src/acts/citizens/note-listen.ts';
 import { noteNewsHeard } from '../../src/acts/citizens/note-news-heard.ts';
@@ -12,11 +11,10 @@ import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { nextOther } from '../../src/storage/contributions/others-view.ts';
 import { listensAndRecordings } from '../../src/storage/recordings/listens.ts';
 import { act, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { type Asked, openTownHall, type TownHall } from '../support/town-hall.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let town: TownHall;
 const deps = testDeps({ undoMinutes: 0 });
 const moderator = 'Fanta';
@@ -29,11 +27,8 @@ const later = () => {
 };
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   town = await openTownHall(db, deps);
 });
-afterAll(() => database.close());
 
 let serial = 900;
 /** A public challenge of somebody new, approved. */

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callEnded } from '../../src/acts/answers/answer-call-ended.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
@@ -20,27 +19,23 @@ import { keyedCitizenOf } from '../../src/storage/citizens/keyed-phones.ts';
 import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
 import { findDelivery } from '../../src/storage/deliveries/deliveries.ts';
 import { act, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { type Assisted, type Helping, openHelping } from '../support/helping.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
 const WORDS = 'Le forage sera réparé lundi.';
 const moderator = 'Fanta';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let town: TownHall;
 let helping: Helping;
 let deps = testDeps({ undoMinutes: 0 });
 let phones = 4000;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   town = await openTownHall(db, deps);
   helping = await openHelping(db, deps, '+22310003999');
 });
-afterAll(() => database.close());
 beforeEach(() => {
   deps = testDeps({ undoMinutes: 0 });
 });

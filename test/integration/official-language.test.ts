@@ -1,20 +1,15 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { findLanguage } from '../../src/storage/citizens/phones.ts';
 import { addCommune, addOfficial, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 
 const NUMBER = '+22310000955';
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 const deps = testDeps();
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 117, 'Kayes');
 });
-afterAll(() => database.close());
 
 it('an official who has chosen no language is spoken to in that he is registered with', async () => {
   const official = { commune: 117, name: 'Awa', role: 'mayor', phone: NUMBER };

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Person } from '../../src/acts/deps.ts';
 import { lookAtPin, pinOfPhone } from '../../src/acts/officials/look-at-pin.ts';
 import { notePin } from '../../src/acts/officials/note-pin.ts';
@@ -7,19 +6,15 @@ import { choosePin, setPin } from '../../src/acts/officials/set-pin.ts';
 import { issuePin } from '../../src/acts/staff/issue-pin.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { act, addCommune, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let deps: TestDeps;
 let made = 0;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 117, 'Kayes');
 });
-afterAll(() => database.close());
 beforeEach(() => {
   deps = testDeps();
 });

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approveAnswer } from '../../src/acts/staff/approve-answer.ts';
@@ -7,7 +6,7 @@ import { officialCard } from '../../src/open/cards/officials.ts';
 import { openPublicPages } from '../../src/open/open-pages.ts';
 import { act, addCommune, addOfficial, MORNING, type TestDeps, testDeps } from '../support/acts.ts';
 import { openBrowser, openPage } from '../support/browser.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { describeWith } from '../support/tools.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
 
@@ -20,15 +19,12 @@ const CONTACT = {
   voiceInbound: 'callback',
 } as const;
 const TOLL_FREE = { ...CONTACT, voiceInbound: 'answer' } as const;
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let deps: TestDeps;
 let town: TownHall;
 let get: (path: string, known?: string) => ReturnType<ReturnType<typeof openPublicPages>>;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   deps = testDeps({ undoMinutes: 0, quietHours: null });
   town = await openTownHall(db, deps);
   const serve = openPublicPages({
@@ -37,8 +33,6 @@ beforeAll(async () => {
   get = (url, known) =>
     serve({ url, headers: known === undefined ? {} : { 'if-none-match': known } });
 });
-
-afterAll(() => database.close());
 
 /** A question with its answer; public ones with markup in them. */
 async function answered(more: { public: boolean; sensitive?: boolean; body: string }) {

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { queueCall, queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
@@ -10,13 +9,12 @@ import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { metricSources } from '../../src/storage/metric-sources.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
 const signal = new AbortController().signal;
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let phones = 0;
 let her: string;
@@ -52,13 +50,6 @@ async function callTo(number: string, purpose = 'answer'): Promise<string> {
     return call?.id ?? 'no row';
   });
 }
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
-});
-
-afterAll(() => database.close());
 
 beforeEach(async () => {
   await db('cost_entry').delete();

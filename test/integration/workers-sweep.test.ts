@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
@@ -10,12 +9,11 @@ import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import { metricSources } from '../../src/storage/metric-sources.ts';
 import { replaySpoolWorker } from '../../src/workers/replay-spool.ts';
 import { addCommune, consentingPerson } from '../support/acts.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useTestDatabase } from '../support/database.ts';
 import { openSmsBench, type SmsBench } from '../support/sms-bench.ts';
 import { sweepOf } from '../support/sweep-bench.ts';
 
-let database: TestDatabase;
-let db: Knex;
+const db = await useTestDatabase();
 let bench: SmsBench;
 let phones = 0;
 let person: Person;
@@ -64,12 +62,8 @@ async function recording(fields: object): Promise<string> {
 }
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  db = database.db;
   await addCommune(db, 104, 'Kita');
 });
-
-afterAll(() => database.close());
 
 beforeEach(async () => {
   await db.raw(
