@@ -10,6 +10,7 @@ import { approve } from '../../src/acts/staff/approve.ts';
 import { refuse } from '../../src/acts/staff/refuse.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
+import { forgetOld } from '../../src/acts/timed/forget-old.ts';
 import { statusText } from '../../src/channels/sms/dispatch-status.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
 import { ASSIST_QUERIES } from '../../src/runner/assist-queries.ts';
@@ -259,6 +260,29 @@ describe('when it is somebody else', () => {
       ...{ keyed_phone_id: null, keyed_wrong_at: new Date(MORNING) },
     });
   });
+});
+
+it('who gives the right number may be the team; a number that never came is forgotten like any other', async () => {
+  const question = await answered();
+  const { reference } = question;
+  await sayNo(question);
+  const by = { moderator };
+  const give = (number: string) => act(db, (tx) => keyAgain(tx, deps, { reference, number, by }));
+  expect(await give('+22310003980')).toEqual({ kind: 'kept' });
+  expect(await give('+22310003981')).toEqual({ kind: 'unknown' });
+  const number = async () => {
+    const hash = deps.phones.hash('+22310003980');
+    return (await db('phone').where({ hash }).first()).number_encrypted;
+  };
+  deps.at(MORNING + 729 * DAY_MS);
+  await act(db, (tx) => forgetOld(tx, deps, { limit: 1 }));
+  expect(await number()).not.toBeNull();
+  deps.at(MORNING + 731 * DAY_MS);
+  await act(db, (tx) => forgetOld(tx, deps, { limit: 1 }));
+  expect(await number()).toBeNull();
+  expect(
+    (await db('phone').where({ id: helping.helper.phoneId }).first()).number_encrypted,
+  ).not.toBeNull();
 });
 
 const numberOf = async ({ phoneId }: Person): Promise<string> =>

@@ -12,12 +12,16 @@ export async function eraseOldRecordings(db: Db, before: number, limit: number):
   return db('recording').whereIn('id', old).update(erasedSound(db));
 }
 
-/** Numbers nobody called or wrote from since `before`; officials' stay. @returns how many. */
+/**
+ * Numbers nobody called or wrote from since `before`, or that were given with a helper by then and never came;
+ * those of officials and of who helps stay. @returns how many.
+ */
 export const forgetOldNumbers = (db: Db, before: number): Promise<number> =>
   db('phone')
-    .where('last_contact_at', '<', new Date(before))
+    .whereRaw('coalesce(last_contact_at, created_at) < ?', [new Date(before)])
     .whereNotNull('number_encrypted')
     .whereNotIn('id', db('official_phone').select('phone_id'))
+    .whereNotIn('id', db('facilitator').where({ active: true }).select('phone_id'))
     .update({ number_encrypted: null, key_id: null });
 
 /** What told a person who helps whom to call, and left before `before`: no number stays in clear. */
