@@ -162,7 +162,7 @@ describe('typed words', () => {
     talk.type('1');
     talk.type('1*2*3 # 😀');
     expect(talk.dialogue.vars.body).toEqual({ text: '1*2*3 # 😀' });
-    expect(talk.turn.view.text).toContain('1*2*3 # ?');
+    expect(talk.turn.view.text).toContain('1*2*3 #\n');
   });
   it('are added to with a fourth key, and the whole is measured', () => {
     const talk = begin();

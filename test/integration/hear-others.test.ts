@@ -151,6 +151,7 @@ describe('what is new for a phone', () => {
     expect(await callerView(db, 'nobody')).toEqual({
       moved: false,
       facilitates: false,
+      helped: false,
       facilitator: null,
     });
   });
