@@ -359,4 +359,24 @@ describe('a call', () => {
     await sweep();
     expect(await row(id)).toMatchObject({ state: 'delivered', failure: 'no_final' });
   });
+
+  it('is not closed while somebody speaks in it, however long', async () => {
+    const id = await callTo(her);
+    await place(id);
+    const began = new Date(bench.now());
+    await db('delivery').where({ id }).update({ began_at: began });
+    const { provider_id: sessionKey, phone_id } = await row(id);
+    const phone = await db('phone').where({ id: phone_id }).first();
+    bench.pass(9 * MINUTE_MS);
+    await db('session_snapshot').insert({
+      ...{ phone_hash: phone.hash, turn: 7, state: JSON.stringify({ sessionKey }) },
+      ...{ expires_at: new Date(bench.now() + 1), updated_at: new Date(bench.now()) },
+    });
+    bench.pass(9 * MINUTE_MS);
+    await sweep();
+    expect(await row(id)).toMatchObject({ state: 'accepted' });
+    bench.pass(MINUTE_MS);
+    await sweep();
+    expect(await row(id)).toMatchObject({ state: 'delivered', failure: 'no_final' });
+  });
 });

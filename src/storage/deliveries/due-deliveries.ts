@@ -26,14 +26,30 @@ export const dueUnknown = (db: Db, now: number, limit: number) =>
     { now: new Date(now), limit },
   );
 
-/** Calls that began before `since` and never sent their end. */
+/** The last turn of a call's dialogue: with `delivery` the call. */
+const LAST_TURN = `(select session.updated_at from session_snapshot session
+  join phone on phone.hash = session.phone_hash
+  where phone.id = delivery.phone_id and session.state ->> 'sessionKey' = delivery.provider_id)`;
+
+/** Calls that began before `since`, in which nothing has happened since, and which never sent their end. */
 export const staleCalls = (db: Db, since: number, limit: number) =>
   queryRows<Pick<DeliveryRow, 'id'>>(
     db,
     `select id from delivery where kind = 'call' and state in ('accepted', 'sent')
-       and coalesce(began_at, sending_since, due_at) < :since limit :limit`,
+       and coalesce(began_at, sending_since, due_at) < :since
+       and coalesce(${LAST_TURN} < :since, true) limit :limit`,
     { since: new Date(since), limit },
   );
+
+/** When the dialogue of this call last moved (milliseconds); null: it never did, or another took its place. */
+export async function lastTurnOf(db: Db, deliveryId: string): Promise<number | null> {
+  const [row] = await queryRows<{ at: number | null }>(
+    db,
+    `select ${LAST_TURN} as at from delivery where id = :deliveryId`,
+    { deliveryId },
+  );
+  return row?.at ?? null;
+}
 
 /** Calls that ended before `since` and whose length nobody told. */
 export const silentCalls = (db: Db, since: number, limit: number) =>
