@@ -149,7 +149,7 @@ describe('other orders', () => {
       state: 'to_route',
       official_id: null,
     });
-    expect(await town.answer(deps, reference)).toEqual({ kind: 'unknown', given: reference });
+    expect(await town.answer(deps, reference)).toEqual({ kind: 'given_away', reference });
     expect(await request(db, person.phoneHash, { reference })).toMatchObject({
       status: 'received',
     });
@@ -172,7 +172,7 @@ describe('other orders', () => {
     deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'cancelled' });
     expect((await deliveriesTo(person)).map(({ purpose }) => purpose)).toEqual(['refused']);
-    expect(await town.answer(deps, reference)).toEqual({ kind: 'unknown', given: reference });
+    expect(await town.answer(deps, reference)).toEqual({ kind: 'gone', reference });
   });
 
   it('PUB waits for a moderator and can be taken back', async () => {

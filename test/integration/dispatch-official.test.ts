@@ -185,6 +185,19 @@ describe('what an official writes that is no order', () => {
     ]);
   });
 
+  it('a question that is no longer his, or there at all, is said to be so', async () => {
+    const [given, erased] = [await questionSent('Donnée ?'), await questionSent('Effacée ?')];
+    await bench.text(mayor, `${given} NON c'est la préfecture`);
+    expect(await bench.text(mayor, `${given} Finalement oui`)).toEqual([
+      `La question ${given} n'est plus à vous. Vos questions : LISTE`,
+    ]);
+    await db('contribution').where({ reference: erased }).update({ state: 'erased' });
+    expect(await bench.text(mayor, `${erased} Le forage arrive`)).toEqual([
+      `La question ${erased} est retirée. Elle n'attend plus de réponse.`,
+    ]);
+    expect(await answersTo(erased)).toEqual([]);
+  });
+
   it('a number alone asks for the answer', async () => {
     const reference = await questionSent('Sans texte ?');
     expect(await bench.text(mayor, reference)).toEqual([

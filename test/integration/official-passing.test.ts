@@ -58,7 +58,7 @@ describe('a question passed to a colleague', () => {
     expect(await due(person.phoneId)).toMatchObject([
       { kind: 'sms', purpose: 'passed', due_at: in10 },
     ]);
-    expect(await answer(town.mayor, reference)).toEqual({ kind: 'unknown', given: reference });
+    expect(await answer(town.mayor, reference)).toEqual({ kind: 'given_away', reference });
     expect(await answer(town.deputy, reference)).toMatchObject({ kind: 'answer' });
   });
 
@@ -111,7 +111,7 @@ describe('a question passed to a colleague', () => {
       state: 'assigned',
       official_id: await idOf(town.mayor),
     });
-    expect(await answer(town.deputy, reference)).toMatchObject({ kind: 'unknown' });
+    expect(await answer(town.deputy, reference)).toMatchObject({ kind: 'given_away' });
     expect(await answer(town.mayor, reference)).toMatchObject({ kind: 'answer' });
   });
 

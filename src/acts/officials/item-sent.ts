@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { canMove } from '../../civic/contributions.ts';
-import { sentTo, updateAssignment } from '../../storage/contributions/assignments.ts';
+import { lostTo, sentTo, updateAssignment } from '../../storage/contributions/assignments.ts';
 import {
   type ContributionRow,
   lockContribution,
@@ -34,7 +34,11 @@ export async function itemSent(
   const his = found.find(({ official, contribution }) => contribution.officialId === official.id);
   const [first] = found;
   if (first !== undefined) return his ?? first;
-  return { kind: 'refused', outcome: { kind: 'unknown', given: reference } };
+  const ids = officials.map(({ id }) => id);
+  const lost = await lostTo(tx, ids, reference);
+  const outcome: OfficialOutcome =
+    lost === null ? { kind: 'unknown', given: reference } : { kind: lost, reference };
+  return { kind: 'refused', outcome };
 }
 
 /** He has acted on it, so he has seen it. */

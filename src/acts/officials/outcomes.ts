@@ -16,6 +16,9 @@ export type OfficialOutcome =
         | 'call'
         | 'undo'
         | 'undo_late'
+        /** Its author or a moderator took it back; he refused it or passed it on. */
+        | 'gone'
+        | 'given_away'
         /** The author was told already. */
         | 'undo_told'
         | 'undo_taken'

@@ -99,6 +99,24 @@ export async function sentTo(
   return row ?? null;
 }
 
+/** Of what was sent to one of these officials and is not his to answer: whether it is gone altogether. */
+export async function lostTo(
+  db: Db,
+  officialIds: readonly number[],
+  reference: string,
+): Promise<'gone' | 'given_away' | null> {
+  const [row] = await queryRows<{ gone: boolean }>(
+    db,
+    `select state in ('erased', 'rejected') as gone from contribution
+       join assignment on contribution_id = contribution.id
+      where reference = :reference and assignment.official_id = any(:officialIds)
+        and sent_at is not null limit 1`,
+    { officialIds, reference },
+  );
+  if (row === undefined) return null;
+  return row.gone ? 'gone' : 'given_away';
+}
+
 /**
  * A debate that is over shared it with him, and another answers for it: he still may, and nothing reminds him of
  * it. With `a` the assignment and `c` the contribution.
