@@ -1,6 +1,6 @@
 import { findAnswer } from '../storage/contributions/answers.ts';
 import { findContribution } from '../storage/contributions/contributions.ts';
-import { findReaction } from '../storage/contributions/supports.ts';
+import { countSupports, findReaction } from '../storage/contributions/supports.ts';
 import { decisionsOn } from '../storage/moderation/moderation.ts';
 import { answersOf } from '../storage/moderation/moderation-details.ts';
 import type { ModerationItem } from '../storage/moderation/moderation-views.ts';
@@ -51,7 +51,7 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
   const explained = await explanationsOf(deps.db, item.id);
   return [
     contributionLine(deps, item),
-    `état : ${stateWords(item.state)} · ${item.public ? 'publique une fois approuvée' : 'pas publique'} · reçue par ${item.medium}, en ${languageWords(item.language)}`,
+    `état : ${stateWords(item.state)} · ${publicWords(item)} · reçue par ${item.medium}, en ${languageWords(item.language)}`,
     item.officialName === null
       ? 'pour : élu à trouver'
       : `pour : ${item.officialName} (${item.officialId})`,
@@ -59,6 +59,7 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
     ...(sound ? [`son : ${soundWords(sound)}`] : []),
     ...(item.body === null ? [] : [`texte : ${quoted(item.body)}`]),
     ...(item.transcript === null ? [] : [`écrit : ${quoted(item.transcript)}`]),
+    `soutiens : ${await countSupports(deps.db, item.id)}`,
     ...(await mergedLines({ deps }, item)),
     ...explained.map(({ name, explanation }) => `délai, selon ${name} : ${quoted(explanation)}`),
     ...decisions.map(({ decision, moderator, reasonKey, at }) =>
@@ -80,6 +81,11 @@ async function contributionDetails(deps: ModerationDeps, item: ModerationItem): 
       ),
     )),
   ];
+}
+
+function publicWords(item: ModerationItem): string {
+  if (!item.public) return 'pas publique';
+  return item.approvedAt === null ? 'publique une fois approuvée' : 'publique';
 }
 
 async function publicationDetails(deps: ModerationDeps, id: number): Promise<string[]> {

@@ -64,6 +64,7 @@ describe('merge', () => {
     expect(await supports(kept)).toBe(3);
     const women = await db('support').where({ contribution_id: kept.id, sex: 'woman' });
     expect(women).toHaveLength(3);
+    expect((await desk.type('show', kept.reference)).text).toMatch(/^soutiens : 3$/m);
     await desk.type('unmerge', other.reference);
     expect(await supports(kept)).toBe(1);
     expect(await supports(other)).toBe(2);
@@ -230,6 +231,18 @@ describe('support', () => {
     expect(await support(other.person, kept)).toEqual({ kind: 'already', count: 2 });
     const shown = await challenge(db, { id: kept.id, phoneHash: other.person.phoneHash });
     expect(shown).toMatchObject({ mine: true, supports: 2 });
+  });
+
+  it('stays with the number she named when the two are parted', async () => {
+    const [kept, other] = [await approved(), await approved()];
+    await desk.type('merge', kept.reference, other.reference);
+    const [friend, both] = [await office.citizen(deps, 'sms'), await office.citizen(deps, 'sms')];
+    await support(friend, other);
+    await support(both, kept);
+    expect(await support(both, other)).toEqual({ kind: 'already', count: 3 });
+    await desk.type('unmerge', other.reference);
+    expect(await supports(kept)).toBe(1);
+    expect(await supports(other)).toBe(1);
   });
 });
 

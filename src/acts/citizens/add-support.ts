@@ -30,18 +30,22 @@ export async function addSupport(
     found === null || found.mergedInto === null
       ? found
       : await findContribution(tx, found.mergedInto);
-  if (kept === null || !isPublic(kept)) return { kind: 'unknown' };
-  if (found?.phoneId === person.phoneId || kept.phoneId === person.phoneId) return { kind: 'own' };
+  if (found === null || kept === null || !isPublic(kept)) return { kind: 'unknown' };
+  if (found.phoneId === person.phoneId || kept.phoneId === person.phoneId) return { kind: 'own' };
   if (!(await hasConsent(tx, person))) return NO_CONSENT;
-  const contributionId = kept.id;
   const citizen = await findCitizen(tx, person.citizenId);
-  const added = await insertSupport(tx, {
-    contributionId,
+  const support = {
     phoneId: person.phoneId,
     sex: citizen?.sex ?? null,
     at: deps.clock.now(),
-  });
-  const count = await countSupports(tx, contributionId);
+  };
+  const known = found.id !== kept.id && isPublic(found) ? found.id : null;
+  const added = await insertSupport(tx, { ...support, contributionId: kept.id, via: known });
+  // The one she named keeps it, should it be parted again.
+  if (added !== null && known !== null) {
+    await insertSupport(tx, { ...support, contributionId: known });
+  }
+  const count = await countSupports(tx, kept.id);
   return { kind: added === null ? 'already' : 'added', count };
 }
 

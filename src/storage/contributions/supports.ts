@@ -9,10 +9,16 @@ import {
 } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 
-/** Null when this phone supports it already. */
+/** `via`: the question merged into it that was supported. Null when this phone supports it already. */
 export const insertSupport = (
   db: Db,
-  support: { contributionId: number; phoneId: number; sex: string | null; at: number },
+  support: {
+    contributionId: number;
+    phoneId: number;
+    sex: string | null;
+    at: number;
+    via?: number | null;
+  },
 ) => insertRowOnce(db, 'support', support);
 
 /** How many phones support a contribution. */

@@ -32,6 +32,7 @@ export interface ModerationItem {
   groupSize: number | null;
   groupWomen: number | null;
   receivedAt: number;
+  approvedAt: number | null;
   /** The reference of the one it was merged into. */
   mergedInto: string | null;
 }
@@ -40,7 +41,7 @@ const ITEM = `select c.id, c.reference, c.kind, c.theme, c.state, c.sensitive, c
     c.language, c.body, c.transcript, c.recording_id, recording.state as recording_state,
     recording.seconds, recording.verdict, c.commune_number, commune.name as commune_name, c.official_id,
     official.name as official_name, citizen.sex, facilitator.name as helper,
-    group_session.size as group_size, group_session.women as group_women, c.received_at,
+    group_session.size as group_size, group_session.women as group_women, c.received_at, c.approved_at,
     (select reference from contribution where id = c.merged_into) as merged_into
   from contribution c
   left join recording on recording.id = c.recording_id
