@@ -45,14 +45,28 @@ const STATES: Readonly<Record<BroadcastLine['broadcast'], string>> = {
   stopped: 'arrêtée',
 };
 
+/** Everybody has a row, and some of these have not left: it is under way still. */
+function stateOf(state: BroadcastLine['broadcast'], queued: number): string {
+  return STATES[state === 'done' && queued > 0 ? 'waiting' : state];
+}
+
 function lineOf({ id, kind, broadcast, title, communeName, people, queued }: BroadcastLine) {
-  const state = broadcast === 'done' && queued > 0 ? 'en cours' : STATES[broadcast];
+  const state = stateOf(broadcast, queued);
   const who = people === null ? '' : ` · ${people} personnes`;
   const wait = queued === 0 ? '' : `, ${queued} attendent`;
   return `p${id} · ${kindWords(kind)} · ${communeName} · ${state}${who}${wait} · ${title ?? ''}`;
 }
 
 async function estimate({ deps }: Context, publicationId: number): Promise<Reply> {
+  const lines = await estimateLines(deps, publicationId);
+  return lines === null ? { refused: `Il n'y a pas de p${publicationId}.` } : { lines };
+}
+
+/** Whom telling of a publication reaches, what it costs and how long it takes; null: there is no such. */
+export async function estimateLines(
+  deps: Context['deps'],
+  publicationId: number,
+): Promise<string[] | null> {
   const { outcome } = await deps.act(async (tx, acts) => {
     const publication = await findPublication(tx, publicationId);
     if (publication === null) return null;
@@ -60,15 +74,13 @@ async function estimate({ deps }: Context, publicationId: number): Promise<Reply
     const { sms, calls } = acts.settings.broadcastPace;
     return { told, pace: { sms, calls }, cost: await estimateOf(tx, publication, told) };
   });
-  if (outcome === null) return { refused: `Il n'y a pas de p${publicationId}.` };
+  if (outcome === null) return null;
   const { told, cost, pace } = outcome;
   const minutes = Math.ceil(Math.max(cost.peopleSms / pace.sms, cost.peopleCall / pace.calls));
-  return {
-    lines: [
-      ...costLines(cost, told),
-      `Durée : ${Math.max(1, minutes)} min, heures calmes non comprises.`,
-    ],
-  };
+  return [
+    ...costLines(cost, told),
+    `Durée : ${Math.max(1, minutes)} min, heures calmes non comprises.`,
+  ];
 }
 
 function costLines(cost: BroadcastEstimate, { payers, leftMillionths }: Told): string[] {
@@ -108,7 +120,7 @@ async function show({ deps }: Context, publicationId: number): Promise<Reply> {
   const why = broadcast?.stopReason === 'budget' ? ', faute de budget' : '';
   const by = broadcast?.stoppedBy == null ? '' : ` par ${broadcast.stoppedBy}`;
   const lines = [
-    `p${publicationId} ${STATES[state]}${state === 'stopped' ? `${why}${by}` : ''}`,
+    `p${publicationId} ${stateOf(state, counts.queued)}${state === 'stopped' ? `${why}${by}` : ''}`,
     `attendent ${counts.queued} · parties ${counts.sent} · reçues ${counts.delivered} · en échec ${counts.failed} · STOP ${counts.optedOut} · arrêtées ${counts.stopped}`,
   ];
   if (broadcast === null) return { lines };

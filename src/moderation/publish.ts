@@ -3,6 +3,8 @@ import { approvePublication, refusePublication } from '../acts/staff/moderate-pu
 import { moderateReaction } from '../acts/staff/moderate-reaction.ts';
 import { transcribePublication } from '../acts/staff/transcribe-publication.ts';
 import { withholdAnswer } from '../acts/staff/withhold-answer.ts';
+import { findPublication } from '../storage/publications/publications.ts';
+import { estimateLines } from './broadcast.ts';
 import { type Context, leavesWords, type Reply } from './context.ts';
 import { REASON_WORDS, readReason } from './reasons.ts';
 import type { PublishedSubject } from './subject.ts';
@@ -22,7 +24,12 @@ export async function publishItem(
         return { refused: `p${id} : son pas encore reçu, ou vide. Ensuite : play p${id}` };
       }
       if (outcome.kind !== 'published') return { refused: `p${id} n'attend pas.` };
-      return { lines: [`p${id} publiée. Le SMS à son élu ${leavesWords(leaves)}.`] };
+      return {
+        lines: [
+          `p${id} publiée. Le SMS à son élu ${leavesWords(leaves)}.`,
+          ...(await toldLines(context, id)),
+        ],
+      };
     }
     case 'answer': {
       const { outcome } = await deps.act((tx, acts) =>
@@ -104,4 +111,12 @@ export async function transcribePublished(
         lines: [`p${publicationId} écrite : qui lit peut la lire, ce que dit l'élu reste.`],
       };
   }
+}
+
+/** What is published is told at once to who follows: whom it reaches, what that costs, how to stop it. */
+async function toldLines({ deps }: Context, publicationId: number): Promise<string[]> {
+  const publication = await findPublication(deps.db, publicationId);
+  if (publication === null || publication.broadcast === 'none') return [];
+  const lines = (await estimateLines(deps, publicationId)) ?? [];
+  return ['Diffusion :', ...lines, `Pour l'arrêter : broadcast stop p${publicationId}`];
 }

@@ -83,16 +83,21 @@ describe('broadcast', () => {
     const { id } = await db('publication').first();
     const name = `p${id}`;
     expect((await desk.type('broadcast', 'send', name)).text).toContain("n'est pas publiée");
-    await desk.type('publish', name);
-    expect(await lines('broadcast', 'estimate', name)).toEqual([
+    const estimate = [
       '3 par SMS (3 segments), 0 par appel (0 s).',
       'Coût estimé : 36 XOF. Reste pour les diffusions ce mois : 40 000 XOF.',
       'Durée : 1 min, heures calmes non comprises.',
+    ];
+    expect(await lines('broadcast', 'estimate', name)).toEqual(estimate);
+    expect((await lines('publish', name)).slice(1)).toEqual([
+      ...['Diffusion :', ...estimate],
+      `Pour l'arrêter : broadcast stop ${name}`,
     ]);
     expect((await desk.type('broadcast', 'send', name)).text).toContain('est partie déjà');
     await act(db, (tx) => expandBroadcast(tx, deps, { publicationId: id, limit: 10 }));
     await act(db, (tx) => expandBroadcast(tx, deps, { publicationId: id, limit: 10 }));
     expect((await lines('broadcast', 'list'))[0]).toContain('en cours · 3 personnes, 3 attendent');
+    expect((await lines('broadcast', 'show', name))[0]).toBe(`${name} en cours`);
     expect(await lines('broadcast', 'stop', name, '--by', 'Fanta')).toEqual([
       `${name} arrêtée : plus rien ne part. 3 n'ont rien reçu.`,
     ]);
