@@ -47,11 +47,14 @@ describe('a recording', () => {
 });
 
 describe('a recording in which nothing is to be heard', () => {
-  const states: Value[] = [null, { state: 'pending' }, { state: 'empty' }];
-  const query = (name: string) => (name === 'recording' ? (states.shift() ?? null) : null);
+  /** What each look at it finds, one after the other. */
+  const finds = (...states: Value[]) => {
+    const query = (name: string) => (name === 'recording' ? (states.shift() ?? null) : null);
+    return begin({ medium: 'voice', query });
+  };
 
   it('is not played back nor offered to be sent: she is told, and speaks again', () => {
-    const talk = begin({ medium: 'voice', query });
+    const talk = finds(null, { state: 'pending' }, { state: 'empty' });
     talk.type('1');
     expect(talk.record('r1').view.kind).toBe('wait');
     expect(talk.send({ kind: 'waited' }).view.kind).toBe('wait');
@@ -62,8 +65,7 @@ describe('a recording in which nothing is to be heard', () => {
   });
 
   it('nor when she finds it by text: she writes', () => {
-    states.splice(0, states.length, { state: 'pending' }, { state: 'empty' });
-    const talk = begin({ medium: 'voice', query });
+    const talk = finds({ state: 'pending' }, { state: 'empty' });
     talk.type('1');
     talk.record('r1');
     talk.resume('main', 'ussd');
