@@ -168,6 +168,12 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     ['(silence)', '(silence)', '(silence)'],
     { flow: 'answer-call', vars: ANSWER_CALL, who: { helped: true } },
   ),
+  voice(
+    'answer-call-erasing',
+    'she takes the call with the answer before an erasure: she hears that everything stays',
+    ['1'],
+    { flow: 'answer-call', vars: ANSWER_CALL, who: { erasing: true } },
+  ),
   voice('helped-follow-up', 'asked two weeks later whether an answer came', ['1', '1', '2'], {
     flow: 'follow-up-call',
     vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },
