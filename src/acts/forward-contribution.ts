@@ -16,6 +16,7 @@ import { isInOpenDebate } from './debates/collect-question.ts';
 import { queueSms } from './deliveries/queue-delivery.ts';
 import type { ActDeps } from './deps.ts';
 import { startLadder } from './ladder/start-ladder.ts';
+import { forWhom } from './officials/for-whom.ts';
 
 export type Forwarded =
   /** `told`: an SMS to him is on its way, or false: no phone of his can be reached. */
@@ -72,7 +73,7 @@ async function tellOfficial(
     phoneId,
     purpose: 'official.item',
     language: official.language,
-    body: await officialSms(tx, deps, contribution, passedOn),
+    body: await officialSms(tx, deps, contribution, official, passedOn),
     contributionId: contribution.id,
     when: 'allowed',
     notBefore: Math.max(official.pausedUntil ?? 0, passedOn?.notBefore ?? 0),
@@ -98,13 +99,17 @@ async function officialSms(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
+  { id: officialId }: OfficialRow,
   passedOn: PassedOn | null,
 ): Promise<string> {
+  const whose = (await forWhom(tx, deps, [officialId])).get(officialId) ?? '';
   const { citizenId, communeNumber, recordingId, groupSessionId } = contribution;
   if (contribution.sensitive) {
     const ref = contribution.reference ?? '';
-    return deps.words('fr', 'sms.off.item_private', { ref, number: deps.settings.voiceNumber });
+    const values = { ref, number: deps.settings.voiceNumber };
+    return `${whose}${deps.words('fr', 'sms.off.item_private', values)}`;
   }
+  const note = `${whose}${passedOn?.note ?? ''}`.trim();
   const citizen = citizenId === null ? null : await findCitizen(tx, citizenId);
   const commune = communeNumber === null ? null : await findCommune(tx, communeNumber);
   const recording = recordingId === null ? null : await findRecording(tx, recordingId);
@@ -121,7 +126,7 @@ async function officialSms(
       }),
       text: contribution.body ?? contribution.transcript,
       recordingSeconds: recording && (recording.seconds ?? 0),
-      ...(passedOn !== null && { note: passedOn.note }),
+      ...(note !== '' && { note }),
     },
     (key, values) => deps.words('fr', key, { ...values }),
   );

@@ -218,9 +218,9 @@ describe('a digest', () => {
     expect(await town.digests(mayor)).toHaveLength(1);
   });
 
-  it('comes to each of two officials who share a phone', async () => {
+  it('comes to each of two officials who share a phone, and says for whom it is', async () => {
     const mayor = await town.official();
-    const deputy = await town.official({ role: 'deputy' });
+    const deputy = await town.official({ role: 'deputy', name: 'Moussa' });
     await db('official_phone')
       .where({ official_id: deputy.officialId })
       .update({ phone_id: mayor.phoneId });
@@ -230,7 +230,9 @@ describe('a digest', () => {
     await town.tick();
     const both = town.inbox(mayor);
     expect(both).toHaveLength(2);
+    expect(both[0]).toMatch(/^Pour Awa\. Kumasira 28\/11\./);
     expect(both[0]).toContain(one.reference);
+    expect(both[1]).toMatch(/^Pour Moussa\. Kumasira 28\/11\./);
     expect(both[1]).toContain(two.reference);
   });
 

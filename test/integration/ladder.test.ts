@@ -158,6 +158,27 @@ describe('a question nobody answers', () => {
   });
 });
 
+describe('officials who share a phone', () => {
+  it('read for whom each message is', async () => {
+    const deputy = await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });
+    await db('official_phone')
+      .where({ official_id: deputy.officialId })
+      .update({ phone_id: mayor.phoneId });
+    const { reference } = await town.ask(mayor);
+    await untilDay(14);
+    expect(town.inbox(mayor)).toEqual([
+      expect.stringContaining(`Pour Awa. Question ${reference},`),
+      expect.stringContaining(`Pour Awa. Rappel. Question ${reference} `),
+      expect.stringContaining(`Pour Awa. Question ${reference} sans réponse.`),
+      expect.stringContaining(
+        `Pour Moussa. Sans réponse de Awa. Jours : 14. Question ${reference},`,
+      ),
+    ]);
+    for (const text of town.inbox(mayor))
+      expect(countSegments(text).segments).toBeLessThanOrEqual(2);
+  });
+});
+
 describe('several questions', () => {
   it('are told in one SMS for each thing, at his hour, though they came at any hour', async () => {
     await town.official({ notify: 'at_once', role: 'deputy', name: 'Moussa' });

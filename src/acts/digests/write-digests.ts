@@ -21,6 +21,7 @@ import {
 } from '../../storage/officials/digests.ts';
 import type { ActDeps } from '../deps.ts';
 import { startLadder } from '../ladder/start-ladder.ts';
+import { forWhom } from '../officials/for-whom.ts';
 
 /** No digest shows more of a text. */
 const LETTERS = 400;
@@ -41,16 +42,20 @@ export async function writeDigests(
   if (inQuietHours(now, quietHours, timeZone)) return { claimed: 0, deliveries: [] };
   const slots = dueSlots(now, quietHours, timeZone);
   const claimed = await claimDigests(tx, { slots, now, limit: input.limit });
-  const found = await digestCandidates(
-    tx,
-    claimed.map(({ officialId }) => officialId),
-    { most: MOST_DIGEST_ITEMS, letters: LETTERS, gain: GAIN },
-  );
+  const officials = claimed.map(({ officialId }) => officialId);
+  const whose = await forWhom(tx, deps, officials);
+  const found = await digestCandidates(tx, officials, {
+    most: MOST_DIGEST_ITEMS,
+    letters: LETTERS,
+    gain: GAIN,
+  });
   const byOfficial = groupByOfficial(found);
   const date = formatDate(now, timeZone).slice(0, 5);
   const written = claimed.flatMap((digest) => {
     const candidates = byOfficial.get(digest.officialId);
-    return candidates === undefined ? [] : [compose(deps, digest, candidates, date)];
+    return candidates === undefined
+      ? []
+      : [compose(deps, digest, candidates, { date, whose: whose.get(digest.officialId) ?? '' })];
   });
   if (written.length > 0) {
     await beginLadders(tx, deps, written, await saveDigests(tx, written, now));
@@ -93,11 +98,11 @@ function compose(
   deps: ActDeps,
   digest: ClaimedDigest,
   candidates: readonly DigestCandidate[],
-  date: string,
+  { date, whose }: { date: string; whose: string },
 ): WrittenDigest {
   const waiting = candidates[0]?.waiting ?? 0;
   const { text: body, shown } = composeDigest(
-    { date, waiting, items: candidates.map(toItem) },
+    { date, whose, waiting, items: candidates.map(toItem) },
     wordsOf(deps, digest.language),
   );
   const { digestId, officialId, phoneId, language, demo } = digest;

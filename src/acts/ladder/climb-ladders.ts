@@ -9,6 +9,7 @@ import {
 } from '../../storage/officials/officials.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
+import { forWhom } from '../officials/for-whom.ts';
 import { climbLadder } from './climb-ladder.ts';
 
 /** Questions of one official taken in one transaction; what is over waits for the next tick. */
@@ -50,7 +51,8 @@ async function tell(
 ): Promise<void> {
   const phoneId = notices.length === 0 ? null : await phoneOfOfficial(tx, holder.id);
   if (phoneId === null) return;
-  const words = (key: string, values: object) => deps.words('fr', key, { ...values });
+  const whose = (await forWhom(tx, deps, [holder.id])).get(holder.id) ?? '';
+  const words = (key: string, values: object) => `${whose}${deps.words('fr', key, { ...values })}`;
   for (const { body, reference } of composeNotices(notices, words)) {
     const quoted = reference === null ? null : await findByReference(tx, reference);
     await queueSms(tx, deps, {

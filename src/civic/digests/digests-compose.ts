@@ -23,6 +23,8 @@ export interface DigestItem extends Omit<OfficialItem, 'kind'> {
 export interface Digest {
   /** As it is to be read: `28/11`. */
   date: string;
+  /** Begins it, on a phone several share: `Pour Awa Diarra. `. */
+  whose?: string;
   /** Everything that waits for his answer, what is not told again included. */
   waiting: number;
   /** What is new or has gained weight, the most important first; at least one. */
@@ -41,10 +43,14 @@ const MOST_LETTERS = 400;
  * @returns the text, and how many of the items it shows: at least one.
  */
 export function composeDigest(digest: Digest, words: Words): { text: string; shown: number } {
-  const { date, waiting } = digest;
+  const { date, waiting, whose = '' } = digest;
   const head = `sms.off.digest.${waiting === 1 ? 'one' : 'many'}`;
   return composeQuestions(
-    { head: words(head, { date, count: String(waiting) }), waiting, items: digest.items },
+    {
+      head: `${whose}${words(head, { date, count: String(waiting) })}`,
+      waiting,
+      items: digest.items,
+    },
     words,
   );
 }

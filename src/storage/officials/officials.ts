@@ -76,6 +76,18 @@ export async function phoneOfOfficial(db: Db, officialId: number): Promise<numbe
   return row?.id ?? null;
 }
 
+/** Of these officials, those who share a phone with another. */
+export const onSharedPhones = (db: Db, officialIds: readonly number[]) =>
+  queryRows<Pick<OfficialRow, 'id' | 'name'>>(
+    db,
+    `select id, name from official where id = any(:officialIds) and exists (
+        select from official_phone his join official_phone others on others.phone_id = his.phone_id
+          join official other on other.id = others.official_id
+        where his.official_id = official.id and other.id <> official.id and other.active)
+      order by id`,
+    { officialIds },
+  );
+
 /** The mayor first, then by role and name; not who is there for what is sensitive alone. */
 export const activeOfficials = (db: Db, communeNumber: number) =>
   queryRows<OfficialRow>(
