@@ -1,3 +1,6 @@
+/** `asks`: somebody of that commune (null: unknown) may ask something for it. */
+const DEBATE = ['id', 'theme', 'name', 'stage', 'asks', 'date', 'hour', 'end', 'count', 'answered'];
+
 /**
  * Every query a flow may name: whether it answers a list, the arguments it takes, and the fields its
  * answer (or each item) has. The runner answers them; `text`/`prompt`/`recording`/`audio` inside a field
@@ -101,13 +104,13 @@ export const QUERIES = {
   debate: {
     list: false,
     args: ['commune'],
-    fields: ['id', 'theme', 'name', 'stage', 'date', 'hour', 'end', 'count', 'answered'],
+    fields: DEBATE,
   },
   /** The one a call is about; null once it is called off, or long over. */
   debate_called: {
     list: false,
-    args: ['id'],
-    fields: ['id', 'theme', 'name', 'stage', 'date', 'hour', 'end', 'count', 'answered'],
+    args: ['id', 'commune'],
+    fields: DEBATE,
   },
   debate_questions: { list: true, args: ['debate'], fields: ['id', 'title', 'supports'] },
   next_debate_question: {

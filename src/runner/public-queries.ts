@@ -40,7 +40,7 @@ export const PUBLIC_QUERIES: Readonly<Record<string, Query<PublicQueryDeps>>> = 
     return withHeard(args, await challengeOf(db, id, who));
   },
   debate: (deps, args, who) => debateOf(deps, numberOf(args.commune), who),
-  debate_called: (deps, args, who) => debateCalledAbout(deps, numberOf(args.id), who),
+  debate_called: debateCalledAbout,
   debate_questions: async ({ db }, args) =>
     titled(await debateChallenges(db, numberOf(args.debate) ?? 0)),
   next_debate_question: async ({ db }, args, who) => {
@@ -89,9 +89,11 @@ async function debateOf(deps: PublicQueryDeps, commune: number | null, who: Aske
   return found && namedFor(deps, found, who);
 }
 
-async function debateCalledAbout(deps: PublicQueryDeps, id: number | null, who: Asker) {
+async function debateCalledAbout(deps: PublicQueryDeps, args: Args, who: Asker) {
   const { db, clock, timeZone } = deps;
-  const found = id === null ? null : await debateCalled(db, id, { now: clock.now(), timeZone });
+  const [id, commune] = [numberOf(args.id), numberOf(args.commune)];
+  const now = clock.now();
+  const found = id === null ? null : await debateCalled(db, { id, commune }, { now, timeZone });
   return found && namedFor(deps, found, who);
 }
 

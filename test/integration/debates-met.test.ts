@@ -52,7 +52,22 @@ describe('a debate', () => {
     const when = { now: t.bench.now(), timeZone: 'Africa/Bamako' };
     const met = await debateMet(db, { commune: COMMUNE, phoneHash: 'nobody' }, when);
     expect(met?.stage).toBe('before');
-    expect(await debateCalled(db, id, when)).toMatchObject({ id, stage: 'over' });
-    expect(await debateCalled(db, id, { ...when, now: CLOSES + 8 * DAY_MS })).toBeNull();
+    const called = { id, commune: COMMUNE };
+    expect(await debateCalled(db, called, when)).toMatchObject({ id, stage: 'over' });
+    expect(await debateCalled(db, called, { ...when, now: CLOSES + 8 * DAY_MS })).toBeNull();
+  });
+
+  it('takes questions of its own communes until it closes', async () => {
+    const id = await t.announce();
+    const asks = async (commune: number | null) => {
+      const when = { now: t.bench.now(), timeZone: 'Africa/Bamako' };
+      return (await debateCalled(db, { id, commune }, when))?.asks;
+    };
+    expect([await asks(COMMUNE), await asks(null), await asks(118)]).toEqual([true, true, false]);
+    for (const at of [OPENS, CLOSES]) {
+      t.until(at);
+      await t.town.tick();
+    }
+    expect(await asks(COMMUNE)).toBe(false);
   });
 });

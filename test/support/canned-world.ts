@@ -302,7 +302,8 @@ const QUERIES = RAW as Record<string, (args: Record<string, Value>, asked: Asked
 
 function debateOf({ citizen, say }: Asked) {
   if (citizen.debate === undefined) return null;
-  return { ...DEBATE, ...citizen.debate, name: say('theme.opt.water') };
+  const asks = citizen.debate.stage !== 'over';
+  return { ...DEBATE, ...citizen.debate, asks, name: say('theme.opt.water') };
 }
 
 function following<Item extends { id: number }>(items: readonly Item[], after: Value | undefined) {
