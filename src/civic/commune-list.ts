@@ -1,3 +1,4 @@
+import { readCsvLines } from '../lib/csv-lines.ts';
 import { foldKey } from '../lib/text-fold.ts';
 
 /** One line of the list of communes. */
@@ -23,31 +24,21 @@ const COLUMNS = 'number,region,cercle,commune';
  * number or a name (in its cercle) given twice is a problem.
  */
 export function readCommunes(csv: string): CommuneList {
-  const [head = '', ...rest] = csv.replace(/^\uFEFF/, '').split(/\r?\n/);
-  if (head.trim() !== COLUMNS) return { ok: false, problems: [`line 1 is not ${COLUMNS}`] };
-  const communes: CommuneLine[] = [];
-  const problems: string[] = [];
-  const seen = new Set<string>();
-  rest.forEach((line, index) => {
-    if (line.trim() === '') return;
-    const commune = readLine(line);
-    const place = `line ${index + 2}`;
-    if (commune === null) {
-      problems.push(`${place} is not a number of three digits and three names`);
-      return;
-    }
-    const keys = [String(commune.number), `${commune.cercle}/${commune.nameKey}`];
-    if (keys.some((key) => seen.has(key))) problems.push(`${place} repeats a number or a name`);
-    for (const key of keys) seen.add(key);
-    communes.push(commune);
+  const list = readCsvLines<CommuneLine>(csv, {
+    columns: COLUMNS,
+    read: readLine,
+    keys: ({ number, cercle, nameKey }) => [String(number), `${cercle}/${nameKey}`],
+    whole: 'a number of three digits and three names',
+    unique: 'a number or a name',
   });
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, communes };
+  return list.ok ? { ok: true, communes: list.lines } : list;
 }
 
-function readLine(line: string): CommuneLine | null {
-  const cells = line.split(',').map((cell) => cell.trim().normalize('NFC'));
+function readLine(typed: readonly string[]): CommuneLine | null {
+  const cells = typed.map((cell) => cell.normalize('NFC'));
   const [number = '', region = '', cercle = '', name = ''] = cells;
   const whole = cells.length === 4 && region !== '' && cercle !== '' && foldKey(name) !== '';
-  if (!whole || !/^[1-9]\d\d$/.test(number) || line.includes('"')) return null;
+  const quoted = cells.some((cell) => cell.includes('"'));
+  if (!whole || !/^[1-9]\d\d$/.test(number) || quoted) return null;
   return { number: Number(number), region, cercle, name, nameKey: foldKey(name) };
 }

@@ -1,12 +1,10 @@
 import { type DigestTimes, setDigestTimes } from '../acts/digests/set-digest-times.ts';
 import { setTimesOf, type TimesWanted } from '../acts/officials/set-times.ts';
-import { parseOfficialTimes } from '../civic/sms/sms-official-times.ts';
+import { DAYS, parseOfficialTimes } from '../civic/sms/sms-official-times.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import type { Context, Reply } from './context.ts';
 import { officialTyped } from './places.ts';
 
-/** 0 Sunday to 6 Saturday. */
-const DAYS = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
 const USAGE = "digest <numéro d'élu> direct | <jours> <heure>, comme : digest 12 mardi,samedi 9";
 
 /** How an official wants to be told: of each question by itself, or together on his days at his hour. */

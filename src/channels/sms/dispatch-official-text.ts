@@ -1,6 +1,7 @@
 import type { ActDeps } from '../../acts/deps.ts';
 import type { OfficialOutcome } from '../../acts/officials/outcomes.ts';
 import { OFFICIAL_SEGMENTS, sentence } from '../../civic/sms/official-sms.ts';
+import { DAYS } from '../../civic/sms/sms-official-times.ts';
 import { truncateSeptets } from '../../lib/gsm7.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { formatDate } from '../../lib/time.ts';
@@ -13,8 +14,6 @@ const REASON_SEPTETS = 60;
 /** A name is said so far that he knows whose it is. */
 const NAME_SEPTETS = 24;
 const PUBLISHED = { message: 'pub', decision: 'dec', invitation: 'inv' } as const;
-/** 0 Sunday to 6 Saturday. */
-const DAYS = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
 
 type Values = Record<string, string | number>;
 type Acts = Pick<ActDeps, 'words' | 'settings'>;

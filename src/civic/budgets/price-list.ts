@@ -1,3 +1,5 @@
+import { readCsvLines } from '../../lib/csv-lines.ts';
+
 export const PRICE_KINDS = [
   'sms_segment',
   'call_minute',
@@ -28,31 +30,18 @@ const COLUMNS = 'operator,kind,amount,currency';
  * the currency with a point. The same operator and kind twice is a problem.
  */
 export function readPrices(csv: string): PriceList {
-  const [head = '', ...rest] = csv.replace(/^\uFEFF/, '').split(/\r?\n/);
-  if (head.trim() !== COLUMNS) return { ok: false, problems: [`line 1 is not ${COLUMNS}`] };
-  const prices: PriceLine[] = [];
-  const problems: string[] = [];
-  const seen = new Set<string>();
-  rest.forEach((line, index) => {
-    if (line.trim() === '') return;
-    const place = `line ${index + 2}`;
-    const price = readLine(line);
-    if (price === null) {
-      problems.push(`${place} is not an operator, a kind, an amount and a currency`);
-      return;
-    }
-    const key = `${price.provider}/${price.kind}`;
-    if (seen.has(key)) problems.push(`${place} repeats an operator and a kind`);
-    seen.add(key);
-    prices.push(price);
+  const list = readCsvLines<PriceLine>(csv, {
+    columns: COLUMNS,
+    read: readLine,
+    keys: ({ provider, kind }) => [`${provider}/${kind}`],
+    whole: 'an operator, a kind, an amount and a currency',
+    unique: 'an operator and a kind',
   });
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, prices };
+  return list.ok ? { ok: true, prices: list.lines } : list;
 }
 
-function readLine(line: string): PriceLine | null {
-  const [provider = '', named = '', amount = '', currency = '', ...more] = line
-    .split(',')
-    .map((cell) => cell.trim());
+function readLine(cells: readonly string[]): PriceLine | null {
+  const [provider = '', named = '', amount = '', currency = '', ...more] = cells;
   const kind = PRICE_KINDS.find((each) => each === named);
   const whole = /^[a-z0-9_-]+$/.test(provider) && /^[A-Z]{3}$/.test(currency) && more.length === 0;
   if (!whole || kind === undefined || !/^\d{1,7}(\.\d{1,6})?$/.test(amount)) return null;

@@ -9,7 +9,8 @@ export type OfficialTimes =
   | { kind: 'digest_hour'; hour: number }
   | { kind: 'digest_days'; days: number[] };
 
-const DAYS = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
+/** The days as an official writes and reads them, 0 Sunday to 6 Saturday. */
+export const DAYS = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'];
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 const MOST_WORDS = 10;
 
