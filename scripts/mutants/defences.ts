@@ -87,9 +87,30 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'quiet hours: what was delayed into them waits too',
     file: 'src/acts/deliveries/may-leave.ts',
-    find: 'if (isHers || !inQuietHours(now, quietHours, timeZone))',
-    replace: 'if (isHers || now > 0)',
+    find: "? null : 'held';",
+    replace: '? null : null;',
     tests: ['test/integration/workers-sending.test.ts'],
+  },
+  {
+    name: 'batch of SMS: what was claimed is handed to one job',
+    file: 'src/lib/in-batches.ts',
+    find: '      done.delete(item);\n',
+    replace: '',
+    tests: ['test/integration/sms-batches.test.ts'],
+  },
+  {
+    name: 'batch of SMS: STOP, erasure and a stopped broadcast count up to the claim',
+    file: 'src/acts/deliveries/claim-together.ts',
+    find: 'return ended === null ? [{ delivery, pays, sealed }] : [];',
+    replace: "return ended !== 'never' ? [{ delivery, pays, sealed }] : [];",
+    tests: ['test/integration/sms-batches.test.ts'],
+  },
+  {
+    name: 'batch of SMS: nobody spends the share of an answer',
+    file: 'src/acts/budgets/reserve-together.ts',
+    find: 'const share = Math.min(',
+    replace: 'const share = Math.max(',
+    tests: ['test/integration/sms-batches.test.ts'],
   },
   {
     name: 'host allow-list: recordings come from known hosts',
@@ -108,8 +129,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'demo guard: a real operator never reaches a demo phone',
     file: 'src/acts/deliveries/may-leave.ts',
-    find: 'if (delivery.demo && !input.demoAllowed)',
-    replace: 'if (delivery.demo && !input.demoAllowed && delivery.kind !== delivery.kind)',
+    find: 'if (delivery.demo && !demoAllowed)',
+    replace: 'if (delivery.demo && !demoAllowed && delivery.kind !== delivery.kind)',
     tests: ['test/integration/workers-sending.test.ts'],
   },
   {
@@ -183,5 +204,20 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'const whose = isOpen !== null ? held',
     tests: ['test/integration/official-pins.test.ts'],
     only: 'locks after three',
+  },
+  {
+    name: 'number keyed with a helper: only that phone says whose it is',
+    file: 'src/acts/facilitators/confirm-keyed.ts',
+    find: 'said?.keyedPhoneId === person.phoneId &&',
+    replace: 'said?.keyedPhoneId != null &&',
+    tests: ['test/integration/keyed-phones.test.ts'],
+  },
+  {
+    name: 'forged number: wrong codes of a call that came in lock such calls alone',
+    file: 'src/runner/perform.ts',
+    find: 'came: cameIn(request)',
+    replace: 'came: false',
+    tests: ['test/integration/calls-taken.test.ts'],
+    only: 'after three wrong ones',
   },
 ];
