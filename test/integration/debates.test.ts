@@ -315,6 +315,16 @@ describe('a debate', () => {
     expect(open({ phone })).not.toContain(here.reference);
   });
 
+  it('is said to open where nobody has asked yet', async () => {
+    await t.announce();
+    await t.town.tick();
+    t.until(OPENS);
+    await t.town.tick();
+    expect(t.debates(t.mayor).at(-1)).toBe(
+      'Débat ouvert, fin : 12:00. Sujet : Eau. Pas encore de question. Elles arrivent une par une.',
+    );
+  });
+
   it('calls who last came by voice, so many a minute, with what it is about', async () => {
     const people = [];
     for (let each = 0; each < 3; each++) people.push(await t.citizen());

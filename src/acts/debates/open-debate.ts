@@ -46,7 +46,25 @@ export async function openDebate(
     const { communeNumber } = reached.official;
     const his = questions.filter((each) => each.communeNumber === communeNumber);
     if (his.length > 0) await tellQuestions(tx, deps, debate, reached, his);
+    else await tellNoneYet(tx, deps, debate, reached);
   }
+}
+
+/** He kept the day free: he is told that it begins, though nobody of his commune has asked yet. */
+async function tellNoneYet(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  debate: DebateRow,
+  { official, phoneId }: Reached,
+): Promise<void> {
+  const { language } = official;
+  const body = deps.words(
+    language,
+    'sms.off.debate.open.zero',
+    debateWords(deps, debate, language),
+  );
+  const sms = { phoneId, language, debateId: debate.id, purpose: 'debate.questions', body };
+  await queueSms(tx, deps, { ...sms, when: 'allowed' });
 }
 
 /** Approved, or in a commune that approves afterwards; with its sound, and nothing sensitive in it. */
