@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Vault } from '../../src/lib/crypto.ts';
 import { insertPhone } from '../../src/storage/citizens/phones.ts';
-import { insertOfficial, linkOfficialPhone } from '../../src/storage/first-start.ts';
+import { insertOfficial, linkOfficialPhone } from '../../src/storage/officials/officials.ts';
 import { demoPhone, type Random, seeded } from '../chaos/random.ts';
 import { type Commune, draw } from './people.ts';
 

@@ -6,7 +6,7 @@ import { diskState } from '../ops/disk.ts';
 import { alive, type Check, readiness } from '../ops/health.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Acting } from '../runner/run-act.ts';
-import { callBackTimes } from '../storage/budgets/money-sources.ts';
+import { callBackTimes } from '../storage/deliveries/call-back-times.ts';
 import type { Catalog } from './catalog.ts';
 import type { Sound } from './sound.ts';
 import type { Stores } from './stores.ts';

@@ -6,7 +6,7 @@ import { recordDeliveryReport } from '../../src/acts/deliveries/record-delivery-
 import { startSending } from '../../src/acts/deliveries/start-sending.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/durations.ts';
-import { metricSources } from '../../src/storage/metric-sources.ts';
+import { metricSources } from '../../src/storage/metrics/metric-sources.ts';
 import { callPlaceWorker } from '../../src/workers/call-place.ts';
 import { smsSendWorker } from '../../src/workers/sms-send.ts';
 import { useTestDatabase } from '../support/database.ts';

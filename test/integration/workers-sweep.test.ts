@@ -6,7 +6,7 @@ import type { Person } from '../../src/acts/deps.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { AppError } from '../../src/errors.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
-import { metricSources } from '../../src/storage/metric-sources.ts';
+import { metricSources } from '../../src/storage/metrics/metric-sources.ts';
 import { replaySpoolWorker } from '../../src/workers/replay-spool.ts';
 import { addCommune, consentingPerson } from '../support/acts.ts';
 import { useTestDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { updatePhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
-import { lastAudit } from '../../storage/console/last-audit.ts';
+import { lastAudit } from '../../storage/console/audit-views.ts';
 import { maskUnread } from '../../storage/recordings/recordings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { ActDeps, Person } from '../deps.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { insertAudit } from '../../storage/console/audit.ts';
-import { lastAudit } from '../../storage/console/last-audit.ts';
+import { lastAudit } from '../../storage/console/audit-views.ts';
 import { unpaidDebates } from '../../storage/debates/debate-telling.ts';
 import { lockDebate } from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { CommuneLine } from '../../civic/commune-list.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
-import { lockFirstStart, saveCommunes } from '../../storage/first-start.ts';
-import { allCommunes } from '../../storage/officials/communes.ts';
+import { lockFirstStart } from '../../storage/first-start.ts';
+import { allCommunes, saveCommunes } from '../../storage/officials/communes.ts';
 import type { ActDeps } from '../deps.ts';
 
 /** `corrected`: same number, another spelling or cercle. */

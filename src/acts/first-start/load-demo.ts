@@ -1,12 +1,8 @@
 import type { Knex } from 'knex';
 import { DAY_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
-import {
-  hasDemo,
-  insertOfficial,
-  linkOfficialPhone,
-  lockFirstStart,
-} from '../../storage/first-start.ts';
+import { hasDemo, lockFirstStart } from '../../storage/first-start.ts';
+import { insertOfficial, linkOfficialPhone } from '../../storage/officials/officials.ts';
 import type { DemoCast } from './demo-cast.ts';
 import type { DemoContent, DemoOfficial, DemoSound } from './demo-content.ts';
 import { type DemoDeps, type DemoPerson, loadCitizen, loadPhone } from './demo-people.ts';

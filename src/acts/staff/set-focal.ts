@@ -3,14 +3,17 @@ import { isDemoPhone } from '../../lib/phone.ts';
 import { findPhoneByHash, insertPhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lockContribution } from '../../storage/contributions/contributions.ts';
-import { insertOfficial, linkOfficialPhone } from '../../storage/first-start.ts';
 import {
   anyCommune,
   focalOf,
   saveFocal,
   sensitiveToRoute,
 } from '../../storage/moderation/focal-points.ts';
-import { findOfficial } from '../../storage/officials/officials.ts';
+import {
+  findOfficial,
+  insertOfficial,
+  linkOfficialPhone,
+} from '../../storage/officials/officials.ts';
 import type { ActDeps } from '../deps.ts';
 import { forwardContribution } from '../forward-contribution.ts';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { DAY_MS } from '../../lib/durations.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
-import { lastAudit } from '../../storage/console/last-audit.ts';
+import { lastAudit } from '../../storage/console/audit-views.ts';
 import type { ActDeps } from '../deps.ts';
 import { forgetOld } from './forget-old.ts';
 

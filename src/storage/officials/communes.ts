@@ -1,5 +1,6 @@
+import type { CommuneLine } from '../../civic/commune-list.ts';
 import { foldKey } from '../../lib/text-fold.ts';
-import { findRow, queryRows, updateRows } from '../rows.ts';
+import { findRow, queryRows, toColumns, updateRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 
 export interface CommuneRow {
@@ -31,6 +32,19 @@ export const setCouncilOn = (db: Db, number: number, councilOn: string | null) =
 
 export const allCommunes = (db: Db) =>
   queryRows<CommuneRow>(db, 'select * from commune order by number');
+
+/** Writes new communes and corrected names; two that swap names may be in one call. */
+export async function saveCommunes(db: Db, communes: readonly CommuneLine[]): Promise<void> {
+  if (communes.length === 0) return;
+  const numbers = communes.map(({ number }) => number);
+  await db('commune')
+    .whereIn('number', numbers)
+    .update({ name_key: db.raw("'#' || number") });
+  await db('commune')
+    .insert(communes.map((commune) => toColumns(commune)))
+    .onConflict('number')
+    .merge(['name', 'name_key', 'cercle', 'region']);
+}
 
 /**
  * The communes whose name, or a word of it, starts with `letters` (two at least), accents, case and

@@ -1,5 +1,5 @@
 import type { UnknownReference } from '../../civic/sms/sms-official.ts';
-import { findRow, lockRow, queryRows, updateRows } from '../rows.ts';
+import { findRow, insertRow, lockRow, queryRows, updateRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 
 /** `focal`: not of the council; gets what is sensitive and is in no list. */
@@ -45,6 +45,12 @@ export interface OfficialRow {
 export const findOfficial = (db: Db, id: number) => findRow<OfficialRow>(db, 'official', { id });
 
 export const lockOfficial = (db: Db, id: number) => lockRow<OfficialRow>(db, 'official', { id });
+
+export const insertOfficial = (db: Db, official: Partial<OfficialRow>) =>
+  insertRow<OfficialRow>(db, 'official', official);
+
+export const linkOfficialPhone = (db: Db, link: { officialId: number; phoneId: number }) =>
+  insertRow(db, 'official_phone', link);
 
 export const updateOfficial = (db: Db, id: number, fields: Partial<OfficialRow>) =>
   updateRows(db, 'official', { id }, fields);

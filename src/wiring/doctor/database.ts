@@ -8,7 +8,7 @@ import { lockHolder } from '../../storage/embedded/lock.ts';
 import { findPlace, findPrograms } from '../../storage/embedded/place.ts';
 import { serverUser } from '../../storage/embedded/user.ts';
 import { hasDemo } from '../../storage/first-start.ts';
-import { metricSources } from '../../storage/metric-sources.ts';
+import { metricSources } from '../../storage/metrics/metric-sources.ts';
 import { lookAtBudgets, lookAtCallBacks } from './money.ts';
 
 /** A due row older than this has been forgotten: the sweeper comes every 15 s. */

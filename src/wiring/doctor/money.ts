@@ -6,7 +6,7 @@ import { DAY_MS } from '../../lib/durations.ts';
 import { localDate } from '../../lib/local-hour.ts';
 import { type Finding, note, ok, problem } from '../../ops/doctor.ts';
 import { type BudgetView, budgetViews } from '../../storage/budgets/budgets.ts';
-import { callBackTimes } from '../../storage/budgets/money-sources.ts';
+import { callBackTimes } from '../../storage/deliveries/call-back-times.ts';
 
 const UNIT = 1_000_000;
 

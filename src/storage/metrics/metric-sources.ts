@@ -1,7 +1,7 @@
-import { DAY_MS } from '../lib/durations.ts';
-import { listensAndRecordings } from './recordings/listens.ts';
-import { queryRows } from './rows.ts';
-import type { Db } from './transaction.ts';
+import { DAY_MS } from '../../lib/durations.ts';
+import { listensAndRecordings } from '../recordings/listens.ts';
+import { queryRows } from '../rows.ts';
+import type { Db } from '../transaction.ts';
 
 /** How far back heard and recorded questions are counted: 30 days. */
 const VOICES_MS = 30 * DAY_MS;
