@@ -95,7 +95,8 @@ function startLadderOf(
   return startLadder(tx, deps, [{ contributionId, officialId, communeNumber, from }]);
 }
 
-async function officialSms(
+/** The SMS that brings a question to an official; `passedOn`: why it comes to him. */
+export async function officialSms(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,

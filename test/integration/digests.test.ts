@@ -74,7 +74,7 @@ describe('a digest', () => {
     at(SATURDAY);
     await town.tick();
     expect(await bench.text(mayor.phone, 'LISTE')).toEqual([
-      `Questions en attente : 3\n${one} Eau\n${two} Eau\n${three} Eau`,
+      `Questions en attente : 3\n${one} Eau\n${two} Eau\n${three} Eau\nPour lire : envoyez le numéro seul.`,
     ]);
     expect(await bench.text(mayor.phone, `${one} Le forage est prévu`)).toEqual([
       `Compris : réponse à la question ${one}. Elle part dans 10 minutes. Pour annuler : ANNULER`,

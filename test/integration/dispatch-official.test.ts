@@ -110,7 +110,7 @@ describe('an official by SMS', () => {
     const [head, first, ...rest] = list.split('\n');
     expect(head).toBe('Questions en attente : 61');
     expect(first).toMatch(/^\d+ Marché, champs$/);
-    expect(rest.at(-1)).toBe(`Encore : ${61 - rest.length}`);
+    expect(rest.at(-2)).toBe(`Encore : ${62 - rest.length}`);
     expect(countSegments(list)).toMatchObject({ encoding: 'gsm7', segments: 3 });
   });
 
@@ -172,9 +172,7 @@ describe('what an official writes that is no order', () => {
       `Quelle question ? Écrivez le numéro, puis votre réponse. Exemple : ${reference} texte`,
     ]);
     expect(await bench.text(mayor, 'ok')).toHaveLength(1);
-    expect(await bench.text(mayor, reference)).toEqual([
-      `Texte vide. Écrivez : ${reference} puis votre réponse.`,
-    ]);
+    expect((await bench.text(mayor, reference))[0]).toContain('La dernière ?');
     expect(await db('contribution').where({ phone_id: official.phoneId })).toEqual([]);
   });
 
@@ -198,10 +196,37 @@ describe('what an official writes that is no order', () => {
     expect(await answersTo(erased)).toEqual([]);
   });
 
-  it('a number alone asks for the answer', async () => {
-    const reference = await questionSent('Sans texte ?');
-    expect(await bench.text(mayor, reference)).toEqual([
-      `Texte vide. Écrivez : ${reference} puis votre réponse.`,
+  it('a number alone gives the question itself and how to answer it; he has read it then', async () => {
+    const body = `${'Le puits du village est sec depuis mai. '.repeat(6)}Quand ?`;
+    const [reference, other] = [await questionSent(body, 'water'), await questionSent('Et moi ?')];
+    expect(await bench.text(mayor, `N° ${reference}`)).toEqual([
+      `Question ${reference}, eau, Yélimané, une personne : ${body} Répondez : ${reference} votre réponse`,
+    ]);
+    const told = await db('assignment')
+      .where({ official_id: official.officialId })
+      .orderBy('contribution_id');
+    expect(told.map(({ told_supports }) => told_supports)).toEqual([0, null]);
+    expect(await stateOf(reference)).toBe('seen');
+    expect(await bench.text(mayor, `${reference} ${other}`)).toEqual([
+      `Texte vide. Écrivez : ${reference}, ${other} puis votre réponse.`,
+    ]);
+  });
+
+  it('ANNULER with a number, before or after it, takes back what he did about that one', async () => {
+    const [one, two] = [await questionSent('La première ?'), await questionSent('La seconde ?')];
+    for (const order of [`annuler ${one}`, `${one} Annuler svp`, `Annulez la question ${one}`]) {
+      await bench.text(mayor, `${one} Le forage est en panne`);
+      await bench.text(mayor, `${two} Le pont sera refait`);
+      expect(await bench.text(mayor, order)).toEqual([
+        `Annulé. Question ${one} : rien n'est envoyé.`,
+      ]);
+    }
+    expect((await answersTo(one)).map(({ state }) => state)).not.toContain('waiting');
+    expect((await answersTo(two)).map(({ state }) => state)).toEqual(['waiting']);
+    expect(await bench.text(mayor, `annuler ${one}`)).toEqual(['Rien à annuler.']);
+    await bench.text(mayor, `${one} OK`);
+    expect(await bench.text(mayor, `${one} annuler`)).toEqual([
+      `Annulé. La question ${one} attend de nouveau votre réponse.`,
     ]);
   });
 

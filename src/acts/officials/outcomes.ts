@@ -30,6 +30,8 @@ export type OfficialOutcome =
     }
   /** `quoted`: the words he had written before he said which question they answer. */
   | { kind: 'answer'; reference: string; quoted?: string }
+  /** The question itself, as it was first sent to him. */
+  | { kind: 'item'; reference: string; body: string }
   /** `reason` is null when he said it instead of typing it. */
   | { kind: 'not_mine'; reference: string; reason: string | null }
   | { kind: 'not_mine_reason'; reference: string }

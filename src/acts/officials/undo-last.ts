@@ -7,7 +7,7 @@ import {
   lockAnswer,
   updateAnswer,
 } from '../../storage/contributions/answers.ts';
-import { findContribution } from '../../storage/contributions/contributions.ts';
+import { findByReference, findContribution } from '../../storage/contributions/contributions.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import { lockPublication, updatePublication } from '../../storage/publications/publications.ts';
 import type { ActDeps, Person } from '../deps.ts';
@@ -19,17 +19,21 @@ import { undoTold } from './undo-told.ts';
 /** Older things are no longer what he means by "cancel". */
 const REACH_MS = DAY_MS;
 
-/** `ANNULER`: takes back what he did last, when it has not left. */
+/** `ANNULER`, `ANNULER 416`: takes back what he did last (about that question), when it has not left. */
 export async function undoLast(
   tx: Knex.Transaction,
   deps: ActDeps,
-  input: { person: Person },
+  input: { person: Person; reference?: string },
 ): Promise<OfficialOutcome> {
   const officials = await officialsOfPhone(tx, input.person.phoneId);
   if (officials.length === 0) return { kind: 'not_registered' };
   const ids = officials.map(({ id }) => id);
   const undoMs = deps.settings.undoMinutes * MINUTE_MS;
-  const last = await lastUndoable(tx, ids, deps.clock.now() - REACH_MS, undoMs);
+  const since = deps.clock.now() - REACH_MS;
+  const { reference } = input;
+  const asked = reference === undefined ? null : await findByReference(tx, reference);
+  const about = asked && (asked.mergedInto ?? asked.id);
+  const last = await lastUndoable(tx, ids, since, undoMs, about);
   if (last === null) return { kind: 'undo_none' };
   if (last.kind === 'pass') {
     const { id: contributionId, officialId, passedTo } = last;

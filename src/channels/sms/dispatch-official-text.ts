@@ -48,6 +48,8 @@ function groupText(acts: Acts, group: readonly OfficialOutcome[], helpNumber: st
       if (text === '') return say('answer', { ref, minutes });
       return say('answer_quoted', { ref, minutes, text: shortened(text) });
     }
+    case 'item':
+      return outcome.body;
     case 'answer_added':
       return say('answer_added', { ref, minutes });
     case 'not_mine': {
@@ -144,7 +146,7 @@ function listText(
   const count = items.length;
   const whole = (shown: number) => {
     const left = shown < count ? [say('list_more', { count: count - shown })] : [];
-    return [say('list', { count }), ...names.slice(0, shown), ...left].join('\n');
+    return [say('list', { count }), ...names.slice(0, shown), ...left, say('list_foot')].join('\n');
   };
   let shown = count;
   while (shown > 1 && countSegments(whole(shown)).segments > OFFICIAL_SEGMENTS) shown -= 1;

@@ -9,6 +9,7 @@ import { EXAMPLE_REFERENCE, type OfficialOutcome } from '../../acts/officials/ou
 import { passToColleague } from '../../acts/officials/pass-to-colleague.ts';
 import { pause } from '../../acts/officials/pause.ts';
 import { publish } from '../../acts/officials/publish.ts';
+import { readItem } from '../../acts/officials/read-item.ts';
 import { setPin } from '../../acts/officials/set-pin.ts';
 import { setTimes, type TimesWanted } from '../../acts/officials/set-times.ts';
 import {
@@ -100,7 +101,7 @@ export function looksOfficial(text: string): boolean {
     case 'decision':
       return /^\s*(?:pub|dec)(?![\p{L}\p{M}\p{N}])/iu.test(text);
     case 'unknown_reference':
-      return sms.action.kind !== 'answer';
+      return sms.action.kind !== 'answer' && sms.action.kind !== 'undo_of';
     default:
       return false;
   }
@@ -173,6 +174,7 @@ function orderOf(sms: OfficialSms, reference: string): Ordered {
     case 'taken_why':
     case 'explain':
     case 'call':
+    case 'undo_of':
     case 'pass':
     case 'not_mine':
       return (tx, acts, person) => runAction(tx, acts, person, sms);
@@ -258,7 +260,9 @@ function runOne(
 ): Promise<OfficialOutcome> {
   switch (action.kind) {
     case 'answer':
-      return answerByText(tx, acts, { person, reference, text: action.text });
+      return action.text === '' && action.references.length === 1
+        ? readItem(tx, acts, { person, reference })
+        : answerByText(tx, acts, { person, reference, text: action.text });
     case 'taken':
       return takeInCharge(tx, acts, { person, reference });
     case 'taken_why':
@@ -267,6 +271,8 @@ function runOne(
       return explainDelay(tx, acts, { person, reference, reason: action.reason });
     case 'pass':
       return runPass(tx, acts, person, action, reference);
+    case 'undo_of':
+      return undoLast(tx, acts, { person, reference });
     case 'call':
       return askToListen(tx, acts, { person, reference });
     case 'not_mine':

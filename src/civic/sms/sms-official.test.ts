@@ -22,6 +22,7 @@ describe('an official SMS with a number', () => {
     [`${A} 250 personnes`, [A], '250 personnes'],
     [`${A}, 250 personnes`, [A], '250 personnes'],
     [`${A} ${B} personnes`, [A], `${B} personnes`],
+    [`${A} annuler la taxe est impossible`, [A], 'annuler la taxe est impossible'],
     [`${A}, ${B} et ${C} lundi`, [A, B, C], 'lundi'],
     [`${A}`, [A], ''],
     [`${A} n'est pas prévu`, [A], "n'est pas prévu"],
@@ -39,6 +40,10 @@ describe('an official SMS with a number', () => {
     [`${A} OK merci`, 'taken', [A]],
     [`ok ${A}`, 'taken', [A]],
     [`OK${A}`, 'taken', [A]],
+    [`ok ${A} merci`, 'taken', [A]],
+    [`V ${A} svp`, 'call', [A]],
+    [`ANNULER ${A}`, 'undo_of', [A]],
+    [`${A} annulé`, 'undo_of', [A]],
     [`${A} ${B} OK`, 'taken', [A, B]],
     [`${A},${B},${A} ok`, 'taken', [A, B]],
     [`${A} et ${D} OK`, 'taken', [A, D]],
@@ -57,6 +62,7 @@ describe('an official SMS with a number', () => {
     [`${A} non`, ''],
     [`NON ${A} pas ma commune`, 'pas ma commune'],
     [`${A} pas pour moi, voir le préfet`, 'pas pour moi, voir le préfet'],
+    [`${A} ce n'est pas moi`, "ce n'est pas moi"],
   ])('%j is not his', (text, reason) => {
     expect(parse(text)).toEqual({ kind: 'not_mine', references: [A], reason });
   });

@@ -8,7 +8,8 @@ import { type OfficialTimes, parseOfficialTimes } from './sms-official-times.ts'
 export type OfficialAction =
   /** `text` is empty when he sent the number alone: ask for the answer. */
   | { kind: 'answer'; references: string[]; text: string }
-  | { kind: 'taken' | 'call'; references: string[] }
+  /** `undo_of`: takes back what he did last about them. */
+  | { kind: 'taken' | 'call' | 'undo_of'; references: string[] }
   /** Why it takes time: with `taken_why` he deals with it as well. `reason` may be empty. */
   | { kind: 'taken_why' | 'explain'; references: string[]; reason: string }
   /**
@@ -73,7 +74,8 @@ const PASS_SHORT = /^a (?=\S)/;
 const LONGEST_NAME = 40;
 const DELAY = /^d[eé]lais?(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
 const NOT_MINE = /^non(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*/iu;
-const NOT_MINE_WORDS = /^pas (?:pour|a) moi(?: |$)/;
+const NOT_MINE_WORDS = /^(?:ce n ?est |c ?est )?pas (?:(?:pour|a) )?moi(?: |$)/;
+const UNDO = /^annul(?:e|er|ez|ation)( (?:merci|svp))*$/;
 
 /**
  * Reads an official's SMS, forgiving accents, case, spaces, a missing space (`416OK`) and our own words sent
@@ -150,23 +152,24 @@ function parseAction(trimmed: string, his: readonly string[]): OfficialSms | nul
   return checked(action, his);
 }
 
-/** `OK 416`, `V 416`, `NON 416 raison`, `DELAI 416 raison`. */
+/** `OK 416`, `V 416`, `ANNULER 416`, `NON 416 raison`, `DELAI 416 raison`. */
 function parseOrderFirst(trimmed: string, his: readonly string[]): OfficialSms | null {
-  const match = /^(ok|v|non|d[eé]lai)(?![\p{L}\p{M}])[\s:.,-]*/iu.exec(trimmed);
+  const match = /^(ok|v|non|d[eé]lai|annul(?:er|ez|[eé]))(?![\p{L}\p{M}])[\s:.,-]*/iu.exec(trimmed);
   if (match === null) return null;
   const list = readReferences(trimmed.slice(match[0].length), his, () => true);
   if (list === null) return null;
   const order = match[1] ?? '';
-  const hasReason = ['non', 'delai'].includes(foldKey(order));
-  if (!hasReason && list.rest !== '') return null;
-  const action = orderOf(hasReason ? `${order} ${list.rest}` : order, [...new Set(list.numbers)]);
-  return action === null ? null : checked(action, his);
+  const action = orderOf(`${order} ${list.rest}`.trim(), [...new Set(list.numbers)]);
+  // `OK 416 La pompe arrive` may be an answer: only polite words follow an order that gives no reason.
+  if (action === null || action.kind === 'taken_why') return null;
+  return checked(action, his);
 }
 
 function orderOf(rest: string, references: string[]): OfficialAction | null {
   const folded = foldKey(rest);
   if (TAKEN.test(folded)) return { kind: 'taken', references };
   if (CALL.test(folded)) return { kind: 'call', references };
+  if (UNDO.test(folded)) return { kind: 'undo_of', references };
   if (TAKEN_WHY.test(rest)) {
     return { kind: 'taken_why', references, reason: rest.replace(TAKEN_WHY, '').trim() };
   }

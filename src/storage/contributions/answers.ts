@@ -94,37 +94,42 @@ export type Undoable =
  * What these officials did last, since `since`: an answer, a publication, a question passed on, sent back to
  * the team or taken in charge, or why one takes time, still to leave or gone. Words added to an answer are the last thing done, so what leaves last was done last.
  * @param undoMs how long what was passed on waits before anybody is told.
+ * @param about only what was done about that question; null: whatever it was.
  */
 export async function lastUndoable(
   db: Db,
   officialIds: readonly number[],
   since: number,
   undoMs: number,
+  about: number | null = null,
 ): Promise<Undoable | null> {
   const [row] = await queryRows<Undoable>(
     db,
-    `select 'answer' as kind, id, null::bigint as official_id, null::bigint as passed_to, created_at,
-         leaves_at from answer
+    `select kind, id, official_id, passed_to from (
+     select 'answer' as kind, id, null::bigint as official_id, null::bigint as passed_to, created_at,
+         leaves_at, contribution_id as about from answer
        where official_id = any(:officialIds) and state in ('waiting', 'sent')
          and created_at > :since and copy_of is null
      union all
-     select 'publication', id, null, null, created_at, leaves_at from publication
+     select 'publication', id, null, null, created_at, leaves_at, null from publication
        where official_id = any(:officialIds) and state in ('submitted', 'published')
          and created_at > :since
      union all
      select case when passed_to is null then 'not_mine' else 'pass' end, contribution_id, official_id,
-         passed_to, refused_at, refused_at + :undoMs * interval '1 millisecond' from assignment
+         passed_to, refused_at, refused_at + :undoMs * interval '1 millisecond', contribution_id
+       from assignment
        where official_id = any(:officialIds) and refused_at > :since and (passed_to is not null
          or reason is not null or reason_recording_id is not null)
      union all
      select each.kind, contribution_id, official_id, null, each.at,
-         each.at + :undoMs * interval '1 millisecond'
+         each.at + :undoMs * interval '1 millisecond', contribution_id
        from assignment cross join lateral (values ('take', taken_at), ('explain', explained_at))
          as each(kind, at)
        where official_id = any(:officialIds) and refused_at is null and each.at > :since
          and (each.kind = 'take' or explained_at is distinct from taken_at)
+     ) done where cast(:about as bigint) is null or about = :about
      order by leaves_at desc nulls last, created_at desc, id desc limit 1`,
-    { officialIds, since: new Date(since), undoMs },
+    { officialIds, since: new Date(since), undoMs, about },
   );
   return row ?? null;
 }
