@@ -146,7 +146,9 @@ function listText(
   const count = items.length;
   const whole = (shown: number) => {
     const left = shown < count ? [say('list_more', { count: count - shown })] : [];
-    return [say('list', { count }), ...names.slice(0, shown), ...left, say('list_foot')].join('\n');
+    return [say('list', { count }), ...names.slice(0, shown), ...left, say('list_foot', {})].join(
+      '\n',
+    );
   };
   let shown = count;
   while (shown > 1 && countSegments(whole(shown)).segments > OFFICIAL_SEGMENTS) shown -= 1;
