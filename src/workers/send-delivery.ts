@@ -1,7 +1,7 @@
 import type { RefusedSending } from '../acts/budgets/refuse-sending.ts';
-import { mayLeave } from '../acts/deliveries/may-leave.ts';
+import { type MayLeave, mayLeave } from '../acts/deliveries/may-leave.ts';
 import { recordSendOutcome } from '../acts/deliveries/record-send-outcome.ts';
-import { startSending } from '../acts/deliveries/start-sending.ts';
+import { type Sending, startSending } from '../acts/deliveries/start-sending.ts';
 import type { SendOutcome } from '../channels/sms/codec.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
@@ -20,6 +20,15 @@ export interface SendingDeps extends WorkerDeps {
 
 type Send = (delivery: DeliveryRow, to: string) => Promise<SendOutcome>;
 
+export type Claimed = Exclude<MayLeave, { kind: 'yes' }> | Sending;
+
+/** What is written before and after an attempt, each in a transaction of its own. */
+export interface SendingSteps {
+  /** Nothing may be sent that this did not claim. */
+  claim(deliveryId: string): Promise<Claimed>;
+  record(deliveryId: string, outcome: SendOutcome): Promise<{ alarm: boolean }>;
+}
+
 /**
  * Makes one attempt at a delivery: claims it, hands it to the operator outside any transaction, records
  * what came of it. Killed between the two, the row is found half-sent by the sweeper. Nothing happens
@@ -30,28 +39,36 @@ export async function sendDelivery(
   deps: SendingDeps,
   deliveryId: string,
   send: Send,
+  steps: SendingSteps = stepsAlone(deps),
 ): Promise<void> {
-  const claimed = await claim(deps, deliveryId);
+  const claimed = await steps.claim(deliveryId);
   if (claimed.kind === 'demo_refused') throw new AppError('demo_guard', `delivery ${deliveryId}`);
   if ('told' in claimed) reportBudgets(deps.log, claimed.told);
   if (claimed.kind === 'refused') reportRefused(deps, deliveryId, claimed);
   if (claimed.kind !== 'send') return;
   const outcome = await attempt(deps, claimed.delivery, () => send(claimed.delivery, claimed.to));
-  const provider = deps.providerName;
-  const settled = await runAct(deps, (tx, acts) =>
-    recordSendOutcome(tx, acts, { deliveryId, provider, outcome }),
-  );
-  report(deps, claimed.delivery, outcome, 'alarm' in settled && settled.alarm);
+  const { alarm } = await steps.record(deliveryId, outcome);
+  report(deps, claimed.delivery, outcome, alarm);
 }
 
-function claim(deps: SendingDeps, deliveryId: string) {
-  const { demoAllowed } = deps;
-  return runAct(deps, async (tx, acts) => {
-    const leave = await mayLeave(tx, acts, { deliveryId, demoAllowed });
-    if (leave.kind !== 'yes') return leave;
-    const { delivery: locked } = leave;
-    return startSending(tx, acts, { deliveryId, ...(locked && { locked }) });
-  });
+/** The steps of one delivery, whatever keeps it and whatever it comes to. */
+export function stepsAlone(deps: SendingDeps): SendingSteps {
+  const { demoAllowed, providerName: provider } = deps;
+  return {
+    claim: (deliveryId) =>
+      runAct(deps, async (tx, acts) => {
+        const leave = await mayLeave(tx, acts, { deliveryId, demoAllowed });
+        if (leave.kind !== 'yes') return leave;
+        const { delivery: locked } = leave;
+        return startSending(tx, acts, { deliveryId, ...(locked && { locked }) });
+      }),
+    record: async (deliveryId, outcome) => {
+      const settled = await runAct(deps, (tx, acts) =>
+        recordSendOutcome(tx, acts, { deliveryId, provider, outcome }),
+      );
+      return { alarm: 'alarm' in settled && settled.alarm };
+    },
+  };
 }
 
 /** An adapter that throws has not told whether the request left. */

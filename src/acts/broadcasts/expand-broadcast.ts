@@ -165,7 +165,8 @@ export async function giveBackHeld(
   { heldMillionths, heldOn, currency }: BroadcastRow,
 ): Promise<void> {
   if (heldOn === null || heldMillionths === 0) return;
-  await correctBudgets(tx, { communeNumber, month: heldOn, currency }, -heldMillionths);
+  const part = { communeNumber, amountMillionths: -heldMillionths };
+  await correctBudgets(tx, { month: heldOn, currency }, [part]);
 }
 
 interface Paces {

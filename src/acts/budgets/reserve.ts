@@ -30,7 +30,7 @@ export interface BudgetTold {
 }
 
 /** What the claim of a delivery writes down. */
-type Held = Pick<DeliveryRow, 'communeNumber' | 'reservedMillionths' | 'reservedOn'>;
+export type Held = Pick<DeliveryRow, 'communeNumber' | 'reservedMillionths' | 'reservedOn'>;
 
 export type Reserved =
   | { kind: 'reserved'; held: Held; told: BudgetTold[] }
@@ -49,9 +49,7 @@ export async function reserve(
 ): Promise<Reserved> {
   const { communeNumber } = pays;
   const spender = spendingClass(delivery.purpose);
-  const kept = delivery.reservedMillionths > 0;
-  const price = pays.priceMillionths ?? 0;
-  const amount = kept ? 0 : price * expectedUnits(delivery);
+  const amount = amountToHold(delivery, pays);
   const payers = payersNow(deps, communeNumber, pays.currency ?? '');
   const free: Taken = { kind: 'taken', from: [], told: [] };
   const taken =
@@ -62,13 +60,33 @@ export async function reserve(
     for (const { id } of taken.from) await giveBack(tx, id, amount);
     return { kind: 'refused', why: 'quota', told: taken.told };
   }
-  const paid = kept || pays.plans > 0;
-  const held = {
-    communeNumber: kept ? delivery.communeNumber : communeNumber,
-    reservedMillionths: kept ? delivery.reservedMillionths : pays.plans > 0 ? amount : 0,
-    reservedOn: kept ? delivery.reservedOn : paid ? payers.month : null,
-  };
+  const held = heldBy(delivery, pays, { amount, month: payers.month });
   return { kind: 'reserved', held, told: taken.told };
+}
+
+/** What is to be taken of the budgets for a delivery; 0 when it holds something already. */
+export function amountToHold(delivery: DeliveryRow, pays: WhoPays): number {
+  return delivery.reservedMillionths > 0
+    ? 0
+    : (pays.priceMillionths ?? 0) * expectedUnits(delivery);
+}
+
+/** What a delivery holds once `amount` was taken for it. */
+export function heldBy(
+  delivery: DeliveryRow,
+  { communeNumber, plans }: WhoPays,
+  taken: { amount: number; month: string },
+): Held {
+  if (delivery.reservedMillionths > 0) {
+    const { communeNumber: payer, reservedMillionths, reservedOn } = delivery;
+    return { communeNumber: payer, reservedMillionths, reservedOn };
+  }
+  const isPaid = plans > 0;
+  return {
+    communeNumber,
+    reservedMillionths: isPaid ? taken.amount : 0,
+    reservedOn: isPaid ? taken.month : null,
+  };
 }
 
 export type Taken =
@@ -85,7 +103,8 @@ export async function take(
   if (taking.plans === 0) return { kind: 'taken', from: [], told: [] };
   const { amount: amountMillionths, spender } = taking;
   const share = SHARES[spender];
-  const from = await takeFromBudgets(tx, payers, { amountMillionths, share });
+  const parts = [{ communeNumber: payers.communeNumber, amountMillionths }];
+  const from = await takeFromBudgets(tx, payers, { parts, share });
   if (from.length === taking.plans) {
     return { kind: 'taken', from, told: await tellNearlySpent(tx, deps, from) };
   }
@@ -112,7 +131,8 @@ async function isWithinQuota(
   return countCallOfDay(tx, { communeNumber, day, most });
 }
 
-async function tellNearlySpent(
+/** Says which budgets are nearly spent by what was just taken, each once. */
+export async function tellNearlySpent(
   tx: Knex.Transaction,
   deps: ActDeps,
   budgets: readonly TakenFrom[],

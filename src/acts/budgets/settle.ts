@@ -3,6 +3,7 @@ import {
   addToBudgets,
   correctBudgets,
   giveBack,
+  type Part,
   releaseHeld,
 } from '../../storage/budgets/budget-holds.ts';
 import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
@@ -17,15 +18,32 @@ export type Holding = Pick<DeliveryRow, 'communeNumber' | 'reservedMillionths' |
  * What a delivery cost takes the place of what was held for it. The caller writes `HELD_NO_MORE` with its
  * own change of the row. What was told in another currency leaves the estimate in its place.
  */
-export async function settleHolding(
+export const settleHolding = (
   tx: Knex.Transaction,
-  { communeNumber, reservedMillionths, reservedOn }: Holding,
+  holding: Holding,
   booked: Cost,
+): Promise<void> => settleHoldings(tx, [{ holding, booked }]);
+
+/** As `settleHolding`, of several. */
+export async function settleHoldings(
+  tx: Knex.Transaction,
+  settled: readonly { holding: Holding; booked: Cost }[],
 ): Promise<void> {
-  if (reservedOn === null) return;
-  const by = booked.amountMillionths - reservedMillionths;
-  const payers = { communeNumber, month: reservedOn, currency: booked.currency };
-  if (by !== 0) await correctBudgets(tx, payers, by);
+  const purses = new Map<string, { month: string; currency: string; parts: Part[] }>();
+  for (const { holding, booked } of settled) {
+    const { communeNumber, reservedMillionths, reservedOn: month } = holding;
+    const amountMillionths = booked.amountMillionths - reservedMillionths;
+    if (month === null || amountMillionths === 0) continue;
+    const { currency } = booked;
+    const name = `${month} ${currency}`;
+    const purse = purses.get(name) ?? { month, currency, parts: [] };
+    purse.parts.push({ communeNumber, amountMillionths });
+    purses.set(name, purse);
+  }
+  // In one order: two that settle several months wait for each other's rows, never in a ring.
+  for (const [, { parts, ...when }] of [...purses].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    await correctBudgets(tx, when, parts);
+  }
 }
 
 /** What she started herself was asked of nobody: it counts as spent, of her commune and of the service. */

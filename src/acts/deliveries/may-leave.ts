@@ -29,20 +29,28 @@ export async function mayLeave(
 ): Promise<MayLeave> {
   const delivery = await lockDelivery(tx, input.deliveryId);
   if (delivery?.state !== 'due') return { kind: 'yes' };
-  const refuse = (failure: string) =>
-    updateDelivery(tx, delivery.id, { state: 'cancelled', failure });
-  if (delivery.demo && !input.demoAllowed) {
-    await refuse('demo_guard');
-    return { kind: 'demo_refused' };
+  const stays = whyStays(deps, delivery, input.demoAllowed);
+  if (stays === null) return { kind: 'yes', delivery };
+  if (stays === 'held') {
+    const { quietHours, timeZone } = deps.settings;
+    const dueAt = nextAllowed(deps.clock.now(), quietHours, timeZone);
+    await updateDelivery(tx, delivery.id, { dueAt });
+  } else {
+    await updateDelivery(tx, delivery.id, { state: 'cancelled', failure: FAILURES[stays] });
   }
-  if (delivery.kind === 'sms' && delivery.body === null) {
-    await refuse('erased');
-    return { kind: 'empty' };
-  }
-  const { quietHours, timeZone } = deps.settings;
-  const now = deps.clock.now();
+  return { kind: stays };
+}
+
+const FAILURES = { demo_refused: 'demo_guard', empty: 'erased' } as const;
+
+/** What keeps a due delivery from leaving now, as `MayLeave` names it; null: nothing does. */
+export function whyStays(
+  { clock, settings: { quietHours, timeZone } }: Pick<ActDeps, 'clock' | 'settings'>,
+  delivery: DeliveryRow,
+  demoAllowed: boolean,
+): 'held' | 'demo_refused' | 'empty' | null {
+  if (delivery.demo && !demoAllowed) return 'demo_refused';
+  if (delivery.kind === 'sms' && delivery.body === null) return 'empty';
   const isHers = startedByHer(delivery) || inQuietHours(delivery.dueAt, quietHours, timeZone);
-  if (isHers || !inQuietHours(now, quietHours, timeZone)) return { kind: 'yes', delivery };
-  await updateDelivery(tx, delivery.id, { dueAt: nextAllowed(now, quietHours, timeZone) });
-  return { kind: 'held' };
+  return isHers || !inQuietHours(clock.now(), quietHours, timeZone) ? null : 'held';
 }

@@ -43,9 +43,7 @@ export async function noteCost(
 ): Promise<void> {
   const at = deps.clock.now();
   const price = await priceAt(tx, entry.price, entry.provider, at);
-  const reported = parseCost(entry.reported, price?.currency ?? null);
-  const cost = reported ?? estimate(price, entry.units);
-  const source = reported === null ? 'estimated' : 'reported';
+  const { reported, cost, source } = costBy(price, entry);
   const { phoneHash } = entry;
   const hers = phoneHash === undefined ? null : await communeOfPhone(tx, phoneHash);
   const communeNumber = entry.holding?.communeNumber ?? hers;
@@ -64,6 +62,13 @@ export async function noteCost(
   const nothing = { ...cost, amountMillionths: 0 };
   if (entry.holding) await settleHolding(tx, entry.holding, correction ?? nothing);
   if (phoneHash !== undefined) await countSpent(tx, deps, hers, correction ?? nothing);
+}
+
+/** As the operator reported it, else estimated. */
+export function costBy(price: Cost | null, told: Pick<CostToNote, 'reported' | 'units'>) {
+  const reported = parseCost(told.reported, price?.currency ?? null);
+  const cost = reported ?? estimate(price, told.units);
+  return { reported, cost, source: reported === null ? 'estimated' : 'reported' } as const;
 }
 
 function estimate(price: Cost | null, units: number): Cost {

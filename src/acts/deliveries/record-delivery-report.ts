@@ -45,7 +45,7 @@ export async function recordDeliveryReport(
   const known = await lockDeliveryByProviderId(tx, provider, messageId);
   if (known !== null) return applyReport(tx, known, report);
   // The answer of the API may be on its way into the row: it waits for us, or we see it.
-  await takeTurns(tx, messageName(provider, messageId));
+  await takeTurns(tx, [messageName(provider, messageId)]);
   const delivery = await lockDeliveryByProviderId(tx, provider, messageId);
   if (delivery !== null) return applyReport(tx, delivery, report);
   await receiveEvent(tx, {
@@ -65,9 +65,8 @@ export async function applyEarlyReports(
   delivery: DeliveryRow,
 ): Promise<void> {
   const name = messageName(delivery.provider ?? '', delivery.providerId ?? '');
-  const keys = STATES.map((state) => `${name}:${state}`);
   let { state } = delivery;
-  for (const { key, payload } of await openEventsOf(tx, keys)) {
+  for (const { key, payload } of await openEventsOf(tx, reportKeys(name))) {
     const report = JSON.parse(payload ?? '{}') as DeliveryReport;
     const applied = await applyReport(tx, { ...delivery, state }, report);
     if (applied.kind === 'recorded' && report.state !== 'unknown') state = report.state;
@@ -76,6 +75,9 @@ export async function applyEarlyReports(
 }
 
 const STATES = ['sent', 'delivered', 'failed', 'unknown'] as const;
+
+/** The keys of the events that reports of an SMS wait in. */
+export const reportKeys = (name: string) => STATES.map((state) => `${name}:${state}`);
 
 /** One name an SMS, for its reports and for whoever records that it was sent. */
 export const messageName = (provider: string, messageId: string) =>

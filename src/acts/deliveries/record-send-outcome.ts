@@ -47,7 +47,7 @@ async function accept(
   const isOpen = delivery.state === 'sending' || delivery.state === 'unknown';
   const state = isOpen ? 'accepted' : delivery.state;
   const isSms = delivery.kind === 'sms';
-  if (isSms) await takeTurns(tx, messageName(provider, providerId));
+  if (isSms) await takeTurns(tx, [messageName(provider, providerId)]);
   const held = isSms ? HELD_NO_MORE : {};
   await updateDelivery(tx, delivery.id, { state, provider, providerId, ...held });
   if (!isSms) return;

@@ -48,26 +48,29 @@ export async function startSending(
   }
   const reserved = await reserve(tx, deps, delivery, pays);
   if (reserved.kind === 'refused') return refuseSending(tx, deps, delivery, reserved);
-  const claim = {
-    state: 'sending',
-    attempts: delivery.attempts + 1,
-    sendingSince: now,
-    rangAt: null,
-    beganAt: null,
-    keyPressed: null,
-    failure: null,
-    ...reserved.held,
-  } as const;
+  const claim = { ...attemptOf(delivery, now), ...reserved.held };
   await updateDelivery(tx, delivery.id, claim);
   const to = deps.phones.decrypt(sealed);
   return { kind: 'send', delivery: { ...delivery, ...claim }, to, told: reserved.told };
 }
 
+/** What the row of a delivery says while an attempt is made, and nothing of the one before. */
+export const attemptOf = ({ attempts }: DeliveryRow, now: number) =>
+  ({
+    state: 'sending',
+    attempts: attempts + 1,
+    sendingSince: now,
+    rangAt: null,
+    beganAt: null,
+    keyPressed: null,
+    failure: null,
+  }) as const;
+
 /** What somebody may have stopped without stopping what is for her. */
 const FOR_EVERYBODY: ReadonlySet<string> = new Set(['broadcast', 'supported', 'debate.announce']);
 
-/** What happened since it was written that keeps it from leaving. */
-function whyEnded(
+/** What happened since it was written that keeps it from ever leaving; null: nothing did. */
+export function whyEnded(
   delivery: DeliveryRow,
   phone: PhoneRow | null,
   { now, broadcast }: { now: number; broadcast: string | null },

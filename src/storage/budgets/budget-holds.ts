@@ -4,28 +4,43 @@ import type { Payers } from './budgets.ts';
 
 /** Whose budgets a delivery is paid from: that of its commune (null: unknown), and that of the service. */
 export interface WhoPays {
+  deliveryId: string;
   communeNumber: number | null;
   /** Of one segment or one begun minute, now; null without a price. */
   priceMillionths: number | null;
   currency: string | null;
   /** Budgets in this currency that pay for it: none, one or both. */
   plans: number;
+  /** Whether that of the service is one of them. */
+  servicePays: boolean;
   /** Call backs a day of this commune; null: as for all. */
   callsADay: number | null;
   /** How the broadcast it is part of stands; null when it is none. */
   broadcast: string | null;
 }
 
-/** What sending this delivery now would cost, and who pays. The commune it is about comes first. */
+/** What sending this delivery now would cost, and who pays. */
 export async function whoPays(
   db: Db,
-  which: { deliveryId: string; provider: string; now: number },
+  { deliveryId, ...when }: { deliveryId: string; provider: string; now: number },
 ): Promise<WhoPays> {
-  const [row] = await queryRows<WhoPays>(
+  const [row] = await whoPayEach(db, { deliveryIds: [deliveryId], ...when });
+  if (row === undefined) throw new Error('a delivery that was locked is gone');
+  return row;
+}
+
+/** As `whoPays`, of several. The commune a delivery is about comes first. */
+export const whoPayEach = (
+  db: Db,
+  which: { deliveryIds: readonly string[]; provider: string; now: number },
+) =>
+  queryRows<WhoPays>(
     db,
-    `select pays.commune_number, price.amount_millionths as price_millionths, price.currency,
+    `select delivery.id as delivery_id, pays.commune_number, price.amount_millionths as price_millionths, price.currency,
         (select count(*) from budget_plan plan where plan.currency = price.currency
           and (plan.commune_number = pays.commune_number or plan.commune_number is null)) as plans,
+        exists (select from budget_plan
+          where currency = price.currency and commune_number is null) as service_pays,
         (select calls_a_day from budget_plan
           where commune_number is not distinct from pays.commune_number) as calls_a_day,
         publication.broadcast
@@ -44,12 +59,9 @@ export async function whoPays(
           where kind = case delivery.kind when 'sms' then 'sms_segment' else 'call_minute' end
             and provider = :provider and valid_from <= :now
           order by valid_from desc limit 1) price on true
-      where delivery.id = :deliveryId`,
+      where delivery.id = any(:deliveryIds)`,
     { ...which, now: new Date(which.now) },
   );
-  if (row === undefined) throw new Error('a delivery that was locked is gone');
-  return row;
-}
 
 /** A budget of one month after something was taken from it. */
 export interface TakenFrom {
@@ -60,43 +72,77 @@ export interface TakenFrom {
   toldPercent: number;
 }
 
+/** An amount that a commune (null: unknown) and the service are to pay. */
+export interface Part {
+  communeNumber: number | null;
+  amountMillionths: number;
+}
+
 /**
- * Takes an amount from each budget that allows it, in one statement: a row only when it stays within
- * `share` thousandths, so however many take at once none is oversold. The month's row is made from the
- * standing amount when it is the first. Rows are locked in one order: a commune's before the service's.
+ * Takes amounts from each budget that allows what falls to it, in one statement: a row only when it stays
+ * within `share` thousandths, so however many take at once none is oversold. The month's row is made from
+ * the standing amount when it is the first. Rows are locked in one order: communes' before the service's.
  * @returns the budgets it was taken from; when they are fewer than pay, the caller gives it back.
  */
 export const takeFromBudgets = (
   db: Db,
-  payers: Payers,
-  taking: { amountMillionths: number; share: number },
+  when: Pick<Payers, 'month' | 'currency'>,
+  taking: { parts: readonly Part[]; share: number },
 ) =>
   queryRows<TakenFrom>(
     db,
     `insert into budget (commune_number, month, amount_millionths, currency, reserved_millionths)
-      select commune_number, cast(:month as date), amount_millionths, currency,
-          cast(:taken as bigint)
-        from budget_plan
-        where currency = :currency and (commune_number = :communeNumber or commune_number is null)
-          and cast(:taken as bigint) * 1000 <= amount_millionths * :share
-        order by commune_number nulls last
+      select plan.commune_number, cast(:month as date), amount_millionths, currency,
+          cast(sum(taken) as bigint)
+        from budget_plan plan
+          join unnest(cast(:communes as int[]), cast(:amounts as bigint[])) part (commune_number, taken)
+            on part.commune_number = plan.commune_number or plan.commune_number is null
+        where currency = :currency
+        group by plan.commune_number, amount_millionths, currency
+        having sum(taken) * 1000 <= amount_millionths * :share
+        order by plan.commune_number nulls last
       on conflict (commune_number, month) do update
         set reserved_millionths = budget.reserved_millionths + excluded.reserved_millionths
         where (budget.reserved_millionths + excluded.reserved_millionths) * 1000
           <= budget.amount_millionths * :share
       returning id, commune_number, amount_millionths, reserved_millionths, told_percent`,
-    { ...payers, share: taking.share, taken: taking.amountMillionths },
+    {
+      ...{ month: when.month, currency: when.currency, share: taking.share },
+      ...columnsOf(taking.parts),
+    },
   );
 
-/** Corrects what was taken by `byMillionths` (less than 0: given back), from the same budgets. */
-export async function correctBudgets(db: Db, payers: Payers, byMillionths: number): Promise<void> {
+const columnsOf = (parts: readonly Part[]) => ({
+  communes: parts.map(({ communeNumber }) => communeNumber),
+  amounts: parts.map(({ amountMillionths }) => amountMillionths),
+});
+
+/**
+ * Corrects what was taken by these amounts (less than 0: given back), from the same budgets. They are
+ * locked before, in the order of `takeFromBudgets`.
+ */
+export async function correctBudgets(
+  db: Db,
+  when: Pick<Payers, 'month' | 'currency'>,
+  parts: readonly Part[],
+): Promise<void> {
+  const bindings = { month: when.month, currency: when.currency, ...columnsOf(parts) };
   await queryRows(
     db,
-    `update budget set reserved_millionths = greatest(0, reserved_millionths + :byMillionths)
-      where id in (select id from budget where month = :month and currency = :currency
-        and (commune_number = :communeNumber or commune_number is null)
-        order by commune_number nulls last for update)`,
-    { ...payers, byMillionths },
+    `select id from budget where month = :month and currency = :currency
+      and (commune_number = any(cast(:communes as int[])) or commune_number is null)
+      order by commune_number nulls last for update`,
+    bindings,
+  );
+  await queryRows(
+    db,
+    `update budget set reserved_millionths = greatest(0, reserved_millionths + by_millionths)
+      from (select budget.id, cast(sum(part.amount) as bigint) as by_millionths from budget
+        join unnest(cast(:communes as int[]), cast(:amounts as bigint[])) part (commune_number, amount)
+          on part.commune_number = budget.commune_number or budget.commune_number is null
+        where month = :month and currency = :currency group by budget.id) correction
+      where budget.id = correction.id`,
+    bindings,
   );
 }
 

@@ -30,6 +30,19 @@ export async function costsOf(db: Db, subject: CostSubject): Promise<CostEntry[]
 /** Null when this thing has its cost, estimated or reported, already: the first one stays. */
 export const insertCost = (db: Db, entry: CostEntry) => insertRowOnce(db, 'cost_entry', entry);
 
+/** The first cost of each of several things. @returns how many had none yet. */
+export async function insertCosts(
+  db: Db,
+  entries: readonly (Omit<CostEntry, 'communeNumber'> & { communeNumber: number | null })[],
+): Promise<number> {
+  const rows: object[] = await db('cost_entry')
+    .insert(entries.map(toColumns))
+    .onConflict()
+    .ignore()
+    .returning('id');
+  return rows.length;
+}
+
 /** The price in force at `at`, or null. */
 export async function priceAt(
   db: Db,

@@ -87,7 +87,15 @@ export const openEventsOf = (db: Db, keys: readonly string[]) =>
     { keys },
   );
 
-/** Until this transaction ends nobody else is here under the same name; ours waits its turn. */
-export async function takeTurns(db: Db, name: string): Promise<void> {
-  await queryRows(db, 'select pg_advisory_xact_lock(hashtextextended(:name, 0))', { name });
+/**
+ * Until this transaction ends nobody else is here under one of these names; ours waits its turn, in an
+ * order that is the same for all.
+ */
+export async function takeTurns(db: Db, names: readonly string[]): Promise<void> {
+  await queryRows(
+    db,
+    `select pg_advisory_xact_lock(turn) from (select hashtextextended(name, 0) as turn
+      from unnest(cast(:names as text[])) name order by turn) turns`,
+    { names },
+  );
 }
