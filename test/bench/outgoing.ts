@@ -11,7 +11,10 @@ import { ROOT, start, startRedis } from './processes.ts';
 
 const COUNT = 2_000;
 
-/** Due rows through queue, worker and adapter to the operator, against BullMQ with nothing to do. */
+/**
+ * Due rows through queue, worker and adapter to the operator, against BullMQ with nothing to do, and against
+ * BullMQ whose jobs ask the operator as we do and keep no row: what sending costs by itself.
+ */
 export async function benchOutgoing(): Promise<void> {
   title('Outgoing messages: due row, queue, worker, operator');
   const redis = await startRedis();
@@ -23,12 +26,17 @@ export async function benchOutgoing(): Promise<void> {
     ...{ ADMIN_PASSWORD: randomUUID() },
   });
   try {
+    const sending = operator.expect(() => gateway.processorMs());
     await writeDue(gateway);
-    const took = await operator.took;
-    const noop = await noopQueue(redis.url);
-    row('gateway', `${round(perSecond(COUNT, took))} /s`);
+    const { tookMs, processorMs } = await sending;
+    const noop = await peerQueue('noop-queue', redis.url, {});
+    const bare = await peerQueue('sdk-queue', redis.url, { AT_BASE_URL: operator.url });
+    row('gateway', `${round(perSecond(COUNT, tookMs))} /s`);
+    row('processor time of its process, a message', `${round(processorMs / COUNT, 2)} ms`);
     row('bare BullMQ, no-op job', `${round(perSecond(COUNT, noop))} /s`);
-    row('gateway : bare BullMQ', ratio(noop, took), 'reach 0.7 x');
+    row('BullMQ that asks the operator, no rows', `${round(perSecond(COUNT, bare))} /s`);
+    row('gateway : bare BullMQ', ratio(noop, tookMs), 'reach 0.7 x');
+    row('gateway : BullMQ that asks the operator', ratio(bare, tookMs));
   } finally {
     await gateway.stop();
     operator.server.close();
@@ -36,25 +44,37 @@ export async function benchOutgoing(): Promise<void> {
   }
 }
 
-/** Answers as the operator does, at once; `took` is from the first message to the last. */
-async function openOperator(): Promise<{ url: string; server: Server; took: Promise<number> }> {
+interface Operator {
+  url: string;
+  server: Server;
+  /** The next messages, from the first to the last of them: time, and what `processorMs` counts. */
+  expect(processorMs: () => number): Promise<{ tookMs: number; processorMs: number }>;
+}
+
+/** Answers as the operator does, at once. */
+async function openOperator(): Promise<Operator> {
   let seen = 0;
-  let began = 0;
-  let finish: (ms: number) => void = () => undefined;
-  const took = new Promise<number>((resolve) => {
-    finish = resolve;
-  });
+  let count: (n: number) => void = () => undefined;
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
-      if (seen === 0) began = performance.now();
       seen += 1;
+      count(seen);
       response.writeHead(201, { 'content-type': 'application/json' }).end(accepted(seen));
-      if (seen === COUNT) finish(performance.now() - began);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, took };
+  const expect: Operator['expect'] = (processorMs) =>
+    new Promise((resolve) => {
+      let began = { at: 0, processor: 0 };
+      count = (n) => {
+        if (n === 1) began = { at: performance.now(), processor: processorMs() };
+        if (n !== COUNT) return;
+        const tookMs = performance.now() - began.at;
+        resolve({ tookMs, processorMs: processorMs() - began.processor });
+      };
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, expect };
 }
 
 function accepted(n: number): string {
@@ -90,10 +110,16 @@ async function writeDue({ varDir, dataKey }: GatewayProcess): Promise<void> {
   await db.destroy();
 }
 
-async function noopQueue(redisUrl: string): Promise<number> {
+/** Milliseconds a peer took for as many jobs, as many at a time. */
+async function peerQueue(
+  peer: 'noop-queue' | 'sdk-queue',
+  redisUrl: string,
+  more: Record<string, string>,
+): Promise<number> {
   const concurrency = QUEUES['sms-send'].concurrency;
   const env = { REDIS_URL: redisUrl, COUNT: String(COUNT), CONCURRENCY: String(concurrency) };
-  const script = `${ROOT}/test/bench/peers/noop-queue.ts`;
-  const { ready } = await start(process.execPath, ['--import', 'tsx', script], env, 'done');
+  const script = `${ROOT}/test/bench/peers/${peer}.ts`;
+  const args = ['--import', 'tsx', script];
+  const { ready } = await start(process.execPath, args, { ...env, ...more }, 'done');
   return Number(ready.split(' ')[1]);
 }
