@@ -11,7 +11,7 @@ import {
 import { findBroadcast } from '../storage/publications/broadcasts.ts';
 import { findPublication } from '../storage/publications/publications.ts';
 import type { Context, Reply } from './context.ts';
-import { moneyWords } from './money-words.ts';
+import { moneyWords, segmentWords } from './money-words.ts';
 import { kindWords } from './words.ts';
 
 const USAGE = 'broadcast list | estimate|send|show|stop|resume p12';
@@ -92,7 +92,7 @@ function costLines(cost: BroadcastEstimate, { payers, leftMillionths }: Told): s
       : `Reste pour les diffusions ce mois : ${moneyWords(leftMillionths, currency)}.`;
   const short = leftMillionths !== null && cost.amountMillionths > leftMillionths;
   return [
-    `${cost.peopleSms} par SMS (${cost.segments} segments), ${cost.peopleCall} par appel (${cost.callSeconds} s).`,
+    `${cost.peopleSms} par SMS (${segmentWords(cost.segments)}), ${cost.peopleCall} par appel (${cost.callSeconds} s).`,
     `Coût estimé : ${total}. ${left}`,
     ...(short ? ['Elle ne partira pas : budget set, puis resume.'] : []),
   ];

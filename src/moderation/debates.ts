@@ -15,7 +15,7 @@ import {
 import { findCommune } from '../storage/officials/communes.ts';
 import type { Context, ModerationDeps, Reply } from './context.ts';
 import { row } from './list.ts';
-import { moneyWords } from './money-words.ts';
+import { moneyWords, segmentWords } from './money-words.ts';
 import { readTheme, themeWords } from './words.ts';
 
 const USAGE =
@@ -109,7 +109,7 @@ async function costLines(deps: ModerationDeps, debate: DebateToTell): Promise<st
     return `${whose} : il faut ${moneyWords(needed, currency)}, il reste ${moneyWords(left, currency)}. Tous ne seront pas prévenus : budget set ${number ?? 'service'} <montant>`;
   });
   return [
-    `Annonce : ${peopleSms} par SMS (${segments} segments), ${peopleCall} par appel (${minutes} min au plus).`,
+    `Annonce : ${peopleSms} par SMS (${segmentWords(segments)}), ${peopleCall} par appel (${minutes} min au plus).`,
     currency === ''
       ? "Il n'y a pas de prix : coût inconnu."
       : `Coût estimé : ${cost}.${limited ? '' : ' Pas de budget : rien ne la limite.'}`,

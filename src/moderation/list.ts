@@ -64,6 +64,7 @@ export function contributionLine(deps: ModerationDeps, item: ModerationItem): st
   return row([
     item.reference,
     ...(item.sensitive ? ['SENSIBLE'] : []),
+    ...(item.debateId === null ? [] : [`débat ${item.debateId}`]),
     kindWords(item.kind),
     themeWords(deps, item.theme),
     item.communeName ?? 'commune inconnue',

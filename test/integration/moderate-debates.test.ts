@@ -19,7 +19,7 @@ describe('debates by command', () => {
   it('tells beforehand whom it reaches and what that costs, and makes nothing', async () => {
     const before = await db('debate').count();
     const { text } = await desk.type('debate', 'estimate', 'eau', '117', '9-12');
-    expect(text).toMatch(/^Annonce : 0 par SMS \(0 segments\), 0 par appel/);
+    expect(text).toMatch(/^Annonce : 0 par SMS \(0 segment\), 0 par appel/);
     expect(text).toMatch(/^Il n'y a pas de prix : coût inconnu\.$/m);
     expect(await db('debate').count()).toEqual(before);
   });

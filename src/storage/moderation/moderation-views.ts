@@ -33,6 +33,8 @@ export interface ModerationItem {
   groupWomen: number | null;
   receivedAt: number;
   approvedAt: number | null;
+  /** The debate it was asked for. */
+  debateId: number | null;
   /** The reference of the one it was merged into. */
   mergedInto: string | null;
 }
@@ -42,7 +44,8 @@ const ITEM = `select c.id, c.reference, c.kind, c.theme, c.state, c.sensitive, c
     recording.seconds, recording.verdict, c.commune_number, commune.name as commune_name, c.official_id,
     official.name as official_name, citizen.sex, facilitator.name as helper,
     group_session.size as group_size, group_session.women as group_women, c.received_at, c.approved_at,
-    (select reference from contribution where id = c.merged_into) as merged_into
+    (select reference from contribution where id = c.merged_into) as merged_into,
+    (select debate_id from debate_item where contribution_id = c.id) as debate_id
   from contribution c
   left join recording on recording.id = c.recording_id
   left join commune on commune.number = c.commune_number
