@@ -233,7 +233,7 @@ export const QUERIES = {
   assist_astray: { list: false, args: [], fields: ['reference'] },
   /**
    * Who said something with a helper, who keyed this phone's number, and nobody has said yet that it is hers: the
-   * author of `contribution`, else of what came first; null: nobody.
+   * author of `contribution`, else of what came first; null: nobody. `citizen` null: that one is not of this phone.
    */
   helped: { list: false, args: ['contribution'], fields: ['citizen'] },
   /** How many people are around the phone, and women among them; `right` false: that cannot be. */

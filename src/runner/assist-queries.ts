@@ -3,7 +3,7 @@ import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
 import { astrayOf } from '../acts/facilitators/key-again.ts';
 import { lookAtHelperCode } from '../acts/facilitators/look-at-code.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
-import { keyedCitizenOf, keyedNumberOf } from '../storage/citizens/keyed-phones.ts';
+import { isOfPhone, keyedCitizenOf, keyedNumberOf } from '../storage/citizens/keyed-phones.ts';
 import { communeChoice, findCommune } from '../storage/officials/communes.ts';
 import type { Db } from '../storage/transaction.ts';
 import { askOf } from './ask-of.ts';
@@ -28,7 +28,10 @@ export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   },
   assist_astray: (deps, _args, who) => astrayOf(deps.db, deps, who.phoneHash),
   helped: async ({ db }, args, who) => {
-    const citizen = await keyedCitizenOf(db, who.phoneHash, numberOf(args.contribution));
+    const contribution = numberOf(args.contribution);
+    const citizen = await keyedCitizenOf(db, who.phoneHash, contribution);
+    const isNobodys = citizen === null && contribution !== null;
+    if (isNobodys && !(await isOfPhone(db, who.phoneHash, contribution))) return { citizen };
     return citizen === null ? null : { citizen };
   },
   group_size: async (_deps, args) => {

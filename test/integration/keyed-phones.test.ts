@@ -79,6 +79,13 @@ const sayNo = async (question: Keyed) => {
   const { citizen } = question;
   return act(db, (tx) => denyKeyed(tx, deps, { person, citizen }));
 };
+/** What a call about it asks first. */
+const whose = ({ hash, id }: Keyed) =>
+  ASSIST_QUERIES.helped?.(
+    { ...deps, db },
+    { contribution: id },
+    { phoneHash: hash, language: 'bm', medium: 'voice' },
+  );
 const sentTo = (phoneId: number) => db('delivery').where({ phone_id: phoneId });
 const toHelper = (reference: string) =>
   sentTo(helping.helper.phoneId).where('body', 'like', `%${reference}%`);
@@ -134,6 +141,7 @@ describe('when it is she', () => {
     const again = await helping.assist({ earlier: reference });
     expect(await sayYes(question)).toEqual({ kind: 'confirmed' });
     expect(await keyedCitizenOf(db, hash, id)).toBeNull();
+    expect(await whose(question)).toBeNull();
     expect((await callerView(db, hash)).helped).toBe(false);
     const mine = await contributionsOfPhone(db, hash);
     expect(mine.map((each) => each.reference).sort()).toEqual([reference, again.reference].sort());
@@ -195,6 +203,7 @@ describe('when it is somebody else', () => {
     expect(told).toMatchObject([{ kind: 'sms', purpose: 'assist.astray' }]);
     expect(told[0].body).not.toMatch(/1000\d{4}|forage/);
     expect((await callerView(db, hash)).helped).toBe(false);
+    expect(await whose(question)).toEqual({ citizen: null });
     expect(await citizenView(db, hash)).toMatchObject({ language: null, consent: null });
     const audit = await db('audit_entry').where({ action: 'assist.denied' });
     expect(JSON.stringify(audit)).not.toMatch(/1000\d{4}/);
@@ -219,6 +228,8 @@ describe('when it is somebody else', () => {
     const { reference, citizen } = question;
     const { helper } = helping;
     deps.at(MORNING + 20 * DAY_MS);
+    // The operator has not told yet that the call has ended.
+    await db('delivery').where({ phone_id: question.phoneId }).update({ state: 'sent', rings: 2 });
     await sayNo(question);
     expect(await astrayOf(db, deps, helper.phoneHash)).toEqual({ reference });
     const dialled = (digits: string) =>

@@ -1,13 +1,11 @@
 import type { Knex } from 'knex';
 import { nextAnswerCall } from '../../civic/calls/answer-calls.ts';
 import { lockAnswer, updateAnswer } from '../../storage/contributions/answers.ts';
-import { findContribution } from '../../storage/contributions/contributions.ts';
 import { answerCallsRung } from '../../storage/deliveries/answer-deliveries.ts';
 import type { DeliveryRow } from '../../storage/deliveries/deliveries.ts';
 import { queueCall } from '../deliveries/queue-delivery.ts';
 import { tellMissed } from '../deliveries/tell-missed.ts';
 import type { ActDeps } from '../deps.ts';
-import { whoIsTold } from '../who-is-told.ts';
 import { endHearings } from './end-hearings.ts';
 
 /**
@@ -28,7 +26,6 @@ export async function callEnded(
   const answer = await lockAnswer(tx, call.answerId);
   const wanted = answer?.state === 'sent' && answer.heardAt === null;
   if (!wanted || answer.spokenAskedAt !== null) return;
-  if (!(await isStillHers(tx, answer.contributionId, call.phoneId))) return;
   const isSilent = answer.recordingId === null && answer.spokenRecordingId === null;
   if (isSilent && !deps.settings.canRead) {
     // Nothing was to be heard: she is called once somebody has said it.
@@ -48,15 +45,4 @@ export async function callEnded(
     when: 'allowed',
     notBefore: endedAt + wait,
   });
-}
-
-/** Whoever took the call may have said that it was not for her. */
-async function isStillHers(
-  tx: Knex.Transaction,
-  contributionId: number,
-  phoneId: number,
-): Promise<boolean> {
-  const contribution = await findContribution(tx, contributionId);
-  const told = contribution && (await whoIsTold(tx, contribution));
-  return told?.phoneId === phoneId;
 }

@@ -27,6 +27,17 @@ export async function keyedCitizenOf(
   return row?.id ?? null;
 }
 
+/** Whether something was asked on this phone, or is of it by now. */
+export async function isOfPhone(db: Db, phoneHash: string, contribution: number): Promise<boolean> {
+  const [row] = await queryRows<{ id: number }>(
+    db,
+    `select c.id from contribution c join phone on phone.id = c.phone_id
+      where c.id = :contribution and phone.hash = :phoneHash`,
+    { phoneHash, contribution },
+  );
+  return row !== undefined;
+}
+
 /** The sealed number that was given for the author of a reference and is not confirmed; null: none, or forgotten. */
 export async function keyedNumberOf(db: Db, reference: string): Promise<string | null> {
   const [row] = await queryRows<{ numberEncrypted: string | null }>(
@@ -71,16 +82,22 @@ export async function becomeOne(
   await db('citizen').where({ id: from }).delete();
 }
 
-/** What was to be brought to that phone about what this person said, and has not left. @returns how many. */
-export const cancelBrought = (
+/**
+ * What was to be brought to that phone about what this person said does not leave. A call that is under way, or
+ * was made, brought no answer: the next one goes to another phone, as the first.
+ */
+export async function cancelBrought(
   db: Db,
   { citizenId, phoneId }: { citizenId: number; phoneId: number },
-): Promise<number> =>
-  db('delivery')
-    .where({ phone_id: phoneId })
+): Promise<void> {
+  const said = db('contribution').where({ citizen_id: citizenId }).select('id');
+  const brought = () =>
+    db('delivery').where({ phone_id: phoneId }).whereIn('contribution_id', said.clone());
+  await brought()
     .whereIn('state', ['due', 'unknown'])
-    .whereIn('contribution_id', db('contribution').where({ citizen_id: citizenId }).select('id'))
     .update({ state: 'cancelled', failure: 'not_hers' });
+  await brought().update({ answer_id: null });
+}
 
 /** Questions whose number is wrong since `since`, the last first, of one helper or of everybody (`helperId` null). */
 export const astray = (
