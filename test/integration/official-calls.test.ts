@@ -44,6 +44,17 @@ const sweepAt = async (ms: number) => {
 const calls = () =>
   db('delivery').where({ purpose: 'official.hour', kind: 'call' }).orderBy('created_at');
 
+/** An attempt at the one call that nobody answered. @returns what becomes of it. */
+async function unanswered(attempts: number): Promise<string> {
+  const [{ id }] = await calls();
+  const sent = { state: 'sent', provider: 'p', provider_id: `s${attempts}`, attempts };
+  await db('delivery').where({ id }).update(sent);
+  const final = { outcome: 'no_answer', seconds: null, cost: null } as const;
+  const event = { provider: 'p', sessionKey: `s${attempts}`, clientRequestId: id };
+  await act(db, (tx) => recordCallFinal(tx, deps, { ...event, final, inbound: null }));
+  return (await db('delivery').where({ id }).first()).state;
+}
+
 describe('a call at the agreed hour', () => {
   it('is placed once that day, when something waits', async () => {
     await town.askMayor(deps);
@@ -126,20 +137,22 @@ describe('a call at the agreed hour', () => {
     await town.askMayor(deps);
     await agree({ kind: 'call', days: null, hour: 11 });
     await sweepAt(TUESDAY + 11 * HOUR_MS);
-    const [{ id }] = await calls();
-    const unanswered = async (attempts: number) => {
-      const sent = { state: 'sent', provider: 'p', provider_id: `s${attempts}`, attempts };
-      await db('delivery').where({ id }).update(sent);
-      const final = { outcome: 'no_answer', seconds: null, cost: null } as const;
-      const event = { provider: 'p', sessionKey: `s${attempts}`, clientRequestId: id };
-      await act(db, (tx) => recordCallFinal(tx, deps, { ...event, final, inbound: null }));
-      return (await db('delivery').where({ id }).first()).state;
-    };
     expect(await unanswered(1)).toBe('due');
     expect(await unanswered(2)).toBe('failed');
     expect(await db('delivery').where({ purpose: 'call_missed' })).toMatchObject([
       { body: 'fr sms.off.call_missed count=1 number=+22320000000' },
     ]);
+  });
+
+  it('that nobody takes says nothing when he has dealt with everything meanwhile', async () => {
+    const { reference } = await town.askMayor(deps);
+    await agree({ kind: 'call', days: null, hour: 11 });
+    await sweepAt(TUESDAY + 11 * HOUR_MS);
+    await unanswered(1);
+    const answer = { person: town.mayor, reference, text: 'Lundi' };
+    await act(db, (tx) => answerByText(tx, deps, answer));
+    expect(await unanswered(2)).toBe('failed');
+    expect(await db('delivery').where({ purpose: 'call_missed' })).toEqual([]);
   });
 
   it('has what he put off: he is not called the next day beside it', async () => {

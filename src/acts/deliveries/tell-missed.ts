@@ -57,7 +57,10 @@ async function keyOf(
   return purpose === 'answer' ? 'sms.answer_call' : null;
 }
 
-/** He was called about what waits for him, by name of none of it: his phone may be shared. */
+/**
+ * He was called about what waits for him, by name of none of it: his phone may be shared. Called at his hour
+ * about what he has dealt with since, he is told nothing.
+ */
 async function officialMissed(
   tx: Knex.Transaction,
   deps: ActDeps,
@@ -65,8 +68,10 @@ async function officialMissed(
 ): Promise<void> {
   let count = 0;
   for (const { id } of await officialsOfPhone(tx, phoneId)) count += await countWaiting(tx, id);
+  const asked = startedByHer({ purpose });
+  if (count === 0 && !asked) return;
   const number = deps.settings.voiceNumber;
   const body = deps.words('fr', 'sms.off.call_missed', { count, number });
-  const when = startedByHer({ purpose }) ? 'reply' : 'allowed';
+  const when = asked ? 'reply' : 'allowed';
   await queueSms(tx, deps, { phoneId, purpose: 'call_missed', language: 'fr', body, when });
 }
