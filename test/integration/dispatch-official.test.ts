@@ -212,6 +212,19 @@ describe('what an official writes that is no order', () => {
     ]);
   });
 
+  it.each(['OK', 'OK le forage arrive', 'DELAI on attend la pompe'])(
+    '%s about a question that has its answer tells nobody anything',
+    async (order) => {
+      const reference = await questionSent('Déjà répondue ?');
+      await db('contribution').where({ reference }).update({ state: 'answered' });
+      expect(await bench.text(mayor, `${reference} ${order}`)).toEqual([
+        `La question ${reference} a déjà une réponse. Pour ajouter : ${reference} texte`,
+      ]);
+      const { id } = await db('contribution').where({ reference }).first();
+      expect(await db('delivery').where({ contribution_id: id, purpose: 'status' })).toEqual([]);
+    },
+  );
+
   it('ANNULER with a number, before or after it, takes back what he did about that one', async () => {
     const [one, two] = [await questionSent('La première ?'), await questionSent('La seconde ?')];
     for (const order of [`annuler ${one}`, `${one} Annuler svp`, `Annulez la question ${one}`]) {

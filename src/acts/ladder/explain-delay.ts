@@ -8,7 +8,7 @@ import { mergedInto } from '../../storage/contributions/merging.ts';
 import { lockLadder, updateLadder } from '../../storage/officials/ladder.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
-import { itemSent, markSeen } from '../officials/item-sent.ts';
+import { isAnswered, itemSent, markSeen } from '../officials/item-sent.ts';
 import type { OfficialOutcome } from '../officials/outcomes.ts';
 import { tellAuthor } from '../tell-author.ts';
 
@@ -30,6 +30,7 @@ export async function explainDelay(
   const reason = input.reason.trim();
   if (reason === '') return { kind: 'explain_reason', reference };
   const { official, contribution } = item;
+  if (isAnswered(contribution)) return { kind: 'answered_already', reference };
   const now = deps.clock.now();
   const before = await findAssignment(tx, contribution.id, official.id);
   await markSeen(tx, deps, official, contribution);

@@ -41,6 +41,12 @@ export async function itemSent(
   return { kind: 'refused', outcome };
 }
 
+const ANSWERED: ReadonlySet<string> = new Set(['answered', 'published', 'closed']);
+
+/** Its author has her answer: that he deals with it, or why it takes time, would be a step back. */
+export const isAnswered = ({ state }: Pick<ContributionRow, 'state'>): boolean =>
+  ANSWERED.has(state);
+
 /** He has acted on it, so he has seen it. */
 export async function markSeen(
   tx: Knex.Transaction,

@@ -19,6 +19,8 @@ export type OfficialOutcome =
         /** Its author or a moderator took it back; he refused it or passed it on. */
         | 'gone'
         | 'given_away'
+        /** There is nothing left to take in charge or to explain. */
+        | 'answered_already'
         /** The author was told already. */
         | 'undo_told'
         | 'undo_taken'

@@ -9,7 +9,7 @@ import type { ActDeps, Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { explanationLeavesAt } from '../ladder/explain-delay.ts';
 import { tellAuthor } from '../tell-author.ts';
-import { itemSent, markSeen } from './item-sent.ts';
+import { isAnswered, itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
 
 /** What an author is sent of his words. */
@@ -26,8 +26,8 @@ export async function takeInCharge(
   const item = await itemSent(tx, input.person, reference);
   if (item.kind === 'refused') return item.outcome;
   const { official, contribution } = item;
+  if (isAnswered(contribution)) return { kind: 'answered_already', reference };
   const assignment = await findAssignment(tx, contribution.id, official.id);
-  // Once she has her answer, "he deals with it" would be a step back.
   const isWaited = contribution.state === 'assigned' || contribution.state === 'seen';
   const now = deps.clock.now();
   if (explanation !== undefined) {
