@@ -32,6 +32,8 @@ it.each([
   'authorization',
   'apiKey',
   'token',
+  'password',
+  'cookie',
 ])('keeps %s out, however deep', (name) => {
   const secret = '+22310000001';
   const entry = { [name]: secret, a: { [name]: secret, b: { [name]: secret } } };

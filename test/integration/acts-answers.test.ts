@@ -212,23 +212,23 @@ describe('a typed answer', () => {
   });
 });
 
+/** The mayor answers with what `by` said in a call; its sound is still with the operator. */
+async function spoken(by: Person, reference: string) {
+  const recording = randomUUID();
+  const source = { provider: 'africastalking', url: `http://127.0.0.1/${recording}.mp3` };
+  const said = { person: by, id: recording, purpose: 'answer', ...source } as const;
+  await act(db, (tx) => saveRecording(tx, deps, said));
+  const outcome = await act(db, (tx) =>
+    answerByVoice(tx, deps, { person: town.mayor, reference, recording }),
+  );
+  return { recording, outcome };
+}
+
 describe('a spoken answer', () => {
   it('leaves when its sound is there, and an SMS says how to hear it', async () => {
     const { person, reference, id } = await town.askMayor(deps, 'ussd');
-    const recording = randomUUID();
-    await act(db, (tx) =>
-      saveRecording(tx, deps, {
-        person: town.mayor,
-        id: recording,
-        purpose: 'answer',
-        provider: 'africastalking',
-        url: 'http://127.0.0.1/a.mp3',
-      }),
-    );
-    const said = await act(db, (tx) =>
-      answerByVoice(tx, deps, { person: town.mayor, reference, recording }),
-    );
-    expect(said).toEqual({ kind: 'answer', reference });
+    const { recording, outcome } = await spoken(town.mayor, reference);
+    expect(outcome).toEqual({ kind: 'answer', reference });
     deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'waits' });
     await act(db, (tx) => recordingReady(tx, deps, { recordingId: recording, ...SOUND }));
@@ -238,11 +238,7 @@ describe('a spoken answer', () => {
 
   it('in which nothing is heard is not sent, and he is told', async () => {
     const { person, reference, id } = await town.askMayor(deps);
-    const recording = randomUUID();
-    const url = 'http://127.0.0.1/c.mp3';
-    const spoken = { person: town.mayor, id: recording, purpose: 'answer', url } as const;
-    await act(db, (tx) => saveRecording(tx, deps, { ...spoken, provider: 'africastalking' }));
-    await act(db, (tx) => answerByVoice(tx, deps, { person: town.mayor, reference, recording }));
+    const { recording } = await spoken(town.mayor, reference);
     const silence = { recordingId: recording, failure: 'silent', final: true, empty: true };
     await act(db, (tx) => recordingFailed(tx, deps, silence));
     deps.at(MORNING + 10 * MINUTE_MS);
@@ -256,19 +252,7 @@ describe('a spoken answer', () => {
 
   it('cannot be the recording of somebody else', async () => {
     const { reference } = await town.askMayor(deps);
-    const recording = randomUUID();
-    await act(db, (tx) =>
-      saveRecording(tx, deps, {
-        person: town.deputy,
-        id: recording,
-        purpose: 'answer',
-        provider: 'africastalking',
-        url: 'http://127.0.0.1/b.mp3',
-      }),
-    );
-    const said = await act(db, (tx) =>
-      answerByVoice(tx, deps, { person: town.mayor, reference, recording }),
-    );
-    expect(said).toEqual({ kind: 'unknown_recording' });
+    const { outcome } = await spoken(town.deputy, reference);
+    expect(outcome).toEqual({ kind: 'unknown_recording' });
   });
 });

@@ -3,29 +3,16 @@ import { explainDelay } from '../../src/acts/ladder/explain-delay.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
 import { challenge } from '../../src/storage/contributions/public-views.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
-import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
 import { act, MORNING } from '../support/acts.ts';
 import { type Asked, useDesk } from '../support/moderation.ts';
 
-const { db, deps, office, desk, approved, told } = await useDesk({
+const { db, deps, office, desk, approved, told, listed } = await useDesk({
   undoMinutes: 0,
   speakWaitHours: 0,
   canRead: true,
 });
 
 describe('council', () => {
-  const list = ({ id }: Asked, at = MORNING) =>
-    insertLadderEvent(db, {
-      contributionId: id,
-      officialId: office.mayorId,
-      startedAt: MORNING - 60 * DAY_MS,
-      step: 6,
-      kind: 'council',
-      outcome: 'listed',
-      toOfficialId: null,
-      at,
-    });
-
   it('shows what waits for it, and what it decided reaches every author', async () => {
     const one = await approved('sms', { body: { text: 'Le marché sans toit' } });
     const same = await approved('ussd');
@@ -33,7 +20,7 @@ describe('council', () => {
     expect((await desk.type('council', 'Kayes')).text).not.toContain(one.reference);
     const early = await desk.type('council', 'outcome', one.reference, 'Un toit en mars.');
     expect(early).toMatchObject({ code: 1 });
-    await list(one);
+    await listed(one);
     const said = { person: office.mayor, reference: one.reference, reason: 'Budget voté tard' };
     await act(db, (tx) => explainDelay(tx, deps, said));
     const { text } = await desk.type('council', 'Kayes');
@@ -59,7 +46,7 @@ describe('council', () => {
 
   it('meets on a day that is told, until it has passed or nobody knows it any more', async () => {
     const asked = await approved('sms', { body: { text: 'Un puits neuf' } });
-    await list(asked);
+    await listed(asked);
     const heading = async () => (await desk.type('council', 'Kayes')).text.split('\n')[0];
     expect(await heading()).toContain('Date de la session pas connue : council date 117');
     expect(await desk.type('council', 'date', 'Kayes', '2026-12-12')).toEqual({
@@ -97,7 +84,7 @@ describe('council', () => {
       const same = await approved('voice');
       const other = await approved('sms');
       await desk.type('merge', one.reference, same.reference);
-      await list(one);
+      await listed(one);
       expect((await set('2026-12-12')).text).toContain('Messages aux auteurs : 2.');
       deps.at(MORNING + 60_000);
       expect((await set('2026-12-12')).text).not.toContain('Messages');
@@ -128,7 +115,7 @@ describe('council', () => {
         await approved('sms'),
         await approved('sms'),
       ];
-      for (const each of [one, stopped, answered]) await list(each);
+      for (const each of [one, stopped, answered]) await listed(each);
       await db('phone')
         .where({ id: stopped.person.phoneId })
         .update({ opted_out_at: new Date(MORNING) });

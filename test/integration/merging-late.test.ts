@@ -7,11 +7,10 @@ import { merge } from '../../src/acts/staff/merge.ts';
 import { eraseDue } from '../../src/acts/timed/erase-due.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
 import { request } from '../../src/storage/contributions/request-views.ts';
-import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
 import { act, MORNING } from '../support/acts.ts';
 import { type Asked, useDesk } from '../support/moderation.ts';
 
-const { db, deps, office, desk, approved, told } = await useDesk({
+const { db, deps, office, desk, approved, told, listed } = await useDesk({
   undoMinutes: 0,
   speakWaitHours: 0,
   canRead: true,
@@ -22,19 +21,6 @@ const answer = (reference: string, text = 'Lundi.') =>
 const view = ({ person, reference }: Asked) => request(db, person.phoneHash, { reference });
 const supports = async ({ id }: Asked) =>
   Number((await db('support').where({ contribution_id: id }).count('* as n').first())?.n);
-
-/** It came to the council. */
-const list = ({ id }: Asked) =>
-  insertLadderEvent(db, {
-    contributionId: id,
-    officialId: office.mayorId,
-    startedAt: MORNING - 60 * DAY_MS,
-    step: 6,
-    kind: 'council',
-    outcome: 'listed',
-    toOfficialId: null,
-    at: MORNING,
-  });
 
 describe('what is merged', () => {
   it('gives it to those as well who came with the one that joins', async () => {
@@ -95,9 +81,9 @@ describe('what is merged', () => {
   });
 
   it('still has one that came to it when that is merged into another', async () => {
-    const [kept, listed] = [await approved(), await approved()];
-    await list(listed);
-    await desk.type('merge', kept.reference, listed.reference);
+    const [kept, came] = [await approved(), await approved()];
+    await listed(came);
+    await desk.type('merge', kept.reference, came.reference);
     expect((await desk.type('council', 'Kayes')).text).toContain(kept.reference);
     const done = await desk.type('council', 'outcome', kept.reference, 'Oui.');
     expect(done).toMatchObject({ code: 0 });

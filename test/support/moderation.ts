@@ -12,10 +12,11 @@ import { recordingReady } from '../../src/acts/recordings/recording-ready.ts';
 import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
 import { openAudioStore } from '../../src/audio/open-store.ts';
 import { makeReference } from '../../src/civic/references.ts';
-import { MINUTE_MS } from '../../src/lib/durations.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/lib/durations.ts';
 import type { ModerationDeps, ModerationIo } from '../../src/moderation/context.ts';
 import { type ExitCode, runModerate } from '../../src/moderation/run-moderate.ts';
 import { nextSerial } from '../../src/storage/contributions/contributions.ts';
+import { insertLadderEvent } from '../../src/storage/officials/ladder.ts';
 import { openCatalog } from '../../src/wiring/catalog.ts';
 import { moderationDeps } from '../../src/wiring/moderating.ts';
 import {
@@ -23,6 +24,7 @@ import {
   addCommune,
   addOfficial,
   consentingPerson,
+  MORNING,
   type TestDeps,
   useTestDeps,
 } from './acts.ts';
@@ -64,7 +66,13 @@ export async function useDesk(settings: Partial<ActDeps['settings']> = {}) {
   /** The rows of what she was told, for one purpose, oldest first. */
   const told = ({ person }: Asked, purpose: string) =>
     db('delivery').where({ phone_id: person.phoneId, purpose }).orderBy('created_at');
-  return { db, folder, deps, office, desk, asked, approved, told };
+  /** It came to the council, from the mayor. */
+  const listed = ({ id }: Asked, at = MORNING) =>
+    insertLadderEvent(db, {
+      ...{ contributionId: id, officialId: office.mayorId, toOfficialId: null },
+      ...{ startedAt: MORNING - 60 * DAY_MS, step: 6, kind: 'council', outcome: 'listed', at },
+    });
+  return { db, folder, deps, office, desk, asked, approved, told, listed };
 }
 
 /** @param folder for the audio store and for what is listened to. */
