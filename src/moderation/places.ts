@@ -1,5 +1,7 @@
+import { howCommuneAnswers } from '../acts/officials/how-they-answer.ts';
 import { setCommune } from '../acts/staff/set-commune.ts';
 import { OVERDUE_AFTER_MS } from '../civic/contributions.ts';
+import type { Responsiveness } from '../civic/responsiveness.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import { citizenOfContribution } from '../storage/moderation/moderation-details.ts';
 import { moderationItem } from '../storage/moderation/moderation-views.ts';
@@ -47,25 +49,34 @@ export async function listOfficials(deps: ModerationDeps, typed: string): Promis
     now: deps.clock.now(),
     overdueAfterMs: OVERDUE_AFTER_MS,
   });
+  const known = await howCommuneAnswers(deps.db, commune.number, deps.clock.now());
   if (officials.length === 0) return { refused: `${commune.text} : aucun élu inscrit.` };
+  const wordsOf = (id: number) =>
+    countWords(
+      counts.find(({ officialId }) => officialId === id),
+      known.officials.find(({ officialId }) => officialId === id),
+    );
   return {
     lines: [
       `${commune.text} (${commune.number})`,
       ...officials.map(({ id, role, name }) =>
-        row([`  ${id}`, deps.words('fr', `role.${role}`, {}), name, ...countWords(counts, id)]),
+        row([`  ${id}`, deps.words('fr', `role.${role}`, {}), name, ...wordsOf(id)]),
       ),
     ],
   };
 }
 
-function countWords(counts: readonly OfficialCounts[], id: number): string[] {
-  const his = counts.find(({ officialId }) => officialId === id);
-  if (his === undefined || his.received === 0) return [];
+/** What everybody can see of him, and beside it what is for the team alone. */
+function countWords(
+  his: OfficialCounts | undefined,
+  known: Pick<Responsiveness, 'received' | 'answered' | 'overdue'> | undefined,
+): string[] {
+  if (his === undefined || known === undefined || his.received === 0) return [];
   return [
-    `reçues ${his.received}`,
-    `répondues ${his.answered}`,
+    `reçues ${known.received}`,
+    `répondues ${known.answered}`,
     `en attente ${his.waiting}`,
-    ...(his.overdue === 0 ? [] : [`en retard ${his.overdue}`]),
+    ...(known.overdue === 0 ? [] : [`en retard ${known.overdue}`]),
     ...(his.reminders === 0 ? [] : [`rappels ${his.reminders}`]),
   ];
 }

@@ -191,6 +191,15 @@ describe('the command line', () => {
       expect(text).toContain('\n  élus silencieux : 0 sur 1\n');
       expect(text).toMatch(/^ {2}Maire .* · reçues \d+ · répondues 0 · Pas encore de réponse\.$/m);
     }
+    const figuresOf = async (command: string) =>
+      /Bintou Sissoko · (reçues \d+ · répondues \d+)/.exec(
+        (await desk.type(command, '117')).text,
+      )?.[1];
+    // What he sent back counts for nobody, on no list.
+    await act(db, (tx) =>
+      notMine(tx, deps, { person: office.mayor, reference, reason: 'La préfecture' }),
+    );
+    expect(await figuresOf('officials')).toBe(await figuresOf('responsiveness'));
     expect((await desk.type('responsiveness', 'atlantide')).code).toBe(1);
     expect((await desk.type('responsiveness')).code).toBe(2);
   });
