@@ -87,7 +87,7 @@ describe('what is merged', () => {
     expect((await desk.type('council', 'Kayes')).text).toContain(kept.reference);
     const done = await desk.type('council', 'outcome', kept.reference, 'Oui.');
     expect(done).toMatchObject({ code: 0 });
-    expect(await view(listed)).toMatchObject({ answer: { text: 'Oui.' } });
+    expect(await view(came)).toMatchObject({ answer: { text: 'Oui.' } });
   });
 
   it('is parted too when its author erases herself at the moment it is merged', async () => {
