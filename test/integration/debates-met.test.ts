@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cancelDebate } from '../../src/acts/debates/cancel-debate.ts';
 import { debateCalled, debateMet } from '../../src/acts/debates/debate-met.ts';
+import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import { DAY_MS } from '../../src/lib/durations.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { CLOSES, type DebateTown, OPENS, openDebateTown } from '../support/debate-town.ts';
@@ -69,5 +71,26 @@ describe('a debate', () => {
       await t.town.tick();
     }
     expect(await asks(COMMUNE)).toBe(false);
+  });
+
+  it('that is called off is told by SMS to whoever did not take the call', async () => {
+    const author = await t.citizen();
+    const debateId = await t.announce();
+    await t.ask(author, { debate: debateId });
+    await db('phone').where({ id: author.person.phoneId }).update({ last_medium: 'voice' });
+    await t.act((tx) => cancelDebate(tx, t.town.acts(), { debateId, actor: 'fanta' }));
+    await t.town.tick();
+    const rung = { state: 'accepted', attempts: 2, provider: 'fake', provider_id: 'call-1' };
+    const [{ id: clientRequestId }] = await db('delivery')
+      .where({ purpose: 'debate.cancel', kind: 'call' })
+      .update(rung)
+      .returning('id');
+    const final = { outcome: 'no_answer', seconds: 0, cost: null } as const;
+    const event = { provider: 'fake', sessionKey: 'call-1', clientRequestId, final, inbound: null };
+    await t.act((tx) => recordCallFinal(tx, t.town.acts(), event));
+    await t.town.tick();
+    expect(t.debates(author)).toEqual([
+      "Le débat du 28/11 n'a pas lieu. Les questions vont aux élus.",
+    ]);
   });
 });

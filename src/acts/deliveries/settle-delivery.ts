@@ -13,7 +13,7 @@ const SOON_MS = 5_000;
 /** A job never comes before its row is due. */
 const MARGIN_MS = 100;
 /** What everybody is told. */
-const IN_THE_MENU = /^(broadcast$|supported$|debate\.)/;
+const IN_THE_MENU = /^(broadcast|supported|debate\.announce|debate\.summary)$/;
 
 export interface Settled {
   kind: 'retry' | 'waiting' | 'failed';

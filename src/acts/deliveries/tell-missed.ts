@@ -4,10 +4,12 @@ import {
   type ContributionRow,
   findContribution,
 } from '../../storage/contributions/contributions.ts';
+import { findDebate } from '../../storage/debates/debates.ts';
 import { type DeliveryRow, saidSince } from '../../storage/deliveries/deliveries.ts';
 import { countWaiting } from '../../storage/officials/official-queue.ts';
 import { officialsOfPhone } from '../../storage/officials/officials.ts';
 import { withKept } from '../citizens/request-erase.ts';
+import { debateWords } from '../debates/debate-words.ts';
 import type { ActDeps } from '../deps.ts';
 import { whoIsTold } from '../who-is-told.ts';
 import { queueSms } from './queue-delivery.ts';
@@ -30,7 +32,8 @@ export async function tellMissed(
   const key = about === null ? null : await keyOf(tx, delivery, about);
   const body =
     ref === null || key === null
-      ? deps.words(language, 'sms.callback_failed', { number })
+      ? ((await calledOff(tx, deps, delivery)) ??
+        deps.words(language, 'sms.callback_failed', { number }))
       : deps.words(language, key, { ref, number });
   const byHer = startedByHer(delivery);
   const said = { phoneId: delivery.phoneId, body, since: deps.clock.now() - SAID_ONCE_MS };
@@ -45,6 +48,17 @@ export async function tellMissed(
     when: byHer ? 'reply' : 'allowed',
     ...(contributionId !== null && { contributionId }),
   });
+}
+
+/** A debate that is called off is nobody's secret, and no menu says it; null: it was about something else. */
+async function calledOff(
+  tx: Knex.Transaction,
+  deps: ActDeps,
+  { debateId, purpose, language }: DeliveryRow,
+): Promise<string | null> {
+  const isOff = debateId !== null && purpose === 'debate.cancel';
+  const debate = isOff ? await findDebate(tx, debateId) : null;
+  return debate && deps.words(language, 'sms.debate.cancel', debateWords(deps, debate, language));
 }
 
 /** Until somebody has said that this phone is hers, not even that there is an answer is said on it. */
