@@ -46,26 +46,29 @@ export type OfficialSms =
 
 const LONGEST_PAUSE_DAYS = 60;
 
+/** In French and, where a word of the other languages is attested, in those, matched folded. */
 const ALONE: ReadonlyMap<string, OfficialSms> = new Map<string, OfficialSms>(
   (
     [
       [{ kind: 'list' }, 'liste', 'list', 'la liste', 'mes questions', 'questions'],
-      [{ kind: 'resume' }, 'reprise', 'reprendre'],
-      [{ kind: 'help', page: 1 }, 'aide', 'help', 'aide 1', 'aide1'],
+      [{ kind: 'resume' }, 'reprise', 'reprendre', 'start', 'daminɛ', 'joppa', 'fuɗɗo'],
+      [{ kind: 'help', page: 1 }, 'aide', 'help', 'aide 1', 'aide1', 'dɛmɛ', 'deemande', 'ballal'],
       [{ kind: 'help', page: 2 }, 'aide 2', 'aide2'],
       [{ kind: 'help', page: 3 }, 'aide 3', 'aide3'],
-      [{ kind: 'undo' }, 'annuler', 'annule', 'annulez', 'annulation'],
-      [{ kind: 'yes' }, 'oui', 'yes'],
-      [{ kind: 'no' }, 'non', 'no'],
+      [{ kind: 'undo' }, 'annuler', 'annule', 'annulez', 'annulation', 'haaytu'],
+      [{ kind: 'yes' }, 'oui', 'yes', 'awɔ', 'ɔwɔ', 'yobo', 'iyo', 'eey'],
+      [{ kind: 'no' }, 'non', 'no', 'ayi', 'aayi', 'alaa'],
       [{ kind: 'stop' }, 'stop', 'arret', 'arreter', 'arretez'],
     ] as [OfficialSms, ...string[]][]
-  ).flatMap(([result, ...words]) => words.map((word): [string, OfficialSms] => [word, result])),
+  ).flatMap(([result, ...words]) =>
+    words.map((word): [string, OfficialSms] => [foldKey(word), result]),
+  ),
 );
 
 const TAKEN =
   /^(?:ok|okay|d ?accord|vu|pris|prise en charge|(?:bien )?(?:recu|note|compris))( (?:merci|svp|vu|recu|compris))*$/;
 const CALL =
-  /^(?:v|voix|vocal|ecoute|ecouter|appel|appeler|(?:r?appelez|r?appeler)( moi)?)( (?:merci|svp))*$/;
+  /^(?:v|voix|vocal|ecoute|ecouter|lamen|terinka|hedo|hedto|appel|appeler|(?:r?appelez|r?appeler)( moi)?)( (?:merci|svp))*$/;
 /** `OK` and more than a polite word: what he says goes with it. */
 const TAKEN_WHY = /^ok(?:ay)?(?![\p{L}\p{M}\p{N}])[\s:.,;=>–-]*(?=\p{L})/iu;
 /** `417 A Keita` may be an answer that begins so; `417 PASSER Keita` is none. */
