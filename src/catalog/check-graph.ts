@@ -60,6 +60,7 @@ export function waysOut(flow: Flow, name: string, medium?: Medium): Way[] {
         ...to('no', screen.no),
         ...to('more', medium === 'voice' ? undefined : screen.more),
         ...to('poor', medium === 'voice' || medium === undefined ? screen.poor?.next : undefined),
+        ...to('empty', medium === 'voice' || medium === undefined ? screen.empty : undefined),
       ];
     case 'branch':
       return branchWays(screen, medium, at);

@@ -71,6 +71,11 @@ function stopAtConfirm(run: Run, screen: ConfirmScreen): ConfirmScreen | null | 
   if (found === undefined) return null;
   const { state, verdict } = (found ?? {}) as { state?: Value; verdict?: Value };
   const told = screen.poor && (run.dialogue.vars[screen.poor.save] ?? null);
+  if (state === 'empty' && screen.empty !== undefined) {
+    leaveScreen(run);
+    goTo(run, screen.empty);
+    return 'on';
+  }
   if (state === 'empty') return askAgain(run, screen, told === 'empty');
   if (!screen.poor || told !== null || run.dialogue.medium !== 'voice') return screen;
   if (verdict === undefined || verdict === null || verdict === 'ok') return screen;

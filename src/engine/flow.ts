@@ -103,6 +103,8 @@ export interface ConfirmScreen extends Spoken {
    * means while `save`, which then holds that word, holds nothing.
    */
   poor?: { save: string; next: string };
+  /** Where a call leads when nothing is to be heard in it, in place of asking again. */
+  empty?: string;
 }
 
 /** Said, then straight on. */

@@ -64,6 +64,22 @@ describe('a recording in which nothing is to be heard', () => {
     expect(talk.record('r2').view.kind).toBe('wait');
   });
 
+  it('leads elsewhere where the flow says so', () => {
+    const reason = flow('main', 'why', {
+      why: {
+        ...{ type: 'ask', say: 'why?', save: 'why', next: 'check' },
+        voice: { maxSeconds: 9, silenceSeconds: 3 },
+      },
+      check: {
+        ...{ type: 'confirm', body: 'why', yes: 'why', again: 'why', no: 'menu', empty: 'menu' },
+      },
+      menu: { type: 'menu', say: 'menu', options: [{ id: 'x', label: 'x', next: 'why' }] },
+    });
+    const flows = setOf(reason);
+    const talk = begin({ medium: 'voice', flows, query: () => ({ state: 'empty' }) });
+    expect(talk.record('r1').view.spoken?.lines).toMatchObject([{ key: 'menu' }]);
+  });
+
   it('nor when she finds it by text: she writes', () => {
     const talk = finds({ state: 'pending' }, { state: 'empty' });
     talk.type('1');

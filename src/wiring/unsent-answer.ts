@@ -1,4 +1,4 @@
-import { tellUnsent } from '../acts/officials/tell-unsent.ts';
+import { tellUnsent, type Unsent } from '../acts/officials/tell-unsent.ts';
 import type { VoiceEvent } from '../channels/voice/codec.ts';
 import type { Conversation } from '../runner/conversation.ts';
 import { type ActingDeps, runAct } from '../runner/run-act.ts';
@@ -11,9 +11,14 @@ export interface UnsentDeps extends ActingDeps {
   calls: Pick<Calls, 'find'>;
 }
 
-/** Where he is asked whether what he said may leave: an answer, or what he wants published. */
-const FLOWS: ReadonlySet<string> = new Set(['official-items', 'official-record']);
-const UNSAID: ReadonlySet<string> = new Set(['check', 'poor-said']);
+/** Where he is asked whether what he said may leave, and what that is. */
+const UNSAID: Readonly<Record<string, Unsent['kind']>> = {
+  'official-items/check': 'answer',
+  'official-items/poor-said': 'answer',
+  'official-items/reason-check': 'reason',
+  'official-record/check': 'record',
+  'official-record/poor-said': 'record',
+};
 
 /** An official's call is over: was he asked whether what he said may leave, and did not say so? */
 export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Promise<void> {
@@ -24,13 +29,14 @@ export async function tellUnsentAnswer(deps: UnsentDeps, event: VoiceEvent): Pro
   const { session } = await deps.sessions.read(phoneHash);
   const held = (session?.state ?? null) as Conversation | null;
   const top = held?.sessionKey === callKey ? held.dialogue.stack.at(-1) : undefined;
-  if (top === undefined || !FLOWS.has(top.flow) || !UNSAID.has(top.screen)) return;
+  const kind = UNSAID[`${top?.flow}/${top?.screen}`];
+  if (kind === undefined) return;
   const item = held?.dialogue.vars.item as { reference?: unknown } | null | undefined;
-  const isAnswer = top.flow === 'official-items' && typeof item?.reference === 'string';
-  const reference = isAnswer ? String(item.reference) : null;
+  const said: Unsent =
+    kind === 'record' ? { kind } : { kind, reference: String(item?.reference ?? '') };
   await runAct(deps, async (tx, acts) => {
     const phone = await findPhoneByHash(tx, phoneHash);
     if (phone === null) return;
-    await tellUnsent(tx, acts, { phoneId: phone.id, reference, provider, callKey });
+    await tellUnsent(tx, acts, { phoneId: phone.id, said, provider, callKey });
   });
 }

@@ -204,6 +204,19 @@ describe('an official who speaks his answer and hangs up', () => {
     expect(await told()).toContain(`fr sms.off.answer_unsent ref=${reference}`);
   });
 
+  it('is told so of why a question is not for him', async () => {
+    const { reference } = await town.askMayor(deps, 'voice');
+    await callMayor('official-call', { reference });
+    const { turn } = await call.post({ kind: 'begin' });
+    const question = await call.post(key('4711', turn));
+    const beep = await call.post(key('8', question.turn));
+    await call.post(spoken(beep.turn));
+    await call.hangUp(null);
+    expect(await told()).toContain(`fr sms.off.reason_unsent ref=${reference}`);
+    const assignment = await db('assignment').orderBy('contribution_id', 'desc').first();
+    expect(assignment).toMatchObject({ refused_at: null });
+  });
+
   it('is told so of a message he wanted published', async () => {
     await callMayor('official-door', {});
     const { turn } = await call.post({ kind: 'begin' });

@@ -23,7 +23,7 @@ export const OFFICIAL_SCENARIOS: readonly Scenario[] = [
   call(
     'official-call-not-mine',
     'not his: he says why; his answer to the next, spoken again, then cancelled',
-    [CODE, '8', '(speaks)', '2', '(speaks)', '2', '(speaks)', '3', '7'],
+    [CODE, '8', '(speaks)', '1', '2', '(speaks)', '2', '(speaks)', '3', '7'],
     ASKED,
   ),
   call(
