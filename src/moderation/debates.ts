@@ -86,6 +86,12 @@ async function newDebate({ deps, moderator }: Context, typed: DebateToTell): Pro
     announceDebate(tx, acts, { theme, title, communes, opensAt, closesAt, actor: moderator }),
   );
   if (outcome.kind === 'refused') return { refused: PROBLEMS[outcome.problem] };
+  if (outcome.kind === 'meanwhile') {
+    const { debateId } = outcome;
+    return {
+      refused: `Le débat ${debateId} est à la même heure dans une de ces communes : debate show ${debateId}`,
+    };
+  }
   const { debate, officials } = outcome;
   const people = await countTold(deps.db, debate, 'announce');
   return {

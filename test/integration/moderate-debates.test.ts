@@ -24,6 +24,16 @@ describe('debates by command', () => {
     expect(await db('debate').count()).toEqual(before);
   });
 
+  it('is not announced again, nor another beside it', async () => {
+    for (const theme of ['eau', 'santé']) {
+      const { code, text } = await desk.type('debate', 'new', theme, '117', '11-14');
+      expect([code, text]).toEqual([
+        1,
+        'Le débat 1 est à la même heure dans une de ces communes : debate show 1',
+      ]);
+    }
+  });
+
   it('has the day, the hours and the title it is given, in any order', async () => {
     const typed = ['debate', 'new', 'Santé', '117', 'La maternité', '14-17', '02/12/2026'];
     const { text } = await desk.type(...typed);

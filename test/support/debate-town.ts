@@ -88,7 +88,7 @@ export async function openDebateTown(
           ...{ theme: 'water', title, communes, opensAt: OPENS, closesAt: CLOSES, actor: 'fanta' },
         }),
       );
-      if (announced.kind !== 'announced') throw new Error(announced.problem);
+      if (announced.kind !== 'announced') throw new Error(announced.kind);
       return announced.debate.id;
     },
     state: async (id) => (await db('debate').where({ id }).first()).state,

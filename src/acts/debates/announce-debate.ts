@@ -2,14 +2,16 @@ import type { Knex } from 'knex';
 import { checkDebate, movesAt, type NewDebate } from '../../civic/debates.ts';
 import { isSensitiveTheme, THEMES } from '../../civic/themes.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
-import { type DebateRow, insertDebate } from '../../storage/debates/debates.ts';
+import { type DebateRow, debateMeanwhile, insertDebate } from '../../storage/debates/debates.ts';
 import type { ActDeps } from '../deps.ts';
 import { debateWords } from './debate-words.ts';
 import { tellOfficials } from './tell-officials.ts';
 
 export type Announced =
   | { kind: 'announced'; debate: DebateRow; officials: number }
-  | { kind: 'refused'; problem: Extract<NewDebate, { ok: false }>['problem'] };
+  | { kind: 'refused'; problem: Extract<NewDebate, { ok: false }>['problem'] }
+  /** One of its communes has another in that window: people meet one debate at a time. */
+  | { kind: 'meanwhile'; debateId: number };
 
 /**
  * Announces a debate: officials of its communes are texted, and whoever follows them or asked on its theme
@@ -33,6 +35,9 @@ export async function announceDebate(
   const isPublicTheme = THEMES.some(({ id }) => id === theme) && !isSensitiveTheme(theme);
   const checked = checkDebate({ opensAt, closesAt, isPublicTheme, communes }, now);
   if (!checked.ok) return { kind: 'refused', problem: checked.problem };
+  const window = { communeNumbers: communes, opensAt, closesAt };
+  const other = await debateMeanwhile(tx, window);
+  if (other !== null) return { kind: 'meanwhile', debateId: other };
   const debate = await insertDebate(tx, {
     ...{ theme, title, opensAt, closesAt },
     communeNumbers: communes,

@@ -55,6 +55,24 @@ export const listDebates = (db: Db, limit: number) =>
     limit,
   });
 
+/** The id of a debate one of these communes has in this window, to come or open; null: none. */
+export async function debateMeanwhile(
+  db: Db,
+  which: Pick<DebateRow, 'communeNumbers' | 'opensAt' | 'closesAt'>,
+): Promise<number | null> {
+  const [row] = await queryRows<{ id: number }>(
+    db,
+    `select id from debate where state in ('announced', 'open') and commune_numbers && :communes
+        and opens_at < :closesAt and closes_at > :opensAt order by id limit 1`,
+    {
+      communes: which.communeNumbers,
+      opensAt: new Date(which.opensAt),
+      closesAt: new Date(which.closesAt),
+    },
+  );
+  return row?.id ?? null;
+}
+
 /** Open now, else the next to come, else the last that closed since `:overSince`. */
 const MET = `(state in ('announced', 'open')
       or (state in ('closed', 'summarised') and closes_at > :overSince))
