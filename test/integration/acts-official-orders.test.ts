@@ -172,6 +172,10 @@ describe('other orders', () => {
     deps.at(MORNING + 10 * MINUTE_MS);
     expect(await town.release(deps, id)).toEqual({ kind: 'cancelled' });
     expect((await deliveriesTo(person)).map(({ purpose }) => purpose)).toEqual(['refused']);
+    // He was told that it leaves: he is told that it does not.
+    expect(await db('delivery').where({ purpose: 'official.answer_lost' })).toMatchObject([
+      { phone_id: town.mayor.phoneId, body: `fr sms.off.gone ref=${reference}` },
+    ]);
     expect(await town.answer(deps, reference)).toEqual({ kind: 'gone', reference });
   });
 

@@ -43,9 +43,13 @@ export async function releaseAnswer(
   if (answer.contributionId !== found.contributionId) return { kind: 'waits' };
   const sound = await soundOf(tx, answer);
   if (sound === 'pending') return { kind: 'waits' };
-  if (contribution === null || GONE.has(contribution.state)) return cancel(tx, deps, answer);
+  if (contribution === null) return cancel(tx, deps, answer);
+  if (GONE.has(contribution.state)) {
+    await tellUnsent(tx, deps, contribution, answer, 'gone');
+    return cancel(tx, deps, answer);
+  }
   if (sound === 'lost') {
-    await tellLost(tx, deps, contribution, answer);
+    await tellUnsent(tx, deps, contribution, answer, 'answer_lost');
     return cancel(tx, deps, answer);
   }
   await updateAnswer(tx, answer.id, { state: 'sent', sentAt: now });
@@ -79,12 +83,13 @@ async function cancel(tx: Knex.Transaction, deps: ActDeps, answer: AnswerRow): P
   return { kind: 'cancelled' };
 }
 
-/** He was told that his answer is kept: he learns that there is nothing to hear in it. */
-async function tellLost(
+/** He was told that his answer is kept: he learns why it does not leave. */
+async function tellUnsent(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
   { officialId }: AnswerRow,
+  why: 'gone' | 'answer_lost',
 ): Promise<void> {
   const phoneId = officialId === null ? null : await phoneOfOfficial(tx, officialId);
   if (phoneId === null) return;
@@ -92,7 +97,7 @@ async function tellLost(
     phoneId,
     purpose: 'official.answer_lost',
     language: 'fr',
-    body: deps.words('fr', 'sms.off.answer_lost', { ref: contribution.reference ?? '' }),
+    body: deps.words('fr', `sms.off.${why}`, { ref: contribution.reference ?? '' }),
     contributionId: contribution.id,
     when: 'allowed',
   });
