@@ -3,13 +3,13 @@ import { unsentOf } from '../acts/facilitators/keep-assisted.ts';
 import { astrayOf } from '../acts/facilitators/key-again.ts';
 import { lookAtHelperCode } from '../acts/facilitators/look-at-code.ts';
 import { normaliseMsisdn, spokenNumber } from '../lib/phone.ts';
-import { isOfPhone, keyedCitizenOf, keyedNumberOf } from '../storage/citizens/keyed-phones.ts';
+import { isOfPhone, keyedCitizenOf, wasDenied } from '../storage/citizens/keyed-phones.ts';
 import { communeChoice, findCommune } from '../storage/officials/communes.ts';
 import type { Db } from '../storage/transaction.ts';
 import { askOf } from './ask-of.ts';
 import { numberOf, type Query, textOf } from './query.ts';
 
-type Deps = { db: Db; phones: Pick<ActDeps['phones'], 'decrypt'> } & Parameters<
+type Deps = { db: Db; phones: Pick<ActDeps['phones'], 'hash'> } & Parameters<
   typeof lookAtHelperCode
 >[1];
 
@@ -42,8 +42,8 @@ export const ASSIST_QUERIES: Readonly<Record<string, Query<Deps>>> = {
   dialled: async ({ db, phones }, args) => {
     const number = normaliseMsisdn(textOf(args.digits));
     if (number === null) return null;
-    const wrong = await keyedNumberOf(db, textOf(args.instead));
-    if (wrong !== null && phones.decrypt(wrong) === number) return null;
+    const asked = { reference: textOf(args.instead), phoneHash: phones.hash(number) };
+    if (await wasDenied(db, asked)) return null;
     return { number, said: { text: spokenNumber(number) } };
   },
   commune_numbered: async ({ db }, args) => {

@@ -252,6 +252,24 @@ describe('when it is somebody else', () => {
     expect(await keyedCitizenOf(db, phone.hash, question.id)).toBe(citizen);
     expect(await astrayOf(db, deps, helper.phoneHash)).not.toEqual({ reference });
   });
+  it('a number that was denied is not taken after another that was wrong, too', async () => {
+    const question = await answered();
+    const { reference, id, citizen } = question;
+    const { helper } = helping;
+    const give = (number: string) =>
+      act(db, (tx) => keyAgain(tx, deps, { reference, number, by: helper }));
+    await sayNo(question);
+    expect(await give('+22310003991')).toEqual({ kind: 'kept' });
+    await sayNo({ ...question, number: '+22310003991', id, citizen });
+    const who = { phoneHash: helper.phoneHash, language: 'fr', medium: 'voice' } as const;
+    const digits = question.number.slice(4);
+    expect(
+      await ASSIST_QUERIES.dialled?.({ ...deps, db }, { digits, instead: reference }, who),
+    ).toBeNull();
+    expect(await give(question.number)).toEqual({ kind: 'same' });
+    expect(await sentTo(question.phoneId)).toHaveLength(1);
+    expect(await give('+22310003992')).toEqual({ kind: 'kept' });
+  });
   it('keeps what a known citizen has said of herself', async () => {
     const own = await town.citizen(deps, 'voice');
     const question = await keyed(deps.phones.decrypt(await numberOf(own)).slice(4));

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { findCitizen, latestConsent, updateCitizen } from '../../storage/citizens/citizens.ts';
 import { findFacilitator } from '../../storage/citizens/facilitators.ts';
-import { becomeOne, cancelBrought, saidBy } from '../../storage/citizens/keyed-phones.ts';
+import { becomeOne, cancelBrought, DENIED, saidBy } from '../../storage/citizens/keyed-phones.ts';
 import { updatePhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import type { ActDeps, Person } from '../deps.ts';
@@ -44,7 +44,7 @@ export async function denyKeyed(
     await updatePhone(tx, phoneId, { language: null });
     await updateCitizen(tx, person.citizenId, { language: null });
   }
-  await note(tx, deps, 'assist.denied', citizen);
+  await note(tx, deps, DENIED, citizen, { phone: phoneId });
   const said = await saidBy(tx, citizen);
   const helper = said[0]?.assistedBy == null ? null : await findFacilitator(tx, said[0].assistedBy);
   const references = said.map(({ reference }) => reference);
@@ -57,5 +57,13 @@ async function isAsked(tx: Knex.Transaction, { person, citizen }: Answered): Pro
   return said?.keyedPhoneId === person.phoneId && said.keyedWrongAt === null;
 }
 
-const note = (tx: Knex.Transaction, { clock }: ActDeps, action: string, citizen: number) =>
-  insertAudit(tx, { actor: 'system', action, subject: `citizen:${citizen}`, at: clock.now() });
+const note = (
+  tx: Knex.Transaction,
+  { clock }: ActDeps,
+  action: string,
+  citizen: number,
+  detail = {},
+) =>
+  insertAudit(tx, {
+    ...{ actor: 'system', action, subject: `citizen:${citizen}`, detail, at: clock.now() },
+  });

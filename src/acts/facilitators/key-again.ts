@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { DAY_MS } from '../../lib/durations.ts';
 import { updateCitizen } from '../../storage/citizens/citizens.ts';
 import { findFacilitatorOfPhone } from '../../storage/citizens/facilitators.ts';
-import { astray, lockAstray, saidBy } from '../../storage/citizens/keyed-phones.ts';
+import { astray, lockAstray, saidBy, wasDenied } from '../../storage/citizens/keyed-phones.ts';
 import { findPhoneByHash, updatePhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lastSentAnswer } from '../../storage/contributions/answers.ts';
@@ -53,7 +53,7 @@ export async function keyAgain(
   const mayGive = 'moderator' in by || (helper !== null && helper.id === author?.assistedBy);
   if (author === null || !mayGive) return { kind: 'unknown' };
   const phone = await ensurePhone(tx, deps, number);
-  if (phone.id === author.keyedPhoneId) return { kind: 'same' };
+  if (await wasDenied(tx, { reference, phoneHash: phone.hash })) return { kind: 'same' };
   if (phone.language === null) await updatePhone(tx, phone.id, { language: author.language });
   await updateCitizen(tx, author.id, { keyedPhoneId: phone.id, keyedWrongAt: null });
   await insertAudit(tx, {

@@ -2,6 +2,9 @@ import { queryRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 import type { CitizenRow } from './citizens.ts';
 
+/** The audit entry of a citizen whose number was not hers; its `phone` is the one that said so. */
+export const DENIED = 'assist.denied';
+
 /** Something of them is still there. */
 const ASKED = `exists (select from contribution where citizen_id = citizen.id
   and reference is not null and state <> 'erased')`;
@@ -38,16 +41,22 @@ export async function isOfPhone(db: Db, phoneHash: string, contribution: number)
   return row !== undefined;
 }
 
-/** The sealed number that was given for the author of a reference and is not confirmed; null: none, or forgotten. */
-export async function keyedNumberOf(db: Db, reference: string): Promise<string | null> {
-  const [row] = await queryRows<{ numberEncrypted: string | null }>(
+/** Whether somebody who holds that phone said that it is not the one of the author of a reference, ever. */
+export async function wasDenied(
+  db: Db,
+  { reference, phoneHash }: { reference: string; phoneHash: string },
+): Promise<boolean> {
+  const [row] = await queryRows<{ denied: boolean }>(
     db,
-    `select number_encrypted from contribution join citizen on citizen.id = citizen_id
-        join phone on phone.id = keyed_phone_id
-      where reference = :reference`,
-    { reference },
+    `select exists (select from contribution c join citizen on citizen.id = c.citizen_id
+          join phone on phone.hash = :phoneHash
+          left join audit_entry on subject = 'citizen:' || citizen.id and action = '${DENIED}'
+            and detail ->> 'phone' = cast(phone.id as text)
+        where c.reference = :reference and (audit_entry.id is not null
+          or (keyed_phone_id = phone.id and keyed_wrong_at is not null))) as denied`,
+    { reference, phoneHash },
   );
-  return row?.numberEncrypted ?? null;
+  return row?.denied === true;
 }
 
 /** What was said by a person; in the order it was sent, erased ones left out. */
