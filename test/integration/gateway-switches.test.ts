@@ -89,10 +89,12 @@ it('loss: a call whose end nobody told does not close the door for ever', async 
   const [open] = await gateway.deliveries(phone.msisdn);
   expect(open).toMatchObject({ kind: 'call', ended_at: null });
   // Ten minutes later; a tick of the sweeper closes it.
-  await gateway.database
-    .db('delivery')
-    .where({ id: open?.id })
-    .update({ began_at: new Date(Date.now() - 11 * 60_000) });
+  const { db } = gateway.database;
+  const then = new Date(Date.now() - 11 * 60_000);
+  await db('delivery').where({ id: open?.id }).update({ began_at: then });
+  await db('session_snapshot')
+    .whereRaw("state ->> 'sessionKey' = ?", [String(open?.provider_id)])
+    .update({ updated_at: then });
   await until(async () => {
     const [row] = await gateway.deliveries(phone.msisdn);
     expect(row).toMatchObject({ state: 'delivered', failure: 'no_final' });
