@@ -4,6 +4,7 @@ import { sendContribution } from '../../src/acts/citizens/send-contribution.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { makeReference } from '../../src/civic/references.ts';
+import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { addCommune } from '../support/acts.ts';
 import { useTestDatabase } from '../support/database.ts';
@@ -280,12 +281,17 @@ describe('an official who asks as a citizen too', () => {
       if (sent.kind !== 'sent') throw new Error(sent.kind);
       return { id: sent.contributionId };
     });
+    // Begun before he was asked: it is not what he means.
+    const waiting = await questionSent('Quand le pont ?');
+    await bench.text(mayor, 'Le pont sera refait en mai');
+    bench.pass(MINUTE_MS);
     await db('follow_up')
       .where({ contribution_id: id })
       .update({ asked_at: new Date(bench.now()) });
     expect(await bench.text(mayor, word)).toEqual([bench.acting.words('fr', 'noted', {})]);
     const [followUp] = await db('follow_up').where({ contribution_id: id });
     expect(followUp.answer).toBe('yes');
+    expect(await answersTo(waiting)).toEqual([]);
     expect(await bench.text(mayor, 'oui')).toEqual(['Message non compris. Écrivez AIDE.']);
   });
 });

@@ -29,7 +29,6 @@ import {
   type UnknownReference,
 } from '../../civic/sms/sms-official.ts';
 import { mergedReference } from '../../storage/contributions/merging.ts';
-import { inTransaction } from '../../storage/transaction.ts';
 import type { CitizenDeps } from './dispatch-citizen.ts';
 import { officialText } from './dispatch-official-text.ts';
 import type { Answering, Plan, Sender } from './dispatch-plan.ts';
@@ -77,14 +76,6 @@ export function planWhich(deps: CitizenDeps, sender: Sender, text: string): Plan
   return ordered(deps, async (tx, acts, person) => [
     await askWhich(tx, acts, { person, ...words }),
   ]);
-}
-
-/** He writes as anybody else: what he had begun to say as an official is no longer meant. */
-export async function forgetKept(deps: CitizenDeps, sender: Sender): Promise<void> {
-  if (sender.official?.suggestion == null || sender.phoneId === null) return;
-  const { phoneId } = sender;
-  const clock = { now: deps.now };
-  await inTransaction(deps.db, (tx) => takeSuggestion(tx, { clock }, { person: { phoneId } }));
 }
 
 /** Whether somebody who is no official wrote an order of his: from a phone we do not know, perhaps. */

@@ -32,8 +32,8 @@ import { inTransaction } from '../../storage/transaction.ts';
 import type { InboundSms } from './codec.ts';
 import { type CitizenDeps, planCitizen, planDraft } from './dispatch-citizen.ts';
 import { isPersonal } from './dispatch-intake.ts';
+import { askedSince, forgetKept } from './dispatch-kept.ts';
 import {
-  forgetKept,
   looksOfficial,
   mayContinue,
   planContinued,
@@ -139,22 +139,25 @@ async function senderOf(deps: DispatchDeps, msisdn: string): Promise<Sender> {
   };
 }
 
-function readingOf({ db, acting }: DispatchDeps, helpNumber: string): CitizenDeps {
-  return { db, now: () => acting.clock.now(), words: acting.words, helpNumber };
-}
-
 async function planOf(deps: DispatchDeps, sender: Sender, text: string): Promise<Plan> {
   const { db, acting } = deps;
   const helper = await findHelper(db, acting, sender.phoneHash);
   const helpNumber = helper === null ? deps.helpNumber : spokenNumber(helper);
-  const reading = readingOf(deps, helpNumber);
+  const reading: CitizenDeps = {
+    db,
+    now: () => acting.clock.now(),
+    words: acting.words,
+    helpNumber,
+  };
   const isStop = parseCitizenSms(text, true).kind === 'stop';
   if (sender.official !== null && !isStop && mayContinue(sender, text)) {
     const reference = await continuedReference(db, acting, sender.official.id);
     if (reference !== null) return planContinued(reading, reference, text);
   }
-  const order = sender.official === null || isStop ? null : planOfficial(reading, sender, text);
+  const asked = await askedSince(reading, sender, text);
+  const order = asked.official === null || isStop ? null : planOfficial(reading, asked, text);
   const plan = order ?? (await planCitizen(reading, sender, text));
+  if (plan !== null && order === null) await forgetKept(reading, sender);
   if (plan !== null) return plan;
   if (sender.official !== null) return planWhich(reading, sender, text);
   if (looksOfficial(text)) return saying('sms.off.not_registered', { number: helpNumber });
@@ -169,7 +172,6 @@ async function follow(
   plan: Plan,
 ): Promise<void> {
   if (plan.by !== 'act') {
-    await forgetKept(readingOf(deps, deps.helpNumber), sender);
     await deps.takeTurn(toTurn(event, message, plan));
     return;
   }
