@@ -6,6 +6,7 @@ import { tellMissed } from '../../src/acts/deliveries/tell-missed.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { confirmKeyed, denyKeyed } from '../../src/acts/facilitators/confirm-keyed.ts';
 import { astrayOf, keyAgain } from '../../src/acts/facilitators/key-again.ts';
+import { sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { refuse } from '../../src/acts/staff/refuse.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
@@ -132,6 +133,48 @@ describe('a number that was given with a helper', () => {
     await act(db, (tx) => refuse(tx, deps, reason));
     expect(await sentTo(refused.phoneId)).toMatchObject([{ kind: 'call', purpose: 'refused' }]);
   });
+});
+
+it('is told with each thing she says in that sitting: on a phone to try things, all of it is a trial', async () => {
+  const { reference, phoneId } = await keyed();
+  await db('phone').where({ id: phoneId }).update({ mask_voice: true });
+  const again = await helping.assist({ earlier: reference });
+  expect(again.row).toMatchObject({ demo: true });
+  expect(await db('recording').where({ id: again.row.recording_id }).first()).toMatchObject({
+    mask: 'wanted',
+  });
+});
+
+it('she says that it is she while the same helper sends another thing of hers: both are hers', async () => {
+  const question = await keyed();
+  const { reference, hash, citizen } = question;
+  const person = await contact(question);
+  let confirmed: Promise<unknown> = Promise.resolve();
+  const { recording } = await helping.said();
+  const next = `${reference}9`;
+  await act(db, async (tx) => {
+    const input = { ...helping.asked(), body: { recording }, reference: next, earlier: reference };
+    await sendAssisted(tx, deps, input);
+    confirmed = act(db, (other) => confirmKeyed(other, deps, { person, citizen }));
+    await settled(confirmed);
+  });
+  expect(await confirmed).toEqual({ kind: 'confirmed' });
+  const mine = await contributionsOfPhone(db, hash);
+  expect(mine.map((each) => each.reference).sort()).toEqual([reference, next].sort());
+});
+
+it('the same helper sends another thing of hers while she says that it is she: both are hers', async () => {
+  const question = await keyed();
+  const { reference, hash, citizen } = question;
+  const person = await contact(question);
+  let again: Promise<unknown> = Promise.resolve();
+  await act(db, async (tx) => {
+    await confirmKeyed(tx, deps, { person, citizen });
+    again = helping.assist({ earlier: reference });
+    await settled(again);
+  });
+  await again;
+  expect(await contributionsOfPhone(db, hash)).toHaveLength(2);
 });
 
 describe('when it is she', () => {
@@ -316,3 +359,7 @@ it('who gives the right number may be the team; a number that never came is forg
 
 const numberOf = async ({ phoneId }: Person): Promise<string> =>
   (await db('phone').where({ id: phoneId }).first()).number_encrypted;
+
+/** Long enough for what only waits for a row to have come to it. */
+const settled = (work: Promise<unknown>) =>
+  Promise.race([work.catch(() => undefined), new Promise((done) => setTimeout(done, 150))]);

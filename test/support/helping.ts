@@ -20,6 +20,8 @@ export interface Helping {
   helper: Person;
   /** A recording made on the helper's phone. */
   said(): Promise<{ recording: string }>;
+  /** What a woman of Kayes asks in Bambara, but for what she says and its number. */
+  asked(): Omit<AssistedInput, 'body' | 'reference'>;
   /** A woman of Kayes asks something in Bambara with the helper; without a phone unless one is given. */
   assist(over?: Partial<AssistedInput>): Promise<Assisted>;
 }
@@ -48,16 +50,19 @@ export async function openHelping(db: Knex, deps: TestDeps, number: string): Pro
     await act(db, (tx) => recordingReady(tx, deps, { recordingId: id, ...SOUND }));
     return { recording: id };
   };
+  const asked: Helping['asked'] = () => ({
+    ...{ person: helper, kind: 'question', language: 'bm', key: '1', number: null },
+    ...{ sex: 'woman', age: '34', commune: 117, group: null, earlier: null },
+  });
   const assist: Helping['assist'] = async (over = {}) => {
     const input: AssistedInput = {
-      ...{ person: helper, kind: 'question', body: over.body ?? (await said()), language: 'bm' },
-      ...{ reference: `${serial++}0`, key: '1', number: null, sex: 'woman', age: '34' },
-      ...{ commune: 117, group: null, earlier: null },
+      ...asked(),
+      ...{ body: over.body ?? (await said()), reference: `${serial++}0` },
       ...over,
     };
     const sent = await act(db, (tx) => sendAssisted(tx, deps, input));
     const { reference } = input;
     return { sent, row: await db('contribution').where({ reference }).first(), reference };
   };
-  return { helper, said, assist };
+  return { helper, said, asked, assist };
 }

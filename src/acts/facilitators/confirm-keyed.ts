@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { findCitizen, latestConsent, updateCitizen } from '../../storage/citizens/citizens.ts';
+import { latestConsent, lockCitizen, updateCitizen } from '../../storage/citizens/citizens.ts';
 import { findFacilitator } from '../../storage/citizens/facilitators.ts';
 import { becomeOne, cancelBrought, DENIED, saidBy } from '../../storage/citizens/keyed-phones.ts';
 import { updatePhone } from '../../storage/citizens/phones.ts';
@@ -53,7 +53,7 @@ export async function denyKeyed(
 }
 
 async function isAsked(tx: Knex.Transaction, { person, citizen }: Answered): Promise<boolean> {
-  const said = await findCitizen(tx, citizen);
+  const said = await lockCitizen(tx, citizen);
   return said?.keyedPhoneId === person.phoneId && said.keyedWrongAt === null;
 }
 

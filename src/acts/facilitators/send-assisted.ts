@@ -7,6 +7,7 @@ import {
   insertCitizen,
   insertConsent,
   insertStatement,
+  lockCitizen,
   updateCitizen,
 } from '../../storage/citizens/citizens.ts';
 import {
@@ -97,15 +98,21 @@ async function sentBefore(
   helper: FacilitatorRow,
   reference: string | null,
 ): Promise<Before | null> {
-  const found = reference === null ? null : await findByReference(tx, reference);
-  if (found?.assistedBy !== helper.id || found.citizenId === null) return null;
-  return { ...found, citizenId: found.citizenId };
+  if (reference === null) return null;
+  const first = await findByReference(tx, reference);
+  if (first?.assistedBy !== helper.id || first.citizenId === null) return null;
+  const said = await lockCitizen(tx, first.citizenId);
+  // She may have said by now, on her phone, who she is.
+  const found = said === null ? await findByReference(tx, reference) : first;
+  if (found === null || found.citizenId === null) return null;
+  return { ...found, citizenId: found.citizenId, keyedPhoneId: said?.keyedPhoneId ?? null };
 }
 
-type Before = ContributionRow & { citizenId: number };
+type Before = ContributionRow & { citizenId: number; keyedPhoneId: number | null };
 
-function authorAgain({ language }: AssistedInput, { citizenId, phoneId }: Before): Author {
-  return { citizenId, phoneId, keyedPhoneId: null, phoneHash: '', language, medium: 'voice' };
+function authorAgain({ language }: AssistedInput, before: Before): Author {
+  const { citizenId, phoneId, keyedPhoneId } = before;
+  return { citizenId, phoneId, keyedPhoneId, phoneHash: '', language, medium: 'voice' };
 }
 
 async function authorOf(

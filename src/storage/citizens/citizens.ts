@@ -1,4 +1,4 @@
-import { findRow, insertRow, insertRowOnce, queryRows, updateRows } from '../rows.ts';
+import { findRow, insertRow, insertRowOnce, lockRow, queryRows, updateRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 
 export type ProfileField = 'language' | 'sex' | 'age_band' | 'commune' | 'name';
@@ -22,6 +22,9 @@ export interface CitizenRow {
 }
 
 export const findCitizen = (db: Db, id: number) => findRow<CitizenRow>(db, 'citizen', { id });
+
+/** As `findCitizen`, until the transaction ends: nobody says in between that she is somebody else. */
+export const lockCitizen = (db: Db, id: number) => lockRow<CitizenRow>(db, 'citizen', { id });
 
 export const findCitizenOfPhone = (db: Db, phoneId: number) =>
   findRow<CitizenRow>(db, 'citizen', { phoneId });
