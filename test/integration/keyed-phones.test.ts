@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callEnded } from '../../src/acts/answers/answer-call-ended.ts';
+import { setLanguage } from '../../src/acts/citizens/set-language.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { tellMissed } from '../../src/acts/deliveries/tell-missed.ts';
@@ -18,9 +19,10 @@ import { ASSIST_QUERIES } from '../../src/runner/assist-queries.ts';
 import { callerView } from '../../src/storage/citizens/caller-view.ts';
 import { citizenView } from '../../src/storage/citizens/citizen-view.ts';
 import { keyedCitizenOf } from '../../src/storage/citizens/keyed-phones.ts';
+import { findLanguage } from '../../src/storage/citizens/phones.ts';
 import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
 import { findDelivery } from '../../src/storage/deliveries/deliveries.ts';
-import { act, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
+import { act, addOfficial, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { type Assisted, type Helping, openHelping } from '../support/helping.ts';
 import { openTownHall, type TownHall } from '../support/town-hall.ts';
@@ -319,6 +321,30 @@ describe('when it is somebody else', () => {
     await sayNo(question);
     expect(await citizenView(db, own.phoneHash)).toMatchObject({ consent: true });
     expect((await db('contribution').where({ id: question.id }).first()).phone_id).toBeNull();
+  });
+  it('keeps the language she chose herself, though she has not agreed to anything yet', async () => {
+    const question = await keyed();
+    const person = await contact(question);
+    await act(db, (tx) => setLanguage(tx, deps, { person, language: 'snk' }));
+    await sayNo(question);
+    expect(await citizenView(db, question.hash)).toMatchObject({ language: 'snk' });
+  });
+  it("is not in another language on an official's phone, before or after", async () => {
+    const { officialId, phoneId } = await addOfficial(db, deps, {
+      ...{ commune: 117, name: 'Oumar', role: 'deputy', phone: '+22310003970' },
+    });
+    await db('official').where({ id: officialId }).update({ language: 'fuc' });
+    const question = await keyed('10003970');
+    expect(await findLanguage(db, question.hash)).toBe('fuc');
+    expect(await whose(question)).toEqual({ citizen: question.citizen });
+    await sayNo(question);
+    const other = await keyed();
+    await sayNo(other);
+    const by = { moderator };
+    const { reference } = other;
+    await act(db, (tx) => keyAgain(tx, deps, { reference, number: '+22310003970', by }));
+    expect(await findLanguage(db, question.hash)).toBe('fuc');
+    expect((await db('phone').where({ id: phoneId }).first()).language).toBeNull();
   });
   it('takes nothing with it when that phone is erased', async () => {
     const question = await keyed();

@@ -1,5 +1,10 @@
 import type { Knex } from 'knex';
-import { latestConsent, lockCitizen, updateCitizen } from '../../storage/citizens/citizens.ts';
+import {
+  choseLanguage,
+  latestConsent,
+  lockCitizen,
+  updateCitizen,
+} from '../../storage/citizens/citizens.ts';
 import { findFacilitator } from '../../storage/citizens/facilitators.ts';
 import { becomeOne, cancelBrought, DENIED, saidBy } from '../../storage/citizens/keyed-phones.ts';
 import { updatePhone } from '../../storage/citizens/phones.ts';
@@ -40,7 +45,7 @@ export async function denyKeyed(
   const { phoneId } = person;
   await updateCitizen(tx, citizen, { keyedWrongAt: deps.clock.now() });
   await cancelBrought(tx, { citizenId: citizen, phoneId });
-  if ((await latestConsent(tx, person.citizenId)) === null) {
+  if (await isStranger(tx, person)) {
     await updatePhone(tx, phoneId, { language: null });
     await updateCitizen(tx, person.citizenId, { language: null });
   }
@@ -56,6 +61,9 @@ async function isAsked(tx: Knex.Transaction, { person, citizen }: Answered): Pro
   const said = await lockCitizen(tx, citizen);
   return said?.keyedPhoneId === person.phoneId && said.keyedWrongAt === null;
 }
+
+const isStranger = async (tx: Knex.Transaction, { citizenId }: Person): Promise<boolean> =>
+  (await latestConsent(tx, citizenId)) === null && !(await choseLanguage(tx, citizenId));
 
 const note = (
   tx: Knex.Transaction,

@@ -3,14 +3,14 @@ import { DAY_MS } from '../../lib/durations.ts';
 import { updateCitizen } from '../../storage/citizens/citizens.ts';
 import { findFacilitatorOfPhone } from '../../storage/citizens/facilitators.ts';
 import { astray, lockAstray, saidBy, wasDenied } from '../../storage/citizens/keyed-phones.ts';
-import { findPhoneByHash, updatePhone } from '../../storage/citizens/phones.ts';
+import { findPhoneByHash } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { lastSentAnswer } from '../../storage/contributions/answers.ts';
 import { findContribution } from '../../storage/contributions/contributions.ts';
 import type { Db } from '../../storage/transaction.ts';
-import { ensurePhone } from '../citizens/touch-phone.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { tellAuthor } from '../tell-author.ts';
+import { keyedPhone } from './keyed-phone.ts';
 
 /** Who helped is asked for the right number for so long; then the team alone has it before its eyes. */
 const ASKED_MS = 30 * DAY_MS;
@@ -52,9 +52,9 @@ export async function keyAgain(
   const helper = 'moderator' in by ? null : await findFacilitatorOfPhone(tx, by.phoneId);
   const mayGive = 'moderator' in by || (helper !== null && helper.id === author?.assistedBy);
   if (author === null || !mayGive) return { kind: 'unknown' };
-  const phone = await ensurePhone(tx, deps, number);
-  if (await wasDenied(tx, { reference, phoneHash: phone.hash })) return { kind: 'same' };
-  if (phone.language === null) await updatePhone(tx, phone.id, { language: author.language });
+  const phoneHash = deps.phones.hash(number);
+  if (await wasDenied(tx, { reference, phoneHash })) return { kind: 'same' };
+  const phone = await keyedPhone(tx, deps, number, author.language);
   await updateCitizen(tx, author.id, { keyedPhoneId: phone.id, keyedWrongAt: null });
   await insertAudit(tx, {
     actor: 'moderator' in by ? `console:${by.moderator}` : `facilitator:${helper?.id}`,

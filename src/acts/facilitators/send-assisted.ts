@@ -15,7 +15,6 @@ import {
   findFacilitatorOfPhone,
 } from '../../storage/citizens/facilitators.ts';
 import { insertGroup } from '../../storage/citizens/groups.ts';
-import { updatePhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import {
   type ContributionRow,
@@ -24,8 +23,8 @@ import {
 import { TEXT_VERSION } from '../citizens/give-consent.ts';
 import { type Sent, sendContribution } from '../citizens/send-contribution.ts';
 import { ageBand } from '../citizens/set-profile.ts';
-import { ensurePhone } from '../citizens/touch-phone.ts';
 import type { ActDeps, Body, Person } from '../deps.ts';
+import { keyedPhone } from './keyed-phone.ts';
 
 export interface AssistedInput {
   /** Who helps, on her own phone. */
@@ -122,8 +121,7 @@ async function authorOf(
 ): Promise<Author> {
   const { language } = input;
   const number = input.number === null ? null : normaliseMsisdn(input.number);
-  const phone = number === null ? null : await ensurePhone(tx, deps, number);
-  if (phone !== null && phone.language === null) await updatePhone(tx, phone.id, { language });
+  const phone = number === null ? null : await keyedPhone(tx, deps, number, language);
   const keyedPhoneId = phone?.id ?? null;
   const citizen = await insertCitizen(tx, {
     ...{ phoneId: null, keyedPhoneId, language },

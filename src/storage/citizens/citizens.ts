@@ -62,6 +62,17 @@ export const insertStatement = (
   },
 ) => insertRow(db, 'citizen_statement', statement);
 
+/** Whether she has chosen a language herself. */
+export async function choseLanguage(db: Db, citizenId: number): Promise<boolean> {
+  const [row] = await queryRows<{ chose: boolean }>(
+    db,
+    `select exists (select from citizen_statement
+      where citizen_id = :citizenId and field = 'language' and said_by = 'self') as chose`,
+    { citizenId },
+  );
+  return row?.chose === true;
+}
+
 export const insertConsent = (
   db: Db,
   consent: {
