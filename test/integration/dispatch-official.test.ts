@@ -62,6 +62,21 @@ describe('an official by SMS', () => {
     );
   });
 
+  it('OK, and later OK with a reason: the author is told both', async () => {
+    const reference = await questionSent('Le puits ?');
+    await bench.text(mayor, `${reference} OK`);
+    bench.pass(MINUTE_MS);
+    expect((await bench.text(mayor, `${reference} OK la pompe arrive en mai`))[0]).toContain(
+      `délai expliqué pour la question ${reference}`,
+    );
+    const { id } = await db('contribution').where({ reference }).first();
+    const told = await db('delivery').where({ contribution_id: id }).orderBy('created_at');
+    expect(told.map(({ body }) => body)).toEqual([
+      `Demande ${reference} : L'élu s'en occupe`,
+      expect.stringContaining('la pompe arrive en mai'),
+    ]);
+  });
+
   it('V has him called at once with the question', async () => {
     const reference = await questionSent('À écouter ?');
     const [reply = ''] = await bench.text(mayor, `${reference} v`);

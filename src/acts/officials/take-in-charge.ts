@@ -7,7 +7,7 @@ import type { ContributionRow } from '../../storage/contributions/contributions.
 import { mergedInto } from '../../storage/contributions/merging.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
-import { explanationLeavesAt } from '../ladder/explain-delay.ts';
+import { explainDelay, explanationLeavesAt } from '../ladder/explain-delay.ts';
 import { tellAuthor } from '../tell-author.ts';
 import { isAnswered, itemSent, markSeen } from './item-sent.ts';
 import type { OfficialOutcome } from './outcomes.ts';
@@ -29,6 +29,10 @@ export async function takeInCharge(
   if (isAnswered(contribution)) return { kind: 'answered_already', reference };
   const assignment = await findAssignment(tx, contribution.id, official.id);
   const isWaited = contribution.state === 'assigned' || contribution.state === 'seen';
+  if (assignment?.takenAt != null && explanation !== undefined) {
+    // She knows that he deals with it: only why it takes time is new to her.
+    return explainDelay(tx, deps, { person: input.person, reference, reason: explanation });
+  }
   const now = deps.clock.now();
   if (explanation !== undefined) {
     const fields = { explanation, explainedAt: now, explanationRecordingId: null };
