@@ -76,6 +76,7 @@ export async function estimateLines(
   });
   if (outcome === null) return null;
   const { told, cost, pace } = outcome;
+  if (cost.peopleSms + cost.peopleCall === 0) return ['Personne ne suit : rien à diffuser.'];
   const minutes = Math.ceil(Math.max(cost.peopleSms / pace.sms, cost.peopleCall / pace.calls));
   return [
     ...costLines(cost, told),

@@ -118,5 +118,6 @@ async function toldLines({ deps }: Context, publicationId: number): Promise<stri
   const publication = await findPublication(deps.db, publicationId);
   if (publication === null || publication.broadcast === 'none') return [];
   const lines = (await estimateLines(deps, publicationId)) ?? [];
+  if (lines.length <= 1) return lines;
   return ['Diffusion :', ...lines, `Pour l'arrêter : broadcast stop p${publicationId}`];
 }
