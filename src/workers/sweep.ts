@@ -54,8 +54,8 @@ export interface SweepDeps extends WorkerDeps {
 
 /** Rows of one kind taken in one tick; what is over waits for the next. */
 const ROWS = 500;
-/** Jobs of due deliveries added in one tick: a broadcast sends no faster than this. */
-const DELIVERIES = 5_000;
+/** Jobs of due deliveries added in one tick: what waited for an hour to come leaves no faster than this. */
+const DELIVERIES = 10_000;
 /** Phones told of a debate, or of an answer, in one transaction. */
 const PHONES = 2_000;
 /** Its job was taken by a process that died, and is given back late: somebody waits for this call. */

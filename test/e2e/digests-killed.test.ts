@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGateway } from '../../scripts/chaos/gateway-process.ts';
 import { pause } from '../../scripts/chaos/random.ts';
+import { QUEUES } from '../../src/queue/queues.ts';
 import { openDialClient } from '../../src/simulator/dial/client.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { COMMUNE, openDigestTown, type TownOfficial } from '../support/digest-town.ts';
 import { openSmsBench } from '../support/sms-bench.ts';
 
-const OFFICIALS = 60;
+const OFFICIALS = 100;
 /** A job that was running when its process was killed is given out again by then. */
 const AGAIN_MS = 150_000;
 /** SMS a worker sends at a time. */
-const AT_ONCE = 16;
+const AT_ONCE = QUEUES['sms-send'].concurrency;
 
 let folder: string;
 let database: TestDatabase;
