@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { callEnded } from '../../src/acts/answers/answer-call-ended.ts';
 import { setLanguage } from '../../src/acts/citizens/set-language.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
@@ -7,7 +7,6 @@ import { tellMissed } from '../../src/acts/deliveries/tell-missed.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { confirmKeyed, denyKeyed } from '../../src/acts/facilitators/confirm-keyed.ts';
 import { astrayOf, keyAgain } from '../../src/acts/facilitators/key-again.ts';
-import { sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
 import { approve } from '../../src/acts/staff/approve.ts';
 import { refuse } from '../../src/acts/staff/refuse.ts';
 import { askDueFollowUps } from '../../src/acts/timed/ask-due-follow-ups.ts';
@@ -22,66 +21,16 @@ import { keyedCitizenOf } from '../../src/storage/citizens/keyed-phones.ts';
 import { findLanguage } from '../../src/storage/citizens/phones.ts';
 import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
 import { findDelivery } from '../../src/storage/deliveries/deliveries.ts';
-import { act, addOfficial, consentingPerson, MORNING, testDeps } from '../support/acts.ts';
-import { useTestDatabase } from '../support/database.ts';
-import { type Assisted, type Helping, openHelping } from '../support/helping.ts';
-import { openTownHall, type TownHall } from '../support/town-hall.ts';
+import { act, addOfficial, consentingPerson, MORNING } from '../support/acts.ts';
+import { type Keyed, useKeyed } from '../support/keyed.ts';
 
 const WORDS = 'Le forage sera réparé lundi.';
 const moderator = 'Fanta';
 
-const db = await useTestDatabase();
-let town: TownHall;
-let helping: Helping;
-let deps = testDeps({ undoMinutes: 0 });
-let phones = 4000;
+const kit = await useKeyed();
+const { db, deps, town, helping, keyed, contact, sayYes, sayNo } = kit;
+const answered = () => kit.answered(WORDS);
 
-beforeAll(async () => {
-  town = await openTownHall(db, deps);
-  helping = await openHelping(db, deps, '+22310003999');
-});
-beforeEach(() => {
-  deps = testDeps({ undoMinutes: 0 });
-});
-
-interface Keyed extends Assisted {
-  number: string;
-  hash: string;
-  phoneId: number;
-  id: number;
-  citizen: number;
-}
-
-/** A question left with the helper, who keyed that number for it. */
-async function keyed(digits = `1000${phones++}`): Promise<Keyed> {
-  const assisted = await helping.assist({ number: digits });
-  const number = `+223${digits}`;
-  const hash = deps.phones.hash(number);
-  const phone = await db('phone').where({ hash }).first();
-  const { row } = assisted;
-  const [id, citizen, phoneId] = [row.id, row.citizen_id, phone.id].map(Number);
-  return { ...assisted, number, hash, phoneId, id, citizen } as Keyed;
-}
-
-async function answered(digits?: string): Promise<Keyed> {
-  const question = await keyed(digits);
-  await act(db, (tx) => approve(tx, deps, { contributionId: question.id, moderator }));
-  await town.answer(deps, question.reference, WORDS);
-  return question;
-}
-
-const contact = ({ number }: Keyed): Promise<Person> =>
-  act(db, (tx) => touchPhone(tx, deps, { number, medium: 'voice' }));
-const sayYes = async (question: Keyed) => {
-  const person = await contact(question);
-  const { citizen } = question;
-  return act(db, (tx) => confirmKeyed(tx, deps, { person, citizen }));
-};
-const sayNo = async (question: Keyed) => {
-  const person = await contact(question);
-  const { citizen } = question;
-  return act(db, (tx) => denyKeyed(tx, deps, { person, citizen }));
-};
 /** What a call about it asks first. */
 const whose = ({ hash, id }: Keyed) =>
   ASSIST_QUERIES.helped?.(
@@ -135,48 +84,6 @@ describe('a number that was given with a helper', () => {
     await act(db, (tx) => refuse(tx, deps, reason));
     expect(await sentTo(refused.phoneId)).toMatchObject([{ kind: 'call', purpose: 'refused' }]);
   });
-});
-
-it('is told with each thing she says in that sitting: on a phone to try things, all of it is a trial', async () => {
-  const { reference, phoneId } = await keyed();
-  await db('phone').where({ id: phoneId }).update({ mask_voice: true });
-  const again = await helping.assist({ earlier: reference });
-  expect(again.row).toMatchObject({ demo: true });
-  expect(await db('recording').where({ id: again.row.recording_id }).first()).toMatchObject({
-    mask: 'wanted',
-  });
-});
-
-it('she says that it is she while the same helper sends another thing of hers: both are hers', async () => {
-  const question = await keyed();
-  const { reference, hash, citizen } = question;
-  const person = await contact(question);
-  let confirmed: Promise<unknown> = Promise.resolve();
-  const { recording } = await helping.said();
-  const next = `${reference}9`;
-  await act(db, async (tx) => {
-    const input = { ...helping.asked(), body: { recording }, reference: next, earlier: reference };
-    await sendAssisted(tx, deps, input);
-    confirmed = act(db, (other) => confirmKeyed(other, deps, { person, citizen }));
-    await settled(confirmed);
-  });
-  expect(await confirmed).toEqual({ kind: 'confirmed' });
-  const mine = await contributionsOfPhone(db, hash);
-  expect(mine.map((each) => each.reference).sort()).toEqual([reference, next].sort());
-});
-
-it('the same helper sends another thing of hers while she says that it is she: both are hers', async () => {
-  const question = await keyed();
-  const { reference, hash, citizen } = question;
-  const person = await contact(question);
-  let again: Promise<unknown> = Promise.resolve();
-  await act(db, async (tx) => {
-    await confirmKeyed(tx, deps, { person, citizen });
-    again = helping.assist({ earlier: reference });
-    await settled(again);
-  });
-  await again;
-  expect(await contributionsOfPhone(db, hash)).toHaveLength(2);
 });
 
 describe('when it is she', () => {
@@ -385,7 +292,3 @@ it('who gives the right number may be the team; a number that never came is forg
 
 const numberOf = async ({ phoneId }: Person): Promise<string> =>
   (await db('phone').where({ id: phoneId }).first()).number_encrypted;
-
-/** Long enough for what only waits for a row to have come to it. */
-const settled = (work: Promise<unknown>) =>
-  Promise.race([work.catch(() => undefined), new Promise((done) => setTimeout(done, 150))]);

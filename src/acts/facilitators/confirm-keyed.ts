@@ -9,6 +9,7 @@ import { findFacilitator } from '../../storage/citizens/facilitators.ts';
 import { becomeOne, cancelBrought, DENIED, saidBy } from '../../storage/citizens/keyed-phones.ts';
 import { updatePhone } from '../../storage/citizens/phones.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
+import { lendSupport } from '../../storage/contributions/merging.ts';
 import type { ActDeps, Person } from '../deps.ts';
 import { tellAstray } from './astray.ts';
 
@@ -27,7 +28,8 @@ export async function confirmKeyed(
 ): Promise<{ kind: 'confirmed' | 'unknown' }> {
   if (!(await isAsked(tx, { person, citizen }))) return { kind: 'unknown' };
   const { phoneId, citizenId } = person;
-  await becomeOne(tx, { from: citizen, to: citizenId, phoneId });
+  for (const { id, mergedInto } of await becomeOne(tx, { from: citizen, to: citizenId, phoneId }))
+    await lendSupport(tx, id, mergedInto, deps.clock.now());
   await note(tx, deps, 'assist.confirmed', citizenId);
   return { kind: 'confirmed' };
 }

@@ -70,15 +70,22 @@ export const saidBy = (db: Db, citizenId: number) =>
 
 /**
  * What somebody said with a helper is of the citizen `to` of that phone: what she said, her consents, and what
- * was told about her where she has said nothing herself. The other row goes: she counts once.
+ * was told about her where she has said nothing herself. The other row goes: she counts once, and supports
+ * nothing of hers.
+ * @returns questions of hers that were merged into others: that phone does not support those by them yet.
  */
 export async function becomeOne(
   db: Db,
   { from, to, phoneId }: { from: number; to: number; phoneId: number },
-): Promise<void> {
-  await db('contribution')
-    .where({ citizen_id: from })
-    .update({ citizen_id: to, phone_id: phoneId });
+): Promise<{ id: number; mergedInto: number }[]> {
+  const hers = db('contribution').where({ citizen_id: from }).select('id');
+  await db('support').where({ phone_id: phoneId }).whereIn('contribution_id', hers).delete();
+  const merged = await queryRows<{ id: number; mergedInto: number }>(
+    db,
+    `update contribution set citizen_id = :to, phone_id = :phoneId where citizen_id = :from
+      returning id, merged_into`,
+    { from, to, phoneId },
+  );
   for (const table of ['consent', 'citizen_statement', 'group_session'])
     await db(table).where({ citizen_id: from }).update({ citizen_id: to });
   await db.raw(
@@ -89,6 +96,7 @@ export async function becomeOne(
     { from, to },
   );
   await db('citizen').where({ id: from }).delete();
+  return merged.filter(({ mergedInto }) => mergedInto !== null);
 }
 
 /**
