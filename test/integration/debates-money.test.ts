@@ -117,4 +117,22 @@ describe('the announcement of a debate', () => {
     expect(told()).toBe(0);
     expect(await unpaidByPurpose(db, id)).toContainEqual({ purpose: 'debate.announce', count: 4 });
   });
+
+  it('that waited for money leaves so many a minute', async () => {
+    await budget(0);
+    await t.announce();
+    await t.town.tick();
+    const broadcastPace = { sms: 3, calls: 1 };
+    const slow = { ...t.town.acts().settings, broadcastPace };
+    const plan = { communeNumber: COMMUNE, amountMillionths: 500 * UNIT, currency: 'XOF' };
+    await t.act((tx) =>
+      setBudgetOf(
+        tx,
+        { ...t.town.acts(), settings: slow },
+        { ...plan, callsADay: null, actor: 'fanta' },
+      ),
+    );
+    const rows = await db('delivery').where({ purpose: 'debate.announce' }).orderBy('due_at');
+    expect(rows.map(({ due_at }) => due_at.getTime() - t.bench.now())).toEqual([0, 0, 0, 60_000]);
+  });
 });

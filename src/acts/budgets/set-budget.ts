@@ -5,7 +5,9 @@ import { instantAt } from '../../lib/local-hour.ts';
 import { wakeRefused } from '../../storage/budgets/budget-holds.ts';
 import { dropBudget, setBudget, spentSince } from '../../storage/budgets/budgets.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
+import { countPacedUnpaid, paceUnpaid } from '../../storage/debates/debate-telling.ts';
 import type { ActDeps } from '../deps.ts';
+import { tellingPaces } from '../telling-pace.ts';
 import { payersNow } from './reserve.ts';
 
 /**
@@ -30,7 +32,7 @@ export async function setBudgetOf(
   const now = deps.clock.now();
   const spentMillionths = await spentSince(tx, { ...payers, since });
   await setBudget(tx, { ...plan, ...payers, spentMillionths, now });
-  await wakeRefused(tx, leavesNow(deps));
+  await wake(tx, deps);
   await note(tx, deps, { communeNumber: input.communeNumber, actor }, 'budget.set', {
     amount: input.amountMillionths / 1_000_000,
     currency: input.currency,
@@ -48,9 +50,16 @@ export async function dropBudgetOf(
   const { communeNumber } = input;
   const month = monthOf(deps.clock.now(), deps.settings.timeZone);
   if (!(await dropBudget(tx, { communeNumber, month }))) return { kind: 'none' };
-  await wakeRefused(tx, leavesNow(deps));
+  await wake(tx, deps);
   await note(tx, deps, input, 'budget.drop', {});
   return { kind: 'dropped' };
+}
+
+/** What waited for money leaves; what is told to many, so many a minute. */
+async function wake(tx: Knex.Transaction, deps: ActDeps): Promise<void> {
+  await wakeRefused(tx, leavesNow(deps));
+  const many = await countPacedUnpaid(tx);
+  if (many > 0) await paceUnpaid(tx, tellingPaces(deps, [], many));
 }
 
 /** What waited is ours to start, whenever the team types: not at night. */

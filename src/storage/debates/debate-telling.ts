@@ -171,6 +171,31 @@ export const unpaidByPurpose = (db: Db, debateId: number) =>
     { debateId },
   );
 
+/** What is told to many, waits for money, and leaves so many a minute when there is some. */
+const PACED = `state = 'due' and failure = 'budget_spent'
+  and purpose in ('debate.announce', 'debate.summary', 'supported')`;
+
+/** How many messages that is now. */
+export async function countPacedUnpaid(db: Db): Promise<number> {
+  const sql = `select count(*) as count from delivery where ${PACED}`;
+  const [row] = await queryRows<{ count: number }>(db, sql, {});
+  return row?.count ?? 0;
+}
+
+/** Each of them has its minute again. */
+export const paceUnpaid = (db: Db, paces: readonly [TellingPace, TellingPace]) =>
+  queryRows(
+    db,
+    `with pacing as (select * from jsonb_to_recordset(cast(:paces as jsonb))
+        as each(kind text, "perMinute" int, minutes bigint[])),
+      again as (select id, kind,
+          row_number() over (partition by kind order by created_at, phone_id) - 1 as nth
+        from delivery where ${PACED})
+      update delivery set due_at = to_timestamp(minutes[1 + nth / "perMinute"] / 1000.0)
+        from again join pacing using (kind) where delivery.id = again.id`,
+    { paces: JSON.stringify(paces) },
+  );
+
 /** Debates of which a message waits for money now. */
 export const unpaidDebates = (db: Db, limit: number) =>
   queryRows<{ id: number; waiting: number }>(
