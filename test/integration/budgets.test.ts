@@ -3,7 +3,9 @@ import { dropBudgetOf } from '../../src/acts/budgets/set-budget.ts';
 import { releaseHoldings } from '../../src/acts/budgets/settle.ts';
 import { optOut } from '../../src/acts/citizens/opt-out.ts';
 import { requestCallBack } from '../../src/acts/citizens/request-call-back.ts';
+import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { setProfile } from '../../src/acts/citizens/set-profile.ts';
+import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
 import { queueCall, queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import { recordCallFinal } from '../../src/acts/deliveries/record-call-final.ts';
 import type { Person } from '../../src/acts/deps.ts';
@@ -282,6 +284,24 @@ describe('call backs of a day', () => {
     const whom = people.find(({ phoneId }) => phoneId === refused.phone_id);
     await place(await beep(whom as Person));
     expect(bench.placed).toHaveLength(3);
+  });
+
+  it('are refused with the word that nothing is erased, to who beeped before an erasure', async () => {
+    reopen({ callsADay: 1 });
+    await place(await beep(await citizen()));
+    const person = await citizen();
+    await doing((tx) => requestErase(tx, acts(), { person }));
+    const { number_encrypted: sealed } = await db('phone').where({ id: person.phoneId }).first();
+    const number = acts().phones.decrypt(sealed);
+    await doing((tx) => touchPhone(tx, acts(), { number, medium: 'voice' }));
+    await place(await beep(person));
+    const [told] = await rests(person);
+    expect(told.body).toBe(
+      "La ligne se repose jusqu'à demain. Rappelez demain.\nRien n'est effacé. Tout est gardé.",
+    );
+    expect(await db('phone').where({ id: person.phoneId }).first()).toMatchObject({
+      erase_due_at: null,
+    });
   });
 
   it('are as many as the budget of the commune says, and cost nothing when refused', async () => {

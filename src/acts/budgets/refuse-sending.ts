@@ -7,6 +7,7 @@ import {
   type DeliveryRow,
   updateDelivery,
 } from '../../storage/deliveries/deliveries.ts';
+import { withKept } from '../citizens/request-erase.ts';
 import { queueSms } from '../deliveries/queue-delivery.ts';
 import type { ActDeps } from '../deps.ts';
 import type { BudgetTold, Reserved } from './reserve.ts';
@@ -63,6 +64,6 @@ async function tellOfRest(
   const purpose = 'door.rests';
   const midnight = instantAt(localDate(deps.clock.now(), timeZone), 0, timeZone);
   if ((await countDeliveries(tx, { phoneId, purpose, since: midnight - 1 })) > 0) return;
-  const body = deps.words(language, key, {});
+  const body = await withKept(tx, deps, { phoneId, language }, deps.words(language, key, {}));
   await queueSms(tx, deps, { phoneId, purpose, language, body, when: 'reply', replyable: false });
 }
