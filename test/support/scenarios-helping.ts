@@ -174,6 +174,16 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     ['1'],
     { flow: 'answer-call', vars: ANSWER_CALL, who: { erasing: true } },
   ),
+  voice(
+    'follow-up-erasing',
+    'asked two weeks later, before an erasure: she hears that everything stays',
+    ['1', '1'],
+    {
+      flow: 'follow-up-call',
+      vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },
+      who: { erasing: true },
+    },
+  ),
   voice('helped-follow-up', 'asked two weeks later whether an answer came', ['1', '1', '2'], {
     flow: 'follow-up-call',
     vars: { reference: '237', contribution: 22, follow_up: 'got_answer', trial: false },
