@@ -1,20 +1,32 @@
 // npm run cards [-- <folder>]: the two cards to print, as HTML with the numbers of this service, and as PDF
 // where this machine has Chromium.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../src/config.ts';
-import { ConfigError } from '../src/lib/config-error.ts';
 import { citizenCard } from '../src/open/cards/citizens.ts';
 import { officialCard } from '../src/open/cards/officials.ts';
+import { runCommand } from './run-command.ts';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-function main(folder: string): void {
+async function main(): Promise<number> {
+  const [given = 'var/cards', ...more] = process.argv.slice(2);
+  if (given.startsWith('-') || more.length > 0) {
+    console.error('usage : npm run cards -- [dossier]');
+    return 64;
+  }
+  const folder = resolve(given);
   const { at, ussdCode, helpNumber, undoMinutes, voiceInbound } = loadConfig();
   const numbers = { ...at, ussdCode, helpNumber, undoMinutes, voiceInbound };
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch {
+    console.error(`cards : on ne peut pas écrire dans ${folder} ; donnez un autre dossier`);
+    return 1;
+  }
   const browser = findBrowser();
   const cards = { elus: officialCard(numbers), habitants: citizenCard(numbers) };
   for (const [name, { html }] of Object.entries(cards)) {
@@ -28,6 +40,7 @@ function main(folder: string): void {
   if (browser === null) {
     console.log('Pas de Chromium ici : ouvrez les pages dans un navigateur et imprimez-les.');
   }
+  return 0;
 }
 
 function findBrowser(): string | null {
@@ -43,10 +56,4 @@ function printed(browser: string, file: string, pdf: string): boolean {
   return run.status === 0 && existsSync(pdf);
 }
 
-try {
-  main(resolve(process.argv[2] ?? 'var/cards'));
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  for (const line of error.lines) console.error(`cards : ${line}`);
-  process.exitCode = 78;
-}
+await runCommand('cards', main);

@@ -11,7 +11,15 @@ function explain(error: unknown): string {
   return typeof code === 'string' ? `fails with ${code}` : 'could not be examined';
 }
 
-const examinations = doctorExaminations(process.env, process.versions.node);
-const { problems } = await examine(examinations, explain, (line) => console.log(line));
-console.log(problems === 0 ? 'nothing is wrong' : `${problems} to mend`);
-process.exitCode = problems === 0 ? 0 : 1;
+async function main(): Promise<number> {
+  if (process.argv.length > 2) {
+    console.error('usage: npm run doctor   (no options)');
+    return 64;
+  }
+  const examinations = doctorExaminations(process.env, process.versions.node);
+  const { problems } = await examine(examinations, explain, (line) => console.log(line));
+  console.log(problems === 0 ? 'nothing is wrong' : `${problems} to mend`);
+  return problems === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,12 +1,16 @@
 // npm run db:migrate: applies the migrations that are missing, on DATABASE_URL or on the embedded
 // database (of the running gateway, else started for this).
 import { loadConfig } from '../src/config.ts';
-import { ConfigError } from '../src/lib/config-error.ts';
 import { openLog } from '../src/log.ts';
 import { migrate, openDb } from '../src/storage/db.ts';
 import { attachEmbedded } from '../src/storage/embedded/embedded.ts';
+import { runCommand } from './run-command.ts';
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
+  if (process.argv.length > 2) {
+    console.error('usage: npm run db:migrate   (no options)');
+    return 64;
+  }
   const config = loadConfig();
   const log = openLog(config.logLevel);
   const embedded =
@@ -15,14 +19,11 @@ async function main(): Promise<void> {
   try {
     const names = await migrate(db);
     console.log(names.length === 0 ? 'nothing to apply' : `applied: ${names.join(', ')}`);
+    return 0;
   } finally {
     await db.destroy();
     await embedded?.stop();
   }
 }
 
-main().catch((error: unknown) => {
-  const lines = error instanceof ConfigError ? error.lines : [String(error)];
-  for (const line of lines) console.error(line);
-  process.exitCode = error instanceof ConfigError ? 78 : 1;
-});
+await runCommand('db:migrate', main);

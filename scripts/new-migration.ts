@@ -3,14 +3,15 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = join(import.meta.dirname, '../migrations');
+/** Runs as it stands: a query without words is a fault of PostgreSQL's client that names no file. */
 const TEMPLATE = `import type { Knex } from 'knex';
 
 export async function up(db: Knex): Promise<void> {
-  await db.raw('');
+  await db.raw('select 1');
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('');
+  await db.raw('select 1');
 }
 `;
 

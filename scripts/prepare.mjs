@@ -1,6 +1,6 @@
 // What `npm start`, `npm test` and the other commands need before they run, in plain Node, because
 // on a fresh clone nothing is installed yet: dependencies, a build, programs. Under a second when
-// nothing is to do. Usage: node scripts/prepare.mjs start | test | build
+// nothing is to do. Usage: node scripts/prepare.mjs start | test | build | packages
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -23,20 +23,21 @@ const TOOLS = {
   start: ['ffmpeg', 'espeak-ng'],
   test: ['ffmpeg', 'espeak-ng', 'redis-server', 'chromium', 'sox', 'bs1770gain'],
   build: [],
+  packages: [],
 };
 
 if (!(mode in TOOLS)) {
-  console.error('usage: node scripts/prepare.mjs start | test | build');
+  console.error('usage: node scripts/prepare.mjs start | test | build | packages');
   process.exit(64);
 }
 process.chdir(ROOT);
-const major = Number(process.versions.node.split('.')[0]);
-if (major < 20) {
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`);
   process.exit(78);
 }
 
-const built = mode !== 'test';
+const built = mode === 'start' || mode === 'build';
 if (!isInstalled() || (built && !isBuilt())) {
   await alone(join(ROOT, 'var'), () => {
     if (!isInstalled()) install();
