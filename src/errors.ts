@@ -24,7 +24,7 @@ const fault = (operator: string, more: Partial<ErrorEntry> = {}): ErrorEntry => 
 });
 
 const ERRORS = {
-  config_invalid: fault('Fix the configuration lines above, then start again.', {
+  config_invalid: fault('Change that setting, then start again.', {
     retryable: false,
   }),
   already_running: fault('Another gateway uses this VAR_DIR. Stop it, or choose another VAR_DIR.', {

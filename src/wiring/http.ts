@@ -47,7 +47,8 @@ export async function listen(host: string, port: number): Promise<HttpFront> {
 function opened(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? `port ${port} is taken` : `${error.code}`;
+      const why =
+        error.code === 'EADDRINUSE' ? `port ${port} is taken, give another PORT` : `${error.code}`;
       reject(new AppError('config_invalid', `cannot listen on ${host}:${port}: ${why}`));
     });
     server.listen(port, host, resolve);
