@@ -87,9 +87,9 @@ export async function setCommuneHeard(
   subject: Subject,
   typed: string,
 ): Promise<Reply> {
-  if (!/^[1-9]\d\d$/.test(typed))
-    return { usage: 'Donnez le numéro de la commune : trois chiffres.' };
-  const commune = Number(typed);
+  const heard = await communeTyped(deps, typed);
+  if (!('number' in heard)) return heard;
+  const commune = heard.number;
   const item = subject.kind === 'contribution' ? subject.item : null;
   const citizenId =
     item === null

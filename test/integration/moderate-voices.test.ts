@@ -59,7 +59,8 @@ describe('places', () => {
     expect(readFileSync(file, 'utf8')).toBe('son');
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(await desk.type('commune', said, '999')).toMatchObject({ code: 1 });
-    expect((await desk.type('commune', said, '117')).text).toContain('Commune : Kayes.');
+    expect(await desk.type('commune', said, 'nulle part')).toMatchObject({ code: 1 });
+    expect((await desk.type('commune', said, 'kayes')).text).toContain('Commune : Kayes.');
     expect(await contribution(id)).toMatchObject({
       commune_number: 117,
       official_id: office.mayorId,
