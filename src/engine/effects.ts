@@ -30,8 +30,8 @@ export const EFFECTS = {
   'item.heard': ['contribution'],
   /** She was told what is new for her phone. */
   'news.heard': [],
-  /** Who helps others called in: she is called back, and keys her code in that call. */
-  'assist.call': [],
+  /** Who has a code, or wants one, called in: she is called back, and keys it in that call. */
+  'code.call': [],
   /** Who helps others keyed a right or a wrong code. */
   'assist.enter': [],
   'assist.wrong_code': [],

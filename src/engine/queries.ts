@@ -184,7 +184,11 @@ export const QUERIES = {
   official_new_pin: { list: false, args: ['pin', 'first'], fields: ['official', 'sealed', 'same'] },
   /** What is asked before her own thread: `none`, `set` (a code) or `locked`; `forgotten`: she said so.
    * `masked`: her voice is, before others hear it; `maskAsked`: she has said whether it should be. */
-  thread_self: { list: false, args: [], fields: ['pin', 'forgotten', 'masked', 'maskAsked'] },
+  thread_self: {
+    list: false,
+    args: [],
+    fields: ['pin', 'forgotten', 'masked', 'maskAsked', 'came'],
+  },
   thread_pin: { list: false, args: ['pin'], fields: ['right', 'locks'] },
   thread_new_pin: { list: false, args: ['pin', 'first'], fields: ['sealed', 'same'] },
   official_waiting: { list: false, args: ['official'], fields: ['count'] },

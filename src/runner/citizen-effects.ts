@@ -80,7 +80,7 @@ export const CITIZEN_EFFECTS = {
     }),
   'item.heard': (tx, deps, person, { contribution }) =>
     noteListen(tx, deps, { person, contribution: Number(contribution) }),
-  'assist.call': (tx, deps, person) => requestCallBack(tx, deps, { person }),
+  'code.call': (tx, deps, person) => requestCallBack(tx, deps, { person }),
   'assist.enter': (tx, deps, person) => noteHelperCode(tx, deps, { person, right: true }),
   'assist.wrong_code': (tx, deps, person) => noteHelperCode(tx, deps, { person, right: false }),
   'assist.language': async () => undefined,

@@ -12,7 +12,10 @@ type Deps = ThreadPinDeps & { db: Db };
 
 /** The queries about the code that keeps a person's own thread on a shared phone. */
 export const THREAD_QUERIES: Readonly<Record<string, Query<Deps>>> = {
-  thread_self: (deps, _args, who) => threadPinOf(deps.db, deps, who),
+  thread_self: async (deps, _args, who) => ({
+    ...(await threadPinOf(deps.db, deps, who)),
+    came: who.came === true,
+  }),
   thread_pin: (deps, args, who) =>
     lookAtThreadPin(deps.db, deps, { ...who, pin: textOf(args.pin) }),
   thread_new_pin: async (deps, args, who) => {

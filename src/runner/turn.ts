@@ -121,7 +121,7 @@ async function move(
   }
   const tokens = reading.kind === 'begin' ? reading.tokens : [];
   // Whoever holds the phone now has not keyed her code.
-  const vars = { ...request.entry.vars, trial: deps.trial, pinOk: false };
+  const vars = { ...request.entry.vars, trial: deps.trial, pinOk: false, came: cameIn(request) };
   if (stored?.dialogue.unsaved && pinned && request.resumable) {
     const dialogue = { ...stored.dialogue, medium: request.medium };
     const input: Input = { kind: 'resume', flow: request.entry.flow, vars };

@@ -69,6 +69,13 @@ describeWith(['ffmpeg'], 'a gateway that takes calls, whose numbers anybody can 
     expect(await play(HER, 'call', 'press 3', 'hangup')).toContain('Attendez 15 minutes');
   });
 
+  it('calls her back before a code is chosen, taken away or said to be forgotten', async () => {
+    const toCode = ['press 4', 'press 9', 'press 1', 'press 1'];
+    const shown = await play(HER, 'call', ...toCode, 'wait call', 'answer', ...toCode, 'hangup');
+    expect(shown).toMatch(/Nous vous rappelons\. .* Un code protège vos demandes\./);
+    expect(shown.split('Un code protège')).toHaveLength(2);
+  });
+
   it('calls a speaker back before she keys her code', async () => {
     const phone = '+22310000721';
     const awa = { name: 'Awa', language: 'bm', publishes: false, by: 'admin' };
