@@ -64,7 +64,7 @@ async function perform(command: Command, handset: Handset, runTool: RunTool): Pr
 function echoOf(command: Command, line: string, phone: string, shown: string): string[] {
   switch (command.do) {
     case 'run':
-      return ['', `$ npm run ${command.script} -- ${command.args.join(' ')}`];
+      return ['', `$ npm run ${command.script} -- ${command.args.map(quoted).join(' ')}`];
     case 'input':
       return [`${phone}> ${command.text}`];
     case 'wait':
@@ -77,6 +77,12 @@ function echoOf(command: Command, line: string, phone: string, shown: string): s
       return [`${phone}> ${line}`];
   }
 }
+
+/** An argument as it must be typed in a shell, to be copied from a transcript. */
+const quoted = (argument: string): string =>
+  /^[\p{L}\p{N}+_.,:/-]+$/u.test(argument)
+    ? argument
+    : `"${argument.replace(/(["\\$`])/g, '\\$1')}"`;
 
 function expectText(text: string, last: readonly string[]): void {
   if (plainText(last).includes(text.replace(/\s+/g, ' '))) return;
