@@ -15,6 +15,8 @@ const STORIES = readdirSync(FOLDER).flatMap((file) =>
 const today = () => new Date(Date.now() - 3_600_000);
 const HER = '+22310000001';
 const PROMPTS = loadPrompts('audio-prompts');
+/** A golden that is renewed is on disk only after the last test. */
+const played = new Map<string, string>();
 
 /** What must be true after a story beside its transcript. */
 const AFTER: Readonly<Record<string, (stage: Stage, journal: JournalEntry[]) => Promise<void>>> = {
@@ -50,7 +52,9 @@ describeWith(['ffmpeg', 'espeak-ng'], 'stories', () => {
     async (name) => {
       const stage = await openStage();
       try {
-        await expect(await stage.play(name)).toMatchFileSnapshot(`stories/${name}.txt`);
+        const text = await stage.play(name);
+        played.set(name, text);
+        await expect(text).toMatchFileSnapshot(`stories/${name}.txt`);
         const journal = await stage.journal();
         expect(journal.filter(isFault)).toEqual([]);
         await AFTER[name]?.(stage, journal);
@@ -82,9 +86,13 @@ describeWith(['ffmpeg', 'espeak-ng', 'redis-server'], 'stories on Redis', () => 
 const README = readFileSync('README.md', 'utf8');
 const shown = [...README.matchAll(/<!-- transcript:([\w-]+) -->/g)].map(([, name = '']) => name);
 
-test.each(shown)('the README shows %s as it is played', (name) => {
-  const golden = readFileSync(`${FOLDER}/${name}.txt`, 'utf8');
-  expect(README).toBe(replaceTranscript(README, name, golden));
+test('the README shows the stories it names as they are played', async () => {
+  expect(shown.length).toBeGreaterThan(2);
+  const shows = shown.reduce((text, name) => {
+    const golden = played.get(name) ?? readFileSync(`${FOLDER}/${name}.txt`, 'utf8');
+    return replaceTranscript(text, name, golden) ?? text;
+  }, README);
+  await expect(shows).toMatchFileSnapshot('../../README.md');
 });
 
 /** A sound that is none, a page too late, a message refused: nobody should meet that. */
