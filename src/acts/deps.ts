@@ -18,6 +18,8 @@ export interface ActSettings {
   /** What people text and call, as they dial it. */
   smsNumber: string;
   voiceNumber: string;
+  /** A person who helps, as officials dial her. */
+  helpNumber: string;
   /** The operator prices are kept for, by the name of its adapter. */
   operator: string;
   /** Call backs a commune gets in a day unless its budget says otherwise; null: as many as are asked. */

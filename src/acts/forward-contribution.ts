@@ -34,7 +34,7 @@ export interface PassedOn {
 /**
  * Gives a contribution to an official and tells him by SMS, at once or in his next digest as he chose
  * (what is sensitive: always at once, alone), or puts it on the list of those nobody is known for
- * (`officialId` null).
+ * (`officialId` null, or of somebody whose mandate is over).
  */
 export async function forwardContribution(
   tx: Knex.Transaction,
@@ -44,7 +44,7 @@ export async function forwardContribution(
   passedOn: PassedOn | null = null,
 ): Promise<Forwarded> {
   const official = officialId === null ? null : await findOfficial(tx, officialId);
-  if (official === null) {
+  if (official === null || !official.active) {
     await updateContribution(tx, contribution.id, { state: 'to_route', officialId: null });
     return { kind: 'to_route' };
   }

@@ -7,7 +7,7 @@ export interface Command {
   theme: string | undefined;
   /** `--public`, `--not-public`, or neither. */
   shown: boolean | null;
-  /** `--anyway`: although they are of two communes; although he has given it back. */
+  /** `--anyway`: although they are of two communes, he has given it back, or the phone is another official's. */
   anyway: boolean;
   /** `--by`. */
   by: string | undefined;
@@ -74,6 +74,10 @@ export const HELP = [
   'council outcome 417 "décision"      ce que le conseil a décidé, pour ses auteurs',
   'reasons                             les raisons, et ce que lit ou entend son auteur',
   'officials <commune>                 les élus et leurs numéros pour route',
+  'officials import <fichier.csv> [--anyway]   les inscrire tous : commune;role;telephone;nom',
+  'official new <commune> <rôle> <téléphone> <Prénom Nom> [--anyway]   maire, adjoint, conseiller, secretaire',
+  "official phone <numéro d'élu> <téléphone> [--anyway]   il a changé de téléphone",
+  "official end <numéro d'élu>         son mandat est fini : ses questions sont à remettre",
   'responsiveness <commune>            comment répondent les élus et le conseil : ce que tous lisent',
   "route 417 <numéro d'élu> [--anyway]  --anyway : aussi à qui l'a déjà rendue",
   "digest <numéro d'élu> direct | <jours> <heure>   comment il est prévenu : digest 12 mardi,samedi 9",

@@ -10,11 +10,13 @@ import { approveItem, refuseItem, routeItem, themeItem, transcribeItem } from '.
 import { callCommand, digestCommand } from './digest-times.ts';
 import { facilitatorCommand } from './facilitators.ts';
 import { focalCommand } from './focal.ts';
+import { importCommand } from './import-officials.ts';
 import { pinCommand } from './issue-pin.ts';
 import { listWaiting } from './list.ts';
 import { listen } from './listen.ts';
 import { maskItem } from './mask.ts';
 import { mergeItems, refuseMerged, similarTo, unmergeItem } from './merging.ts';
+import { officialCommand } from './officials.ts';
 import { listOfficials, setCommuneHeard } from './places.ts';
 import { publishItem, transcribePublished, withholdItem } from './publish.ts';
 import { reasonLines } from './reasons.ts';
@@ -139,8 +141,11 @@ const APART: Readonly<Record<string, Apart>> = {
   help: () => ({ lines: [...HELP] }),
   list: async ({ deps }) => ({ lines: await listWaiting(deps) }),
   reasons: ({ deps }) => ({ lines: reasonLines(deps) }),
-  officials: ({ deps }, typed) =>
-    forCommune('officials', typed, (commune) => listOfficials(deps, commune)),
+  officials: (context, typed, { anyway }) =>
+    typed[0] === 'import'
+      ? importCommand(context, typed, anyway)
+      : forCommune('officials', typed, (commune) => listOfficials(context.deps, commune)),
+  official: (context, typed, { anyway }) => officialCommand(context, typed, anyway),
   responsiveness: (context, typed) =>
     forCommune('responsiveness', typed, (commune) => showResponsiveness(context, commune)),
   merge: (context, typed, { anyway }) => mergeItems(context, typed, anyway),

@@ -24,6 +24,7 @@ export function openActing(
       speakWaitHours: config.speakWaitHours,
       smsNumber: config.at.smsNumber,
       voiceNumber: config.at.voiceNumber,
+      helpNumber: config.helpNumber,
       operator: parts.provider,
       callsADay: config.callsADay,
       callBackAfterMs: config.callBackAfterMs,

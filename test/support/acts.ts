@@ -31,6 +31,7 @@ export function testDeps(settings: Partial<ActDeps['settings']> = {}): TestDeps 
       speakWaitHours: 24,
       smsNumber: '22300',
       voiceNumber: '+22320000000',
+      helpNumber: '+22320000001',
       operator: 'africastalking',
       callsADay: null,
       callBackAfterMs: 0,

@@ -7,13 +7,13 @@ export interface OpenCommune {
   cercle: string;
 }
 
-/** Communes with officials, by name. */
+/** Communes that have officials, or had: what those left unanswered stays to be seen. */
 export const openCommunes = (db: Db) =>
   queryRows<OpenCommune>(
     db,
     `select number, name, cercle from commune
       where exists (select from official
-        where commune_number = commune.number and active and role <> 'focal')
+        where commune_number = commune.number and role <> 'focal')
       order by name_key`,
     {},
   );

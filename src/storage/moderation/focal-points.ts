@@ -42,6 +42,10 @@ export async function saveFocal(
   if (officialId !== null) await db('focal_point').insert(toColumns({ communeNumber, officialId }));
 }
 
+/** An official who gets nothing any more is named nowhere. */
+export const dropFocal = (db: Db, officialId: number): Promise<number> =>
+  db('focal_point').where({ official_id: officialId }).delete();
+
 /** Sensitive, let through by a moderator, and with nobody. */
 export const sensitiveToRoute = (db: Db) =>
   queryRows<{ id: number }>(

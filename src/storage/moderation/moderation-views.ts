@@ -64,11 +64,14 @@ export const pendingContributions = (db: Db, limit: number) =>
     { limit },
   );
 
-/** Approved, and nobody is known to give it to. */
+/** Approved, and nobody in office is known to give it to. */
 export const contributionsToRoute = (db: Db, limit: number) =>
   queryRows<ModerationItem>(
     db,
-    `${ITEM} where c.state = 'to_route' and c.merged_into is null order by c.sensitive desc, c.received_at, c.id limit :limit`,
+    `${ITEM} where c.merged_into is null and (c.state = 'to_route'
+          or (c.state in ('assigned', 'seen') and not official.active and not exists (select from answer
+            where answer.contribution_id = c.id and answer.state = 'waiting')))
+      order by c.sensitive desc, c.received_at, c.id limit :limit`,
     { limit },
   );
 

@@ -22,7 +22,8 @@ export interface TallyOf {
 }
 
 /**
- * How the active officials of a commune deal with what they were told of. Counted are questions that nobody
+ * How the active officials of a commune deal with what they were told of, and its council, to which those
+ * whose mandate is over belong: what they left waits for it. Counted are questions that nobody
  * took from them: refused ones, what a moderator refused since, what its author erased in time, and what a
  * colleague answered in time are not, nor is what is sensitive, nor what another answers for because a debate
  * shared it or the team gave it to him, unless he answered it; what was merged into another counts once, with
@@ -69,12 +70,12 @@ const COLUMNS = `coalesce(received, 0) as received, coalesce(answered, 0) as ans
 /** An answer that was erased still has the hour it left. */
 const TALLY = `
   with chosen as (
-    select id, name, role from official
-    where active and role <> 'focal' and (commune_number = :commune or id = :official)),
+    select id, name, role, active from official
+    where role <> 'focal' and (commune_number = :commune or (active and id = :official))),
   told as (
     select a.official_id, c.id, a.sent_at as told_at, a.taken_at, his.answered_at,
       coalesce(c.answered_at, erased.at) as settled_at, erased.at as erased_at,
-      c.state in ('assigned', 'seen') as waits,
+      c.state in ('assigned', 'seen', 'to_route') as waits,
       c.official_id is distinct from a.official_id
         and (exists (select from debate_item where contribution_id = c.id)
           or not exists (select from ladder_event e where e.contribution_id = c.id
@@ -124,6 +125,6 @@ const TALLY = `
       max(answered_at) as last_answered_at
     from weighed group by official_id)
   select chosen.id as official_id, chosen.name, chosen.role, ${COLUMNS}
-    from chosen left join tally on tally.official_id = chosen.id
+    from chosen left join tally on tally.official_id = chosen.id where chosen.active
   union all
   select null, null, null, ${COLUMNS} from tally where official_id is null`;
