@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { down, up } from '../../migrations/0020_keyed_phones.ts';
 import { migrate, migrateDown, openDb } from '../../src/storage/db.ts';
 import { createDatabase } from '../support/database.ts';
 
@@ -69,4 +70,51 @@ it('goes on after a process died while migrating', async () => {
   await db('schema_migration_lock').update({ is_locked: 1 });
   await migrateDown(db);
   expect((await migrate(db)).length).toBeGreaterThan(0);
+});
+
+it('a number keyed with a helper is hers before 0020, and to be confirmed after; no phone has two owners', async () => {
+  await migrate(db);
+  const at = new Date();
+  const phone = async (hash: string) =>
+    (await db('phone').insert({ hash, created_at: at }).returning('id'))[0].id as string;
+  const [keyed, known, wrong, hers] = [
+    await phone('keyed'),
+    await phone('known'),
+    await phone('wrong'),
+    await phone('hers'),
+  ];
+  await db('phone').whereIn('id', [hers, known]).update({ last_contact_at: at });
+  const helper = { phone_id: await phone('helper'), name: 'Awa', created_at: at };
+  const [{ id: assisted_by }] = await db('facilitator').insert(helper).returning('id');
+  const citizen = async (fields: object) => {
+    const [{ id }] = await db('citizen')
+      .insert({ ...fields, created_at: at })
+      .returning('id');
+    await db('contribution').insert({
+      ...{ citizen_id: id, assisted_by, kind: 'question', medium: 'voice', language: 'fr' },
+      ...{ state: 'received', created_at: at },
+    });
+    return id as string;
+  };
+  const first = await citizen({ keyed_phone_id: keyed });
+  const second = await citizen({ keyed_phone_id: keyed });
+  const own = await citizen({ phone_id: known });
+  const third = await citizen({ keyed_phone_id: known });
+  const astray = await citizen({ keyed_phone_id: wrong, keyed_wrong_at: at });
+  const came = await citizen({ phone_id: hers });
+  const phones = async (table: string, key: string, column = 'phone_id') =>
+    Object.fromEntries((await db(table).orderBy(key)).map((row) => [row[key], row[column]]));
+  await down(db);
+  const before = { [first]: keyed, [second]: null, [own]: known, [third]: null };
+  const rest = { [astray]: null, [came]: hers };
+  expect(await phones('citizen', 'id')).toEqual({ ...before, ...rest });
+  expect(await phones('contribution', 'citizen_id')).toMatchObject({
+    [first]: keyed,
+    [third]: null,
+  });
+  await up(db);
+  const nobodys = { [first]: null, [second]: null, [own]: known, [third]: null, [astray]: null };
+  expect(await phones('citizen', 'id')).toEqual({ ...nobodys, [came]: hers });
+  expect(await phones('citizen', 'id', 'keyed_phone_id')).toMatchObject({ [first]: keyed });
+  expect(await phones('contribution', 'citizen_id')).toMatchObject({ [first]: null, [came]: null });
 });
