@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import { confirmKeyed } from '../../src/acts/facilitators/confirm-keyed.ts';
 import { sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
+import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
+import { astray } from '../../src/storage/citizens/keyed-phones.ts';
 import { contributionsOfPhone } from '../../src/storage/contributions/request-views.ts';
 import { act, MORNING } from '../support/acts.ts';
 import { useKeyed } from '../support/keyed.ts';
 
 const moderator = 'Fanta';
-const { db, deps, town, helping, keyed, contact, sayYes } = await useKeyed();
+const { db, deps, town, helping, keyed, contact, sayYes, sayNo } = await useKeyed();
 
 it('all that is said in one sitting is as the first: on a phone to try things a trial, masked where she wants it', async () => {
   const { reference, phoneId } = await keyed();
@@ -73,6 +75,19 @@ it('supports, as its author, the question hers was merged into', async () => {
   expect(await db('support').where({ contribution_id: kept })).toMatchObject([
     { phone_id: question.phoneId, via: merged, sex: 'woman' },
   ]);
+});
+
+it('who does not help any more is not asked for the right number: the team has it before its eyes', async () => {
+  const question = await keyed();
+  const other = { number: '+22310003995', communeNumber: 117, name: 'Awa', code: '1234' };
+  const gone = await act(db, (tx) => setFacilitator(tx, deps, { ...other, moderator }));
+  const id = gone.kind === 'set' ? gone.id : 0;
+  await db('contribution').where({ id: question.id }).update({ assisted_by: id });
+  await act(db, (tx) => dropFacilitator(tx, deps, { id, moderator }));
+  await sayNo(question);
+  expect(await db('delivery').where({ purpose: 'assist.astray' })).toEqual([]);
+  const waiting = await astray(db, { helperId: null, since: 0, limit: 10 });
+  expect(waiting.map(({ reference }) => reference)).toEqual([question.reference]);
 });
 
 /** Long enough for what only waits for a row to have come to it. */
