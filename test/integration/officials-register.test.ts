@@ -184,6 +184,37 @@ describe('official phone', () => {
   });
 });
 
+describe('what a phone of two officials was to get', () => {
+  it('goes with the one it is for: his digest and his reminder, not those of the colleague', async () => {
+    const shared = newPhone();
+    const more = { commune: 117, role: 'councillor', phone: shared } as const;
+    const one = await addOfficial(db, deps, { ...more, name: 'Trois' });
+    const two = await addOfficial(db, deps, { ...more, name: 'Quatre' });
+    for (const { officialId: id, phoneId } of [one, two]) {
+      const row = (purpose: string, context = {}) => ({
+        ...{ id: deps.ids.uuid(), kind: 'sms', purpose, phone_id: phoneId, language: 'fr' },
+        ...{ body: `${purpose} ${id}`, context, state: 'due', due_at: new Date(MORNING) },
+        created_at: new Date(MORNING),
+      });
+      const digest = row('official.digest');
+      await db('delivery').insert([digest, row('official.ladder', { official: id })]);
+      await db('digest').insert({
+        ...{ official_id: id, digest_date: '2026-11-24', item_count: 1, delivery_id: digest.id },
+        created_at: new Date(MORNING),
+      });
+    }
+    const number = newPhone();
+    await desk.type('official', 'phone', String(one.officialId), number);
+    const bodiesTo = async (phone: string) =>
+      (await smsTo(phone)).filter(({ state }) => state === 'due').map(({ body }) => body);
+    const of = (id: number) => [`official.digest ${id}`, `official.ladder ${id}`];
+    expect((await bodiesTo(shared)).sort()).toEqual(of(two.officialId));
+    expect(await bodiesTo(number)).toEqual(expect.arrayContaining(of(one.officialId)));
+    await desk.type('official', 'end', String(two.officialId));
+    expect(await bodiesTo(shared)).toEqual([]);
+  });
+});
+
 describe('official end', () => {
   it('sends him nothing more, lists what he leaves, lets his waiting answer out, and hides nothing', async () => {
     const { id, number } = await registered('maire', 'Ancien Maire');
