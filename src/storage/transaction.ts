@@ -19,3 +19,8 @@ export async function inTransaction<T>(
     throw toAppError(error, 'run a transaction');
   }
 }
+
+/** From now on this transaction waits so long for each lock, then it fails with `database_conflict`. */
+export async function waitAtMost(tx: Knex.Transaction, ms: number): Promise<void> {
+  await tx.raw("select set_config('lock_timeout', ?, true)", [String(ms)]);
+}

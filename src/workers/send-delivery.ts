@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { runAct } from '../runner/run-act.ts';
 import type { DeliveryRow } from '../storage/deliveries/deliveries.ts';
+import { waitAtMost } from '../storage/transaction.ts';
 import { reportBudgets } from './report-budgets.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
@@ -17,6 +18,9 @@ export interface SendingDeps extends WorkerDeps {
   /** False with a real operator unless DEMO is set. */
   demoAllowed: boolean;
 }
+
+/** A claim that waits longer for a lock fails, and its row is found by the sweeper: it keeps no connection. */
+const LOCK_MS = 5_000;
 
 type Send = (delivery: DeliveryRow, to: string) => Promise<SendOutcome>;
 
@@ -57,6 +61,7 @@ export function stepsAlone(deps: SendingDeps): SendingSteps {
   return {
     claim: (deliveryId) =>
       runAct(deps, async (tx, acts) => {
+        await waitAtMost(tx, LOCK_MS);
         const leave = await mayLeave(tx, acts, { deliveryId, demoAllowed });
         if (leave.kind !== 'yes') return leave;
         const { delivery: locked } = leave;

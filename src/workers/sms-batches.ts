@@ -1,14 +1,20 @@
 import { claimTogether } from '../acts/deliveries/claim-together.ts';
 import { type AcceptedSms, recordAccepted } from '../acts/deliveries/record-accepted.ts';
 import { AppError } from '../errors.ts';
+import { atMost } from '../lib/at-most.ts';
 import { describeError } from '../lib/fault-log.ts';
 import { inBatches } from '../lib/in-batches.ts';
 import { runAct } from '../runner/run-act.ts';
+import { waitAtMost } from '../storage/transaction.ts';
 import { reportBudgets } from './report-budgets.ts';
 import { type Claimed, type SendingDeps, type SendingSteps, stepsAlone } from './send-delivery.ts';
 
 /** SMS of one statement: enough to share its cost, few enough to be locked for milliseconds only. */
 const MOST = 50;
+/** A batch that waits longer for money that somebody has locked is parted: the others need not wait. */
+const LOCK_MS = 1_000;
+/** Claims, and outcomes, that have their transactions alone at a time: connections are left for who dials. */
+const ALONE = 6;
 
 /**
  * The steps of SMS that are sent at the same time: they are claimed together and what the operator took is
@@ -19,12 +25,13 @@ export function smsBatches(deps: SendingDeps): SendingSteps {
   const alone = stepsAlone(deps);
   const claim = inBatches<string, Claimed>({
     together: (ids) => orAlone(deps, 'claim', () => claimBatch(deps, ids)),
-    alone: alone.claim,
+    alone: atMost(ALONE, alone.claim),
     most: MOST,
   });
+  const record = atMost(ALONE, alone.record);
   const accept = inBatches<AcceptedSms, { alarm: boolean }>({
     together: (accepted) => orAlone(deps, 'record', () => recordBatch(deps, accepted)),
-    alone: ({ deliveryId, ...told }) => alone.record(deliveryId, { kind: 'accepted', ...told }),
+    alone: ({ deliveryId, ...told }) => record(deliveryId, { kind: 'accepted', ...told }),
     most: MOST,
   });
   return {
@@ -32,7 +39,7 @@ export function smsBatches(deps: SendingDeps): SendingSteps {
     record: (deliveryId, outcome) =>
       outcome.kind === 'accepted'
         ? accept({ deliveryId, providerId: outcome.providerId, cost: outcome.cost })
-        : alone.record(deliveryId, outcome),
+        : record(deliveryId, outcome),
   };
 }
 
@@ -41,9 +48,10 @@ async function claimBatch(
   deliveryIds: readonly string[],
 ): Promise<ReadonlyMap<string, Claimed>> {
   const { demoAllowed } = deps;
-  const { claimed, notDue, told } = await runAct(deps, (tx, acts) =>
-    claimTogether(tx, acts, { deliveryIds, demoAllowed }),
-  );
+  const { claimed, notDue, told } = await runAct(deps, async (tx, acts) => {
+    await waitAtMost(tx, LOCK_MS);
+    return claimTogether(tx, acts, { deliveryIds, demoAllowed });
+  });
   reportBudgets(deps.log, told);
   const outcomes = new Map<string, Claimed>(notDue.map((id) => [id, { kind: 'not_due' }]));
   for (const sms of claimed) outcomes.set(sms.delivery.id, { kind: 'send', ...sms, told: [] });
@@ -62,16 +70,21 @@ async function recordBatch(
   return new Map(done.map((sms) => [sms, { alarm: false }]));
 }
 
-/** A batch that failed did nothing; a row that spoils it must not keep the others. */
+/**
+ * A batch that failed did nothing; a row that spoils it must not keep the others. Nothing is claimed while
+ * the database is away, but what the operator took is recorded on another connection if there is one: an
+ * outcome that is lost is sent twice.
+ */
 async function orAlone<Item, Outcome>(
   { log }: SendingDeps,
-  batch: string,
+  batch: 'claim' | 'record',
   work: () => Promise<ReadonlyMap<Item, Outcome>>,
 ): Promise<ReadonlyMap<Item, Outcome>> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'database_unavailable') throw error;
+    const isAway = error instanceof AppError && error.code === 'database_unavailable';
+    if (isAway && batch === 'claim') throw error;
     log.warn({ batch, fault: describeError(error) }, 'a batch of SMS failed: one by one');
     return new Map();
   }
