@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { LANGUAGES } from '../lib/languages.ts';
 import { endAside } from './aside.ts';
 import type { Dialogue } from './dialogue.ts';
 import { isEffectName, isQuiet } from './effects.ts';
@@ -17,7 +18,7 @@ import {
   restart,
   scopeOf,
 } from './run.ts';
-import { asNamed, LANGUAGES, type Value } from './value.ts';
+import { asNamed, type Value } from './value.ts';
 
 /** The screens that wait for her. */
 export type Stop = MenuScreen | ListScreen | AskScreen | ConfirmScreen | EndScreen;

@@ -1,4 +1,5 @@
-import type { Language, Medium, Value } from './value.ts';
+import type { Language } from '../lib/languages.ts';
+import type { Medium, Value } from './value.ts';
 
 /** Where the dialogue stands in one flow. */
 export interface Frame {

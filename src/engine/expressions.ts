@@ -1,5 +1,6 @@
+import type { Language } from '../lib/languages.ts';
 import type { Condition, Expression, Values } from './flow.ts';
-import type { Language, Medium, Value } from './value.ts';
+import type { Medium, Value } from './value.ts';
 
 /** What expressions may name: the variables, and `$medium` and `$language`. A dialogue is one. */
 export interface Scope {

@@ -2,8 +2,6 @@
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 
 export type Medium = 'ussd' | 'sms' | 'voice';
-export type Language = 'fr' | 'bm' | 'snk' | 'fuc';
-export const LANGUAGES: readonly Language[] = ['fr', 'bm', 'snk', 'fuc'];
 
 /**
  * Something with a written and a spoken form: `prompt` names a committed sound ("role.mayor",

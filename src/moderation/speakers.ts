@@ -1,6 +1,7 @@
 import { createSpeaker } from '../acts/speakers/create-speaker.ts';
 import { revokeSpeaker } from '../acts/speakers/revoke-speaker.ts';
 import { ANY } from '../catalog/prompts.ts';
+import { LANGUAGES } from '../lib/languages.ts';
 import { listSpeakers } from '../storage/prompts/speakers.ts';
 import { readModerator } from './command.ts';
 import type { Context, Reply } from './context.ts';
@@ -9,7 +10,7 @@ const USAGE =
   'speaker list | speaker new <nom> <bm|snk|fuc|fr|noms> [publie] | speaker end <nom>, comme : speaker new Awa bm';
 /** What she records: a language, or the names of communes and officials, which are the same in each. */
 const RECORDED: ReadonlyMap<string, string> = new Map([
-  ...['bm', 'snk', 'fuc', 'fr'].map((language): [string, string] => [language, language]),
+  ...LANGUAGES.map((language): [string, string] => [language, language]),
   ['noms', ANY],
 ]);
 const DIRECT = 'publie';

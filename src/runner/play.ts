@@ -5,9 +5,10 @@ import { type Context, EMPTY_CONTEXT, type Input, type Want, wantKey } from '../
 import { render } from '../engine/render.ts';
 import type { ShownScreen } from '../engine/screen.ts';
 import { step } from '../engine/step.ts';
-import { LANGUAGES, type Value } from '../engine/value.ts';
+import type { Value } from '../engine/value.ts';
 import type { View } from '../engine/view.ts';
 import { AppError } from '../errors.ts';
+import { LANGUAGES } from '../lib/languages.ts';
 import type { Asker, RunnerDeps, TurnRequest } from './ports.ts';
 
 /** The queries one input may lead to before a flow counts as broken. */

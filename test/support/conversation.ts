@@ -7,9 +7,10 @@ import { LIMITS } from '../../src/engine/limits.ts';
 import { render } from '../../src/engine/render.ts';
 import type { ShownScreen } from '../../src/engine/screen.ts';
 import { step } from '../../src/engine/step.ts';
-import type { Language, Medium, Value } from '../../src/engine/value.ts';
+import type { Medium, Value } from '../../src/engine/value.ts';
 import type { View, Words } from '../../src/engine/view.ts';
 import { septets } from '../../src/lib/gsm7.ts';
+import type { Language } from '../../src/lib/languages.ts';
 
 /** Round trips for data one input may take; the runner allows no more. */
 const ROUND_TRIPS = 12;

@@ -1,7 +1,8 @@
 import type { Line } from '../../src/engine/dialogue.ts';
 import type { Effect } from '../../src/engine/effects.ts';
-import { asNamed, type Language, type Medium, type Value } from '../../src/engine/value.ts';
+import { asNamed, type Medium, type Value } from '../../src/engine/value.ts';
 import type { SpokenView, Words } from '../../src/engine/view.ts';
+import type { Language } from '../../src/lib/languages.ts';
 import { type Citizen, cannedWorld, FLOWS, productWords } from './canned-world.ts';
 import { type Conversation, converse, expectSafePage, type Turn } from './conversation.ts';
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reachable } from '../../src/catalog/check-graph.ts';
 import { LIMITS } from '../../src/engine/limits.ts';
-import type { Language, Medium, Value } from '../../src/engine/value.ts';
-import { LANGUAGES } from '../../src/engine/value.ts';
+import type { Medium, Value } from '../../src/engine/value.ts';
+import type { Language } from '../../src/lib/languages.ts';
+import { LANGUAGES } from '../../src/lib/languages.ts';
 import { type Citizen, cannedWorld, FLOWS, KNOWN, productWords } from '../support/canned-world.ts';
 import {
   type Conversation,

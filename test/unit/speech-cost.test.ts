@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENTRIES } from '../../src/catalog/check-graph.ts';
 import { findPrompt, loadPrompts } from '../../src/catalog/prompts.ts';
 import { RESUME_FLOW } from '../../src/engine/flow.ts';
-import { LANGUAGES, type Language } from '../../src/engine/value.ts';
+import { LANGUAGES, type Language } from '../../src/lib/languages.ts';
 import type { Piece } from '../../src/speech/piece.ts';
 import { viewPieces } from '../../src/speech/pieces.ts';
 import { cannedWorld, FLOWS, productWords } from '../support/canned-world.ts';

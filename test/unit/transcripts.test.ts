@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../../src/engine/value.ts';
+import { LANGUAGES } from '../../src/lib/languages.ts';
 import { FLOWS } from '../support/canned-world.ts';
 import { TEXT_SCENARIOS, VOICE_SCENARIOS } from '../support/scenarios.ts';
 import { type Scenario, writeTranscript } from '../support/transcript.ts';

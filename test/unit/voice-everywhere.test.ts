@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadPrompts } from '../../src/catalog/prompts.ts';
-import { LANGUAGES, type Language } from '../../src/engine/value.ts';
+import { LANGUAGES, type Language } from '../../src/lib/languages.ts';
 import { type Citizen, cannedWorld, FLOWS, productWords } from '../support/canned-world.ts';
 import { type Conversation, converse } from '../support/conversation.ts';
 

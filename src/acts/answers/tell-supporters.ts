@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { LANGUAGES } from '../../lib/languages.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { type AnswerRow, findAnswer } from '../../storage/contributions/answers.ts';
 import { lockContribution } from '../../storage/contributions/contributions.ts';
@@ -13,7 +14,6 @@ import type { ActDeps } from '../deps.ts';
 import { fitSegments } from '../fit-segments.ts';
 import { tellingPaces } from '../telling-pace.ts';
 
-const LANGUAGES = ['fr', 'bm', 'snk', 'fuc'];
 /** They did not ask: one SMS, the rest is behind the number. */
 const SEGMENTS = 1;
 

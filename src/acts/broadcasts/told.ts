@@ -6,6 +6,7 @@ import {
   estimateBroadcast,
 } from '../../civic/broadcasts/broadcast-cost.ts';
 import { leftFor } from '../../civic/budgets/budget.ts';
+import { LANGUAGES } from '../../lib/languages.ts';
 import { countSegments } from '../../lib/segments.ts';
 import { payingBudgets } from '../../storage/budgets/budget-holds.ts';
 import type { Payers } from '../../storage/budgets/budgets.ts';
@@ -25,8 +26,6 @@ import { fitSegments } from '../fit-segments.ts';
 
 /** A broadcast is paid for every phone: its words, cut if need be, never take more SMS than this. */
 const MOST_SEGMENTS = 2;
-/** Words for them are in the locale files; a phone without a language reads French. */
-const LANGUAGES = ['fr', 'bm', 'snk', 'fuc'];
 
 /** What a broadcast says and what it is paid from; nothing is written. */
 export interface Told {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { recipientOf } from '../../civic/contributions.ts';
+import { LANGUAGES } from '../../lib/languages.ts';
 import { insertStatement, type SaidBy, updateCitizen } from '../../storage/citizens/citizens.ts';
 import {
   lockDraft,
@@ -57,7 +58,7 @@ function readValue(field: ProfileInput['field'], raw: string): string | null {
     case 'commune':
       return /^\d{3}$/.test(value) ? value : null;
     case 'language':
-      return ['fr', 'bm', 'snk', 'fuc'].includes(value) ? value : null;
+      return LANGUAGES.find((each) => each === value) ?? null;
     case 'name':
       return value === '' ? null : value.slice(0, 60);
   }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { LANGUAGES } from '../../lib/languages.ts';
 import { countSegments } from '../../lib/segments.ts';
 import {
   insertTellingPage,
@@ -14,8 +15,6 @@ import {
 import type { ActDeps } from '../deps.ts';
 import { tellingPaces } from '../telling-pace.ts';
 import { debateWords, isSaturday } from './debate-words.ts';
-
-const LANGUAGES = ['fr', 'bm', 'snk', 'fuc'];
 
 /**
  * Writes the rows of the next `limit` phones that are told of a debate: that it will be, what came of it,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ActDeps, Person } from '../../acts/deps.ts';
-import type { Language, Value } from '../../engine/value.ts';
+import type { Value } from '../../engine/value.ts';
+import type { Language } from '../../lib/languages.ts';
 import type { OfficialRow } from '../../storage/officials/officials.ts';
 import type { Thread } from './dispatch-thread.ts';
 

@@ -1,3 +1,4 @@
+import type { Language } from '../../lib/languages.ts';
 import { foldKey } from '../../lib/text-fold.ts';
 import { isReference, parseReference } from '../references.ts';
 import {
@@ -5,7 +6,6 @@ import {
   COMMAND_OF,
   KIND_OF,
   LANGUAGE_OF,
-  type Language,
   REFERENCE_WORD_OF,
   type SpokenKind,
 } from './sms-words.ts';

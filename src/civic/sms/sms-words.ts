@@ -1,9 +1,9 @@
+import type { Language } from '../../lib/languages.ts';
 import { foldKey } from '../../lib/text-fold.ts';
 
 /** `assist`: who helps others asks to be called, to do so; `studio`: a speaker, to record prompts. */
 export type CitizenCommand = 'menu' | 'help' | 'stop' | 'start' | 'assist' | 'studio';
 export type SpokenKind = 'question' | 'challenge' | 'proposal';
-export type Language = 'fr' | 'bm' | 'snk' | 'fuc';
 
 /** What our own messages tell her to send to come back after STOP. */
 export const START_WORD = 'REPRISE';
