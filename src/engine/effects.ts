@@ -42,7 +42,7 @@ export const EFFECTS = {
   'assist.drop': ['recording'],
   /** What somebody, or a group, said with her help, and what that person agreed to by `key`. */
   'assist.send': ['kind', 'body', 'reference', 'language', 'key'],
-  /** The right phone number of who said it with her help. */
+  /** The right phone number of who said it with her help; null: she has no phone. */
   'assist.number': ['reference', 'number'],
   /** Whoever holds the phone that was keyed for her says that it is she, or that it is not. */
   'helped.hers': ['citizen'],

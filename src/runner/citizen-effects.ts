@@ -96,7 +96,9 @@ export const CITIZEN_EFFECTS = {
     dropAssisted(tx, deps, { person, recording: text(recording) }),
   'assist.send': (tx, deps, person, fields) => sendAssisted(tx, deps, assistedOf(person, fields)),
   'assist.number': (tx, deps, person, { reference, number }) =>
-    keyAgain(tx, deps, { reference: text(reference), number: text(number), by: person }),
+    keyAgain(tx, deps, {
+      ...{ reference: text(reference), number: number == null ? null : text(number), by: person },
+    }),
   'helped.hers': (tx, deps, person, { citizen }) =>
     confirmKeyed(tx, deps, { person, citizen: Number(citizen) }),
   'helped.not_hers': (tx, deps, person, { citizen }) =>

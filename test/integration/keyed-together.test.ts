@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
 import { confirmKeyed } from '../../src/acts/facilitators/confirm-keyed.ts';
+import { astrayOf, keyAgain } from '../../src/acts/facilitators/key-again.ts';
 import { sendAssisted } from '../../src/acts/facilitators/send-assisted.ts';
 import { merge } from '../../src/acts/staff/merge.ts';
 import { dropFacilitator, setFacilitator } from '../../src/acts/staff/set-facilitator.ts';
 import { astray } from '../../src/storage/citizens/keyed-phones.ts';
-import { contributionsOfPhone } from '../../src/storage/contributions/request-views.ts';
+import { contributionsOfPhone, request } from '../../src/storage/contributions/request-views.ts';
 import { act, MORNING } from '../support/acts.ts';
 import { useKeyed } from '../support/keyed.ts';
 
 const moderator = 'Fanta';
-const { db, deps, town, helping, keyed, contact, sayYes, sayNo } = await useKeyed();
+const kit = await useKeyed();
+const { db, deps, town, helping, keyed, contact, sayYes, sayNo } = kit;
 
 it('all that is said in one sitting is as the first: on a phone to try things a trial, masked where she wants it', async () => {
   const { reference, phoneId } = await keyed();
@@ -88,6 +90,20 @@ it('who does not help any more is not asked for the right number: the team has i
   expect(await db('delivery').where({ purpose: 'assist.astray' })).toEqual([]);
   const waiting = await astray(db, { helperId: null, since: 0, limit: 10 });
   expect(waiting.map(({ reference }) => reference)).toEqual([question.reference]);
+});
+
+it('she has no phone after all: who helped reads the answer, as of anybody without one', async () => {
+  const question = await kit.answered('Le forage sera réparé lundi.');
+  const { reference } = question;
+  const { helper } = helping;
+  await sayNo(question);
+  expect(await request(db, helper.phoneHash, { reference })).toBeNull();
+  await act(db, (tx) => keyAgain(tx, deps, { reference, number: null, by: helper }));
+  const told = await db('delivery').where({ phone_id: helper.phoneId, purpose: 'answer' });
+  expect(told).toMatchObject([{ kind: 'sms', answer_id: expect.anything() }]);
+  expect(told[0].body).toContain('Le forage sera réparé lundi.');
+  expect(await request(db, helper.phoneHash, { reference })).not.toBeNull();
+  expect(await astrayOf(db, deps, helper.phoneHash)).not.toEqual({ reference });
 });
 
 /** Long enough for what only waits for a row to have come to it. */

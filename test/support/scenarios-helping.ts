@@ -151,6 +151,12 @@ export const HELPING_SCENARIOS: readonly Scenario[] = [
     { flow: 'assist', vars: HELPER, who: { astray: true } },
   ),
   voice(
+    'assist-astray-none',
+    'the number keyed for a question was not the right one, and she has no phone',
+    ['1', '4711', '3', '3'],
+    { flow: 'assist', vars: HELPER, who: { astray: true } },
+  ),
+  voice(
     'helped',
     'called on a number that was given with a helper: it is she, then the answer',
     ['1', '1', '1'],

@@ -70,11 +70,13 @@ export async function copyAnswer(
   await deliverAnswer(tx, deps, same, copy);
 }
 
-async function tellAnswer(
+/** Brings an answer to its author, or to who helped; what is not said yet waits for a voice from `since` on. */
+export async function tellAnswer(
   tx: Knex.Transaction,
   deps: ActDeps,
   contribution: ContributionRow,
   answer: AnswerRow,
+  since = deps.clock.now(),
 ): Promise<DeliveryRow | null> {
   const isPrivate = await isForHerAlone(tx, deps, contribution);
   const unspoken = answer.body !== null && answer.spokenRecordingId === null;
@@ -89,7 +91,7 @@ async function tellAnswer(
     context: { answer: answer.id },
     answerId: answer.id,
     replyable: isAsked,
-    notBefore: deps.clock.now() + wait * HOUR_MS,
+    notBefore: since + wait * HOUR_MS,
   });
 }
 

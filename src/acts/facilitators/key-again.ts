@@ -8,8 +8,8 @@ import { insertAudit } from '../../storage/console/audit.ts';
 import { lastSentAnswer } from '../../storage/contributions/answers.ts';
 import { findContribution } from '../../storage/contributions/contributions.ts';
 import type { Db } from '../../storage/transaction.ts';
+import { tellAnswer } from '../answers/deliver-answer.ts';
 import type { ActDeps, Person } from '../deps.ts';
-import { tellAuthor } from '../tell-author.ts';
 import { keyedPhone } from './keyed-phone.ts';
 
 /** Who helped is asked for the right number for so long; then the team alone has it before its eyes. */
@@ -41,8 +41,8 @@ export async function keyAgain(
   deps: ActDeps,
   input: {
     reference: string;
-    /** E.164. */
-    number: string;
+    /** E.164; null: she has no phone, her answers go to who helped. */
+    number: string | null;
     /** Who helped; or a name of the team. */
     by: Person | { moderator: string };
   },
@@ -52,10 +52,12 @@ export async function keyAgain(
   const helper = 'moderator' in by ? null : await findFacilitatorOfPhone(tx, by.phoneId);
   const mayGive = 'moderator' in by || (helper !== null && helper.id === author?.assistedBy);
   if (author === null || !mayGive) return { kind: 'unknown' };
-  const phoneHash = deps.phones.hash(number);
-  if (await wasDenied(tx, { reference, phoneHash })) return { kind: 'same' };
-  const phone = await keyedPhone(tx, deps, number, author.language);
-  await updateCitizen(tx, author.id, { keyedPhoneId: phone.id, keyedWrongAt: null });
+  const phoneHash = number === null ? null : deps.phones.hash(number);
+  if (phoneHash !== null && (await wasDenied(tx, { reference, phoneHash })))
+    return { kind: 'same' };
+  const phone = number === null ? null : await keyedPhone(tx, deps, number, author.language);
+  const keyedPhoneId = phone?.id ?? null;
+  await updateCitizen(tx, author.id, { keyedPhoneId, keyedWrongAt: null });
   await insertAudit(tx, {
     actor: 'moderator' in by ? `console:${by.moderator}` : `facilitator:${helper?.id}`,
     action: 'assist.number',
@@ -70,7 +72,5 @@ async function bring(tx: Knex.Transaction, deps: ActDeps, contributionId: number
   const contribution = await findContribution(tx, contributionId);
   const answer = contribution && (await lastSentAnswer(tx, contributionId));
   if (!answer || answer.heardAt !== null) return;
-  await tellAuthor(tx, deps, contribution, {
-    ...{ purpose: 'answer', body: '', context: { answer: answer.id }, answerId: answer.id },
-  });
+  await tellAnswer(tx, deps, contribution, answer, answer.sentAt ?? deps.clock.now());
 }
