@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { importOfficials, type ListedOfficial } from '../acts/staff/import-officials.ts';
-import { type ListForm, readCsvLines } from '../lib/csv-lines.ts';
+import { readCsvLines } from '../lib/csv-lines.ts';
 import { normaliseMsisdn } from '../lib/phone.ts';
 import { foldKey } from '../lib/text-fold.ts';
 import type { Context, Reply } from './context.ts';
@@ -8,18 +8,9 @@ import { row } from './list.ts';
 import { ROLES_TYPED, readName, readRole, whyNot } from './official-words.ts';
 
 const MOST_BYTES = 1_000_000;
+const COLUMNS = 'commune,role,telephone,nom';
+const HEAD = `il y faut les noms des colonnes, ${COLUMNS.replaceAll(',', ';')}`;
 const BY_LINE = new Intl.Collator('fr', { numeric: true });
-
-const FORM: Omit<ListForm<ListedOfficial>, 'read'> = {
-  columns: 'commune,role,telephone,nom',
-  keys: ({ communeNumber, number, name }) => [`${communeNumber}/${number}/${foldKey(name)}`],
-  whole: `un numéro de commune à trois chiffres, un rôle (${ROLES_TYPED}), un téléphone et un nom`,
-  unique: 'la même personne',
-  words: {
-    isNot: (line, what) => `Ligne ${line} : ce n'est pas ${what}.`,
-    repeats: (line, what) => `Ligne ${line} : ${what} deux fois.`,
-  },
-};
 
 /** Registers the officials of a list made in a spreadsheet: all of them, or none and what is wrong. */
 export async function importCommand(
@@ -36,15 +27,7 @@ export async function importCommand(
       refused: `${path} : pas un texte en UTF-8. Dans le tableur : enregistrer en CSV UTF-8.`,
     };
   }
-  const listed: ListedOfficial[] = [];
-  const list = readCsvLines(asListed(csv), {
-    ...FORM,
-    read: (cells, line) => {
-      const official = readLine(cells, line);
-      if (official !== null) listed.push(official);
-      return official;
-    },
-  });
+  const { list, listed } = readListed(csv);
   const { outcome } = await deps.act((tx, acts) =>
     importOfficials(tx, acts, { listed, isWhole: list.ok, anyway, moderator }),
   );
@@ -67,13 +50,40 @@ export async function importCommand(
   };
 }
 
-function readLine(cells: readonly string[], line: number): ListedOfficial | null {
+/** `listed`: the lines that can be read, whether the whole list can or not. */
+function readListed(csv: string) {
+  const listed: ListedOfficial[] = [];
+  const wrong = new Map<number, string>();
+  const list = readCsvLines<ListedOfficial>(asListed(csv), {
+    columns: COLUMNS,
+    read: (cells, line) => {
+      const official = readLine(cells, line);
+      if (typeof official === 'string') wrong.set(line, official);
+      else listed.push(official);
+      return typeof official === 'string' ? null : official;
+    },
+    keys: ({ communeNumber, number, name }) => [`${communeNumber}/${number}/${foldKey(name)}`],
+    whole: 'un élu',
+    unique: 'la même personne',
+    words: {
+      isNot: (line) => `Ligne ${line} : ${wrong.get(line) ?? HEAD}.`,
+      repeats: (line, what) => `Ligne ${line} : ${what} deux fois.`,
+    },
+  });
+  return { list, listed };
+}
+
+/** @returns what is wrong with it when it is no official. */
+function readLine(cells: readonly string[], line: number): ListedOfficial | string {
   const [commune = '', typedRole = '', phone = '', typedName = '', ...more] = cells;
+  if (more.some((cell) => cell !== '')) return 'quatre cases, pas plus';
+  if (!/^[1-9]\d\d$/.test(commune)) return 'la commune est un numéro à trois chiffres';
   const role = readRole(typedRole);
+  if (role === null) return `un rôle parmi ${ROLES_TYPED}`;
   const number = normaliseMsisdn(phone);
+  if (number === null) return 'ce n’est pas un téléphone (dans le tableur : cellule en texte)';
   const name = readName(typedName);
-  const isWhole = /^[1-9]\d\d$/.test(commune) && more.every((cell) => cell === '');
-  if (!isWhole || role === null || number === null || name === null) return null;
+  if (name === null) return 'un prénom et un nom, en lettres';
   return { line, communeNumber: Number(commune), role, number, name };
 }
 

@@ -6,6 +6,7 @@ import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { findPhoneByHash } from '../../src/storage/citizens/phones.ts';
+import { digestCandidates } from '../../src/storage/officials/digests.ts';
 import { officialOfPhone, officialsOfPhone } from '../../src/storage/officials/officials.ts';
 import { communeTally } from '../../src/storage/officials/responsiveness.ts';
 import { act, addOfficial, consentingPerson, MORNING } from '../support/acts.ts';
@@ -135,6 +136,10 @@ describe('official phone', () => {
     });
     const assignment = await db('assignment').where({ official_id: officialId }).first();
     expect(assignment).toMatchObject({ told_supports: null, sent_at: expect.any(Date) });
+
+    const limits = { most: 5, letters: 40, gain: { least: 3, share: 0.5 } };
+    const [shown] = await digestCandidates(db, [officialId], limits);
+    expect(shown).toMatchObject({ reference, supportsBefore: null });
 
     const [before, after] = [await phoneOf(old), await phoneOf(number)];
     expect(await officialOfPhone(db, before.id)).toBeNull();
@@ -323,6 +328,8 @@ describe('officials import', () => {
       'Ligne 6',
       'Ligne 7',
     ]);
+    expect(text).toContain('Ligne 3 : ce n’est pas un téléphone');
+    expect(text).toContain('Ligne 5 : un rôle parmi maire');
     expect([await db('official').count(), await db('delivery').count()]).toEqual(before);
   });
 
@@ -332,7 +339,11 @@ describe('officials import', () => {
       Buffer.from('commune;role;telephone;nom\n152;maire;70000001;Aïda\n', 'latin1'),
       'UTF-8',
     ],
-    ['no names of columns', '152;maire;70000001;Aïda Diallo\n', 'Ligne 1'],
+    [
+      'no names of columns',
+      '152;maire;70000001;Aïda Diallo\n',
+      'Ligne 1 : il y faut les noms des colonnes, commune;role;telephone;nom',
+    ],
   ])('says what is wrong with %s', async (_, content, said) => {
     const { code, text } = await desk.type('officials', 'import', file(content));
     expect(code).toBe(1);
