@@ -225,6 +225,15 @@ describe('killed between the claim and the answer of the operator', () => {
 });
 
 describe('who is not written to', () => {
+  it('nobody before the hour it was put off to, however late its job comes', async () => {
+    const id = await callTo(her);
+    const dueAt = new Date(bench.now() + 100 * HOUR_MS);
+    await db('delivery').where({ id }).update({ due_at: dueAt });
+    bench.pass(11 * HOUR_MS);
+    await place(id);
+    expect(await row(id)).toMatchObject({ state: 'due', due_at: dueAt });
+  });
+
   it('nobody in the quiet hours, for what we start and was delayed into them', async () => {
     const id = await smsTo(her);
     bench.pass(11 * HOUR_MS);

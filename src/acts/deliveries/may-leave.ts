@@ -9,7 +9,7 @@ import type { ActDeps } from '../deps.ts';
 import { startedByHer } from './started-by-her.ts';
 
 export type MayLeave =
-  /** `delivery`: the row, locked, when there is one that is due. */
+  /** `delivery`: the row, locked, when there is one that is due now. */
   | { kind: 'yes'; delivery?: DeliveryRow }
   /** It is late by now and we started it: due again when the quiet hours end. */
   | { kind: 'held' }
@@ -28,7 +28,8 @@ export async function mayLeave(
   input: { deliveryId: string; demoAllowed: boolean },
 ): Promise<MayLeave> {
   const delivery = await lockDelivery(tx, input.deliveryId);
-  if (delivery?.state !== 'due') return { kind: 'yes' };
+  // What was put off since its job was added keeps its hour: the claim finds that it is not due.
+  if (delivery?.state !== 'due' || delivery.dueAt > deps.clock.now()) return { kind: 'yes' };
   const stays = whyStays(deps, delivery, input.demoAllowed);
   if (stays === null) return { kind: 'yes', delivery };
   if (stays === 'held') {
