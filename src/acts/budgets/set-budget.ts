@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { monthOf } from '../../civic/budgets/budget.ts';
 import { leavesAt } from '../../civic/deliveries/quiet-hours.ts';
 import { instantAt } from '../../lib/local-hour.ts';
-import { wakeRefused } from '../../storage/budgets/budget-holds.ts';
+import { lockRefused, wakeRefused } from '../../storage/budgets/budget-holds.ts';
 import { dropBudget, setBudget, spentSince } from '../../storage/budgets/budgets.ts';
 import { insertAudit } from '../../storage/console/audit.ts';
 import { countPacedUnpaid, paceUnpaid } from '../../storage/debates/debate-telling.ts';
@@ -31,6 +31,8 @@ export async function setBudgetOf(
   const since = instantAt(payers.month, 0, deps.settings.timeZone);
   const now = deps.clock.now();
   const spentMillionths = await spentSince(tx, { ...payers, since });
+  // Rows before money, as whoever claims one of them takes them: else each would wait for the other.
+  await lockRefused(tx);
   await setBudget(tx, { ...plan, ...payers, spentMillionths, now });
   await wake(tx, deps);
   await note(tx, deps, { communeNumber: input.communeNumber, actor }, 'budget.set', {
@@ -49,6 +51,7 @@ export async function dropBudgetOf(
 ): Promise<{ kind: 'dropped' | 'none' }> {
   const { communeNumber } = input;
   const month = monthOf(deps.clock.now(), deps.settings.timeZone);
+  await lockRefused(tx);
   if (!(await dropBudget(tx, { communeNumber, month }))) return { kind: 'none' };
   await wake(tx, deps);
   await note(tx, deps, input, 'budget.drop', {});

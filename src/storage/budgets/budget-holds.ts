@@ -220,8 +220,8 @@ export async function countCallOfDay(
 }
 
 /**
- * Deliveries that never left hold nothing any more. @returns what each budget gets back, a commune's
- * before the service's.
+ * Deliveries that never left hold nothing any more. @returns what each budget gets back: month by month, a
+ * commune's before the service's, as everybody locks them.
  */
 export const releaseHeld = (db: Db, limit: number) =>
   queryRows<{ id: number; millionths: number }>(
@@ -234,7 +234,7 @@ export const releaseHeld = (db: Db, limit: number) =>
       select budget.id, sum(idle.reserved_millionths)::bigint as millionths
         from idle join budget on budget.month = idle.reserved_on
           and (budget.commune_number = idle.commune_number or budget.commune_number is null)
-        group by budget.id order by budget.commune_number nulls last`,
+        group by budget.id order by budget.month, budget.commune_number nulls last`,
     { limit },
   );
 
@@ -248,6 +248,13 @@ export const payingBudgets = (db: Db, payers: Payers) =>
       where plan.currency = :currency
         and (plan.commune_number = :communeNumber or plan.commune_number is null)`,
     { ...payers },
+  );
+
+/** What waits for money stays as it is until this transaction ends. */
+export const lockRefused = (db: Db) =>
+  queryRows<{ id: string }>(
+    db,
+    "select id from delivery where state = 'due' and failure = 'budget_spent' for update",
   );
 
 /** What waits for money is tried again at `at`. @returns how many. */

@@ -90,13 +90,13 @@ export async function takeBackRows(db: Db, publicationId: number): Promise<Taken
             reserved_millionths = 0
           from idle where delivery.id = idle.id),
       sums as (
-        select budget.id, budget.commune_number, sum(idle.reserved_millionths)::bigint as millionths
+        select budget.id, budget.month, budget.commune_number, sum(idle.reserved_millionths)::bigint as millionths
           from idle join budget on budget.month = idle.reserved_on
             and (budget.commune_number = idle.commune_number or budget.commune_number is null)
           where idle.reserved_millionths > 0 group by budget.id)
       select (select count(*) from idle where state = 'due') as rows,
         (select jsonb_agg(jsonb_build_object('id', id, 'millionths', millionths)
-          order by commune_number nulls last) from sums) as budgets`,
+          order by month, commune_number nulls last) from sums) as budgets`,
     { publicationId },
   );
   return { rows: row?.rows ?? 0, budgets: row?.budgets ?? [] };
