@@ -1,8 +1,28 @@
-import { existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { inWorkFolder, removeLeftWork } from './work-folder.ts';
+
+/** Of this test alone: a gateway beside it would remove what was left as well. */
+let temporary = '';
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'kumasira-left-'));
+  vi.stubEnv('TMPDIR', temporary);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+function leaveWork(): string {
+  const left = join(temporary, 'kumasira-work-left');
+  mkdirSync(left);
+  const hoursAgo = Date.now() / 1000 - 2 * 3600;
+  utimesSync(left, hoursAgo, hoursAgo);
+  return left;
+}
 
 it('is there for the work alone, for its owner alone, and gone when the work fails too', async () => {
   let seen = '';
@@ -16,17 +36,17 @@ it('is there for the work alone, for its owner alone, and gone when the work fai
 });
 
 it('what a killed process left goes after an hour, what is in use stays', async () => {
-  const left = join(tmpdir(), `kumasira-work-left-${process.pid}`);
-  mkdirSync(left);
-  const hoursAgo = Date.now() / 1000 - 2 * 3600;
-  utimesSync(left, hoursAgo, hoursAgo);
-  try {
-    await inWorkFolder(async (used) => {
-      expect(await removeLeftWork()).toBeGreaterThan(0);
-      expect(existsSync(used)).toBe(true);
-    });
-    expect(existsSync(left)).toBe(false);
-  } finally {
-    rmSync(left, { recursive: true, force: true });
-  }
+  const left = leaveWork();
+  await inWorkFolder(async (used) => {
+    expect(await removeLeftWork()).toBe(1);
+    expect(existsSync(used)).toBe(true);
+  });
+  expect(existsSync(left)).toBe(false);
+});
+
+it('what another user of the machine left stays, and is no fault', async () => {
+  const left = leaveWork();
+  vi.spyOn(process, 'getuid').mockReturnValue(statSync(left).uid + 1);
+  expect(await removeLeftWork()).toBe(0);
+  expect(existsSync(left)).toBe(true);
 });

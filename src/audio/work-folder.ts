@@ -26,9 +26,14 @@ export async function removeLeftWork(): Promise<number> {
   let removed = 0;
   for (const folder of names.map((name) => join(tmpdir(), name))) {
     const found = await stat(folder).catch(() => null);
-    if (found === null || found.mtimeMs >= before) continue;
+    if (found === null || found.mtimeMs >= before || !isOurs(found.uid)) continue;
     await rm(folder, { recursive: true, force: true });
     removed += 1;
   }
   return removed;
+}
+
+/** On a machine with several users the folder is shared, and nobody may remove what is another's. */
+function isOurs(uid: number): boolean {
+  return process.getuid === undefined || process.getuid() === uid;
 }
