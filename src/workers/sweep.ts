@@ -54,7 +54,7 @@ export interface SweepDeps extends WorkerDeps {
 
 /** Rows of one kind taken in one tick; what is over waits for the next. */
 const ROWS = 500;
-/** Jobs of due deliveries added in one tick: what waited for an hour to come leaves no faster than this. */
+/** Jobs of due SMS, and of due calls, added in one tick: what waited for an hour to come leaves no faster than this. */
 const DELIVERIES = 10_000;
 /** Phones told of a debate, or of an answer, in one transaction. */
 const PHONES = 2_000;
@@ -166,16 +166,18 @@ const STEPS: Readonly<Record<string, Step>> = {
     if (await areDigestsDue(db, acting)) await queues.add('digest-send', {});
   },
   deliveries: async ({ db, queues }, now) => {
-    const due = await dueDeliveries(db, now, DELIVERIES);
-    const jobs = (kind: 'sms' | 'call') =>
-      due
-        .filter((each) => each.kind === kind)
-        .map(({ id, attempts, dueAt }) => ({
-          ...{ deliveryId: id, attempt: attempts + 1 },
-          ...(kind === 'call' && now - dueAt > LATE_CALL_MS && { again: true as const }),
-        }));
-    await queues.addBulk('call-place', jobs('call'));
-    await queues.addBulk('sms-send', jobs('sms'));
+    const due = (kind: 'sms' | 'call') => dueDeliveries(db, { kind, now, limit: DELIVERIES });
+    // Each kind for itself: however many SMS wait, a call is not behind them.
+    const calls = (await due('call')).map(({ id, attempts, dueAt }) => ({
+      ...{ deliveryId: id, attempt: attempts + 1 },
+      ...(now - dueAt > LATE_CALL_MS && { again: true as const }),
+    }));
+    await queues.addBulk('call-place', calls);
+    const sms = (await due('sms')).map(({ id, attempts }) => ({
+      deliveryId: id,
+      attempt: attempts + 1,
+    }));
+    await queues.addBulk('sms-send', sms);
   },
 };
 

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestErase } from '../../src/acts/citizens/request-erase.ts';
 import { touchPhone } from '../../src/acts/citizens/touch-phone.ts';
-import { queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
+import { queueCall, queueSms } from '../../src/acts/deliveries/queue-delivery.ts';
 import type { Person } from '../../src/acts/deps.ts';
 import { openOutbox } from '../../src/acts/outbox.ts';
 import { AppError } from '../../src/errors.ts';
@@ -75,6 +75,25 @@ beforeEach(async () => {
 });
 
 describe('what is due gets its job', () => {
+  it('a call too, however many SMS have waited for longer', async () => {
+    await db.raw(
+      `insert into delivery (id, kind, purpose, phone_id, language, body, state, due_at, created_at)
+        select gen_random_uuid(), 'sms', 'broadcast', :phoneId, 'fr', 'x', 'due', :at, :at
+          from generate_series(1, 10001)`,
+      { phoneId: person.phoneId, at: new Date(bench.now() - MINUTE_MS) },
+    );
+    const deps = acts();
+    const { phoneId } = person;
+    const call = await db.transaction((tx) =>
+      queueCall(tx, deps, { phoneId, purpose: 'answer', language: 'fr', when: 'allowed' }),
+    );
+    await sweepOf(bench);
+    expect(jobsOf('sms-send')).toHaveLength(10_000);
+    expect(jobsOf('call-place').map(({ payload }) => payload)).toEqual([
+      { deliveryId: call?.id, attempt: 1 },
+    ]);
+  });
+
   it('a delivery when its time has come, and not before', async () => {
     const id = await sms(bench.now() + MINUTE_MS);
     await sweepOf(bench);

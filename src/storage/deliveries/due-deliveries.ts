@@ -2,12 +2,16 @@ import { queryRows } from '../rows.ts';
 import type { Db } from '../transaction.ts';
 import type { DeliveryRow } from './deliveries.ts';
 
-/** What is to be sent now, oldest first. */
-export const dueDeliveries = (db: Db, now: number, limit: number) =>
-  queryRows<Pick<DeliveryRow, 'id' | 'kind' | 'attempts' | 'dueAt'>>(
+/** The calls, or the SMS, that are to leave now, oldest first. */
+export const dueDeliveries = (
+  db: Db,
+  which: { kind: DeliveryRow['kind']; now: number; limit: number },
+) =>
+  queryRows<Pick<DeliveryRow, 'id' | 'attempts' | 'dueAt'>>(
     db,
-    "select id, kind, attempts, due_at from delivery where state = 'due' and due_at <= :now order by due_at limit :limit",
-    { now: new Date(now), limit },
+    `select id, attempts, due_at from delivery
+      where state = 'due' and kind = :kind and due_at <= :now order by due_at limit :limit`,
+    { ...which, now: new Date(which.now) },
   );
 
 /** Left half-sent by a crash: `sending` since before `since`. */
