@@ -6,6 +6,7 @@ import { releaseAnswer } from '../../src/acts/timed/release-answer.ts';
 import { MINUTE_MS } from '../../src/lib/durations.ts';
 import { countSegments } from '../../src/lib/segments.ts';
 import { findPhoneByHash } from '../../src/storage/citizens/phones.ts';
+import { openCommunes } from '../../src/storage/contributions/open-views.ts';
 import { digestCandidates } from '../../src/storage/officials/digests.ts';
 import { officialOfPhone, officialsOfPhone } from '../../src/storage/officials/officials.ts';
 import { communeTally } from '../../src/storage/officials/responsiveness.ts';
@@ -78,6 +79,8 @@ describe('official new', () => {
     expect((await desk.type(...typed)).text).toContain(`Premier Venu (numéro ${id})`);
     expect(await desk.type(...typed, '--anyway')).toMatchObject({ code: 0 });
     expect(await officialsOfPhone(db, (await phoneOf(number)).id)).toHaveLength(2);
+    expect((await desk.type(...typed)).text).toContain('déjà inscrit');
+    expect((await desk.type('official', 'phone', String(id), number)).text).toContain('déjà ce');
     const stopped = await consentingPerson(db, deps, newPhone());
     await db('phone')
       .where({ id: stopped.phoneId })
@@ -252,6 +255,7 @@ describe('official end', () => {
     expect(await openSmsTo(number)).toEqual([]);
     const after = await tally();
     expect(after.officials.map(({ officialId }) => officialId)).not.toContain(id);
+    expect((await openCommunes(db)).map(({ number: each }) => each)).toContain(KITA);
     expect(after.council).toMatchObject({
       received: before.received,
       answered: before.answered + 1,
@@ -278,6 +282,22 @@ describe('official end', () => {
     expect(told.map(({ body }) => body)).toEqual([
       expect.stringContaining('Fin de mandat : Demba Traoré.'),
     ]);
+  });
+});
+
+describe('what is sensitive', () => {
+  it('waits for somebody to be named when the mandate of who got it is over', async () => {
+    const { id } = await registered('secretaire', 'Awa Kanté');
+    await desk.type('focal', 'Kita', String(id));
+    const citizen = await office.citizen(deps, 'sms', KITA);
+    const { reference } = await office.ask(deps, citizen, { theme: 'violence' });
+    await desk.type('approve', reference);
+    await desk.type('official', 'end', String(id));
+    expect((await desk.type('focal')).text).not.toContain('Awa Kanté');
+    expect((await desk.type('list')).text.split('Élu à trouver')[1]).toContain(reference);
+    await desk.type('focal', 'Kita', String(office.deputyId));
+    const held = await db('contribution').where({ reference }).first('state', 'official_id');
+    expect(held).toEqual({ state: 'assigned', official_id: office.deputyId });
   });
 });
 

@@ -35,8 +35,9 @@ export async function phoneFor(
   const phone = (await lockPhone(tx, known.id)) ?? known;
   if (phone.optedOutAt !== null) return { kind: 'stopped' };
   const others = await officialsOfPhone(tx, phone.id);
-  const by = others.find((other) => foldKey(other.name) !== foldKey(name));
-  if (by !== undefined && !anyway) return { kind: 'phone_taken', by };
+  const [by] = others;
+  const isHis = others.some((other) => foldKey(other.name) === foldKey(name));
+  if (by !== undefined && !isHis && !anyway) return { kind: 'phone_taken', by };
   if (phone.numberEncrypted === null) {
     const { encrypt, keyId } = deps.phones;
     await updatePhone(tx, phone.id, { numberEncrypted: encrypt(number), keyId });

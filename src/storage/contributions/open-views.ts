@@ -7,13 +7,15 @@ export interface OpenCommune {
   cercle: string;
 }
 
-/** Communes that have officials, or had: what those left unanswered stays to be seen. */
+/** Communes that have officials, or had some who were asked: what those left unanswered stays to be seen. */
 export const openCommunes = (db: Db) =>
   queryRows<OpenCommune>(
     db,
     `select number, name, cercle from commune
       where exists (select from official
-        where commune_number = commune.number and role <> 'focal')
+        where commune_number = commune.number and role <> 'focal'
+          and (active or exists (select from assignment
+            where official_id = official.id and sent_at is not null)))
       order by name_key`,
     {},
   );
