@@ -127,7 +127,7 @@ function questionLines(figures: Figures): string[] {
 function costLines(figures: Figures): string[] {
   const answered = figures.contributions.reduce((sum, each) => sum + each.answered, 0);
   const currencies = [...new Set(figures.costs.map(({ currency }) => currency))];
-  const each = (amount: number) => (answered === 0 ? '–' : (amount / answered).toFixed(1));
+  const each = (amount: number) => (answered === 0 ? '–' : decimal(amount / answered));
   return [
     'Messages et coût',
     `  SMS : ${figures.sms.messages} (${figures.sms.segments} segments), ${each(figures.sms.messages)} par question répondue`,
@@ -170,4 +170,5 @@ const word = (name: string): string => NAMES[name] ?? name;
 const share = (part: number, all: number): string =>
   all === 0 ? '–' : `${Math.round((100 * part) / all)} %`;
 const hours = (value: number | null): string =>
-  value === null ? '–' : value < 48 ? `${value.toFixed(1)} h` : `${(value / 24).toFixed(1)} j`;
+  value === null ? '–' : value < 48 ? `${decimal(value)} h` : `${decimal(value / 24)} j`;
+const decimal = (value: number): string => value.toFixed(1).replace('.', ',');
