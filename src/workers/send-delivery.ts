@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RefusedSending } from '../acts/budgets/refuse-sending.ts';
 import { type MayLeave, mayLeave } from '../acts/deliveries/may-leave.ts';
 import { recordSendOutcome } from '../acts/deliveries/record-send-outcome.ts';
@@ -21,6 +22,8 @@ export interface SendingDeps extends WorkerDeps {
 
 /** A claim that waits longer for a lock fails, and its row is found by the sweeper: it keeps no connection. */
 const LOCK_MS = 5_000;
+/** Within the time of its job. */
+const RECORD_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
 type Send = (delivery: DeliveryRow, to: string) => Promise<SendOutcome>;
 
@@ -51,8 +54,21 @@ export async function sendDelivery(
   if (claimed.kind === 'refused') reportRefused(deps, deliveryId, claimed);
   if (claimed.kind !== 'send') return;
   const outcome = await attempt(deps, claimed.delivery, () => send(claimed.delivery, claimed.to));
-  const { alarm } = await steps.record(deliveryId, outcome);
+  const { alarm } = await recordAtLast(() => steps.record(deliveryId, outcome));
   report(deps, claimed.delivery, outcome, alarm);
+}
+
+/** A database that is restarted is soon back; what the operator said and nobody wrote down is sent twice. */
+async function recordAtLast<Recorded>(record: () => Promise<Recorded>): Promise<Recorded> {
+  for (const ms of RECORD_AGAIN_MS) {
+    try {
+      return await record();
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'database_unavailable')) throw error;
+      await pause(ms);
+    }
+  }
+  return record();
 }
 
 /** The steps of one delivery, whatever keeps it and whatever it comes to. */

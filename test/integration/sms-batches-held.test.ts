@@ -55,6 +55,33 @@ describe('a batch that something holds', () => {
     expect(await db('cost_entry')).toHaveLength(3);
   });
 
+  it('loses no outcome while the database is away for a moment', async () => {
+    const ids = [await sms(), await sms()];
+    const { db: pool } = bench.sending;
+    let asked = 0;
+    let refused = 0;
+    bench.sending.smsSender = {
+      send: async ({ text }) => {
+        asked += 1;
+        await expect.poll(() => asked).toBe(2);
+        return { kind: 'accepted', providerId: `op-${text}`, cost: null };
+      },
+    };
+    const refusing = async (work: never) => {
+      if (asked < 2 || refused === 5) return pool.transaction(work);
+      refused += 1;
+      throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    };
+    bench.sending.db = new Proxy(pool, {
+      get: (target, name, from) =>
+        name === 'transaction' ? refusing : Reflect.get(target, name, from),
+    });
+    await sendAll(ids);
+    expect(refused).toBe(5);
+    const rows = await db('delivery').whereIn('id', ids);
+    expect(rows.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+  });
+
   it('lets leave what does not need the money that somebody has locked', async () => {
     await budget(SONY, 1000);
     await budget(KAYES, 1000);
