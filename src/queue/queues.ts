@@ -66,7 +66,7 @@ export const QUEUES: { readonly [Name in QueueName]: QueueSettings<Name> } = {
   'replay-spool': { lane: 'talk', concurrency: 1, timeoutMs: 60_000, jobId: () => 'replay-spool' },
   'sms-send': {
     lane: 'send',
-    // Some seventy a second where the operator takes 0.4 s to answer; a kill leaves as many unknown.
+    // Forty to seventy a second where the operator takes 0.4 s (16: some 24); a kill leaves as many unknown.
     concurrency: 32,
     timeoutMs: 30_000,
     jobId: ({ deliveryId, attempt }) => `sms-${deliveryId}-${attempt}`,
